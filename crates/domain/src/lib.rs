@@ -1,0 +1,23 @@
+//! The product's words as types, and the pure decisions over them.
+//!
+//! Everything here is synchronous and free of IO: no clock, no random numbers, no files, no network. Other crates
+//! do the work; this one says what the work is. Invariants: types that come from outside are parsed (a `Brief`, a
+//! `RelPath`, an `Ident` cannot hold a bad value), states are enums, and stored payloads carry a version.
+
+pub mod agent_io;
+pub mod app_model;
+pub mod brief;
+pub mod check;
+pub mod edit;
+pub mod event;
+pub mod ids;
+pub mod language;
+pub mod money;
+pub mod next_step;
+pub mod path;
+pub mod plan;
+pub mod run;
+pub mod spec;
+pub mod step;
+pub mod tree;
+pub mod verification;
