@@ -58,10 +58,7 @@ impl AppModel {
     }
 
     /// Returns the fields of other entities that refer to `target`, with the entity that owns each.
-    pub fn referrers<'a>(
-        &'a self,
-        target: &'a Ident,
-    ) -> impl Iterator<Item = (&'a Entity, &'a Field)> {
+    pub fn referrers<'a>(&'a self, target: &'a Ident) -> impl Iterator<Item = (&'a Entity, &'a Field)> {
         self.entities.iter().flat_map(move |entity| {
             entity
                 .fields

@@ -17,14 +17,10 @@ pub struct Brief(String);
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidBrief {
     /// Nothing to read.
-    #[error(
-        "the brief is empty: describe the app in a sentence or more, for example what it keeps track of"
-    )]
+    #[error("the brief is empty: describe the app in a sentence or more, for example what it keeps track of")]
     Empty,
     /// Too much to read.
-    #[error(
-        "the brief has {bytes} bytes, more than {MAX_BRIEF_BYTES}: shorten it to what the app must do"
-    )]
+    #[error("the brief has {bytes} bytes, more than {MAX_BRIEF_BYTES}: shorten it to what the app must do")]
     TooLong {
         /// Its size.
         bytes: usize,
@@ -45,10 +41,7 @@ impl Brief {
         }
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let text = text.trim_start_matches('\u{FEFF}').trim();
-        if text
-            .chars()
-            .any(|c| c.is_control() && c != '\n' && c != '\t')
-        {
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
             return Err(InvalidBrief::NotText);
         }
         if !text.chars().any(char::is_alphabetic) {

@@ -72,6 +72,8 @@ pub enum EventBody {
         assumptions: Vec<String>,
         /// What will not be fulfilled.
         left_out: Vec<String>,
+        /// How many acceptance checks it has.
+        checks: u32,
     },
     /// The plan is there.
     #[serde(rename = "plan.written")]

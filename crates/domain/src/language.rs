@@ -23,10 +23,7 @@ impl Language {
     #[must_use]
     pub fn detect(text: &str) -> Self {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let cyrillic = text
-            .chars()
-            .filter(|c| ('\u{0400}'..='\u{04FF}').contains(c))
-            .count();
+        let cyrillic = text.chars().filter(|c| ('\u{0400}'..='\u{04FF}').contains(c)).count();
         if cyrillic * 3 >= letters && cyrillic > 0 {
             Self::Ru
         } else {

@@ -19,5 +19,6 @@ pub mod plan;
 pub mod run;
 pub mod spec;
 pub mod step;
+pub mod template;
 pub mod tree;
 pub mod verification;

@@ -34,7 +34,7 @@ pub fn next_step(run: &RunState) -> Next {
         return Next::Finish(outcome(run));
     }
     if let Some(reason) = exhausted(run) {
-        return Next::Finish(RunOutcome::Failed { reason });
+        return Next::Finish(RunOutcome::CapReached { reason });
     }
     let making = match run.kind {
         RunKind::Build => next_of_build(run),
@@ -80,21 +80,13 @@ fn next_of_proof(run: &RunState) -> Next {
     if run.documented {
         return Next::Do(Step::Complete);
     }
-    let Some(verified) = run
-        .verified
-        .as_ref()
-        .filter(|verified| verified.tree == head.tree)
-    else {
+    let Some(verified) = run.verified.as_ref().filter(|verified| verified.tree == head.tree) else {
         return Next::Do(Step::Verify);
     };
     if !verified.findings.is_empty() {
         return repair_or_settle(run);
     }
-    let Some(checked) = run
-        .checked
-        .as_ref()
-        .filter(|checked| checked.tree == head.tree)
-    else {
+    let Some(checked) = run.checked.as_ref().filter(|checked| checked.tree == head.tree) else {
         return Next::Do(Step::Check);
     };
     if !checked.findings.is_empty() {
@@ -106,10 +98,7 @@ fn next_of_proof(run: &RunState) -> Next {
 /// Another repair while tries are left and the last one knew something; then the best state so far.
 fn repair_or_settle(run: &RunState) -> Next {
     let tried = u32::try_from(run.repairs.len()).unwrap_or(u32::MAX);
-    let stuck = run
-        .repairs
-        .last()
-        .is_some_and(|repair| repair.paths.is_empty());
+    let stuck = run.repairs.last().is_some_and(|repair| repair.paths.is_empty());
     if tried < run.limits.fix_tries && !stuck {
         return Next::Do(Step::FixBug);
     }

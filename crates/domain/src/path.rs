@@ -41,10 +41,7 @@ impl RelPath {
                     .take(80)
                     .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
                     .collect();
-                Err(InvalidPath {
-                    path: shown,
-                    reason,
-                })
+                Err(InvalidPath { path: shown, reason })
             }
         }
     }
@@ -66,7 +63,10 @@ fn fault(path: &str) -> Option<&'static str> {
     if path.starts_with('/') {
         return Some("it is absolute");
     }
-    if path.chars().any(|c| c.is_control() || matches!(c, '\\' | ':' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')) {
+    if path.chars().any(|c| {
+        c.is_control()
+            || matches!(c, '\\' | ':' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    }) {
         return Some("it has a character that file names here may not have");
     }
     let mut parts = path.split('/');

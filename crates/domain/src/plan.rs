@@ -48,9 +48,7 @@ impl Task {
     /// Says whether this task may write `path`.
     #[must_use]
     pub fn owns(&self, path: &RelPath) -> bool {
-        self.owned_paths
-            .iter()
-            .any(|owned| covers(owned, path.as_str()))
+        self.owned_paths.iter().any(|owned| covers(owned, path.as_str()))
     }
 }
 
@@ -73,10 +71,7 @@ impl Plan {
     #[must_use]
     pub fn ready(&self, done: &BTreeSet<u32>) -> Vec<&Task> {
         self.tasks()
-            .filter(|task| {
-                !done.contains(&task.number)
-                    && task.depends_on.iter().all(|needed| done.contains(needed))
-            })
+            .filter(|task| !done.contains(&task.number) && task.depends_on.iter().all(|needed| done.contains(needed)))
             .collect()
     }
 
@@ -89,21 +84,14 @@ impl Plan {
             problems.push("the plan has no task".to_owned());
         }
         if tasks.len() > MAX_TASKS {
-            problems.push(format!(
-                "the plan has {} tasks, more than {MAX_TASKS}",
-                tasks.len()
-            ));
+            problems.push(format!("the plan has {} tasks, more than {MAX_TASKS}", tasks.len()));
         }
         let numbers: BTreeSet<u32> = tasks.iter().map(|task| task.number).collect();
         if numbers.len() != tasks.len() {
             problems.push("two tasks have the same number".to_owned());
         }
         for task in &tasks {
-            for needed in task
-                .depends_on
-                .iter()
-                .filter(|needed| !numbers.contains(needed))
-            {
+            for needed in task.depends_on.iter().filter(|needed| !numbers.contains(needed)) {
                 problems.push(format!(
                     "task {} depends on task {needed}, which does not exist",
                     task.number
@@ -134,14 +122,11 @@ fn shared_paths(tasks: &[&Task]) -> Vec<String> {
     let mut problems = Vec::new();
     for task in tasks {
         for path in &task.owned_paths {
-            let rival = owners.iter().find(|(other, number)| {
-                **number != task.number && (covers(other, path) || covers(path, other))
-            });
+            let rival = owners
+                .iter()
+                .find(|(other, number)| **number != task.number && (covers(other, path) || covers(path, other)));
             if let Some((_, number)) = rival {
-                problems.push(format!(
-                    "tasks {number} and {} both own `{path}`",
-                    task.number
-                ));
+                problems.push(format!("tasks {number} and {} both own `{path}`", task.number));
             }
             owners.insert(path, task.number);
         }

@@ -84,6 +84,11 @@ pub enum RunOutcome {
     },
     /// A person stopped it.
     Cancelled,
+    /// A cap ended it: steps or money. What was made is kept.
+    CapReached {
+        /// Which cap, and how to raise it.
+        reason: String,
+    },
     /// It could not go on.
     Failed {
         /// Why, and what to do.

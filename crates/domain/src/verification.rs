@@ -79,13 +79,7 @@ impl Fingerprint {
             .collect();
         lines.sort();
         let digest = Sha256::digest(lines.join("\n").as_bytes());
-        Self(
-            digest
-                .iter()
-                .take(8)
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        )
+        Self(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
     }
 }
 

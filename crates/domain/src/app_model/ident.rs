@@ -160,12 +160,7 @@ impl Ident {
             .chars()
             .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let ends_well = !text.ends_with('_') && !text.contains("__");
-        if starts_well
-            && all_well
-            && ends_well
-            && text.len() <= MAX_IDENT_BYTES
-            && !RESERVED.contains(&text)
-        {
+        if starts_well && all_well && ends_well && text.len() <= MAX_IDENT_BYTES && !RESERVED.contains(&text) {
             Ok(Self(text.to_owned()))
         } else {
             Err(InvalidIdent {

@@ -9,16 +9,7 @@ fn dollars_are_parsed_exactly() {
 
 #[test]
 fn anything_else_is_refused() {
-    for text in [
-        "",
-        ".",
-        "-1",
-        "1e3",
-        "1.0000001",
-        "$5",
-        "1,5",
-        "99999999999999999999",
-    ] {
+    for text in ["", ".", "-1", "1e3", "1.0000001", "$5", "1,5", "99999999999999999999"] {
         assert_eq!(MicroUsd::parse_dollars(text), None, "{text}");
     }
 }

@@ -8,9 +8,7 @@ use crate::language::Language;
 use crate::money::MicroUsd;
 use crate::path::RelPath;
 use crate::plan::{Epic, Plan, Task};
-use crate::run::{
-    Best, Checked, Head, Repair, RunKind, RunLimits, RunOutcome, RunState, RunStatus, Verified,
-};
+use crate::run::{Best, Checked, Head, Repair, RunKind, RunLimits, RunOutcome, RunState, RunStatus, Verified};
 use crate::spec::{Refusal, Requirement, Spec};
 use crate::step::Step;
 use crate::tree::TreeHash;
@@ -114,9 +112,7 @@ fn head(mark: u8) -> Head {
 
 fn finding() -> Finding {
     Finding {
-        source: FindingSource::Command {
-            name: "build".into(),
-        },
+        source: FindingSource::Command { name: "build".into() },
         text: "broken".into(),
     }
 }
@@ -170,10 +166,7 @@ fn green_run() -> RunState {
 fn repair(paths: &[&str]) -> Repair {
     Repair {
         diagnosis: "a missing import".into(),
-        paths: paths
-            .iter()
-            .map(|path| RelPath::parse(path).unwrap())
-            .collect(),
+        paths: paths.iter().map(|path| RelPath::parse(path).unwrap()).collect(),
         fingerprint: Fingerprint::of(&[finding()]),
     }
 }
@@ -209,20 +202,11 @@ fn tasks_whose_dependencies_are_done_are_written_together_up_to_the_width() {
         tasks_done: [].into(),
         ..written_run()
     };
-    assert_eq!(
-        next_step(&run),
-        Next::Do(Step::WriteCode { tasks: vec![1] })
-    );
+    assert_eq!(next_step(&run), Next::Do(Step::WriteCode { tasks: vec![1] }));
     run.tasks_done = [1].into();
-    assert_eq!(
-        next_step(&run),
-        Next::Do(Step::WriteCode { tasks: vec![2, 3] })
-    );
+    assert_eq!(next_step(&run), Next::Do(Step::WriteCode { tasks: vec![2, 3] }));
     run.limits.parallel_calls = 1;
-    assert_eq!(
-        next_step(&run),
-        Next::Do(Step::WriteCode { tasks: vec![2] })
-    );
+    assert_eq!(next_step(&run), Next::Do(Step::WriteCode { tasks: vec![2] }));
 }
 
 #[test]
@@ -265,12 +249,7 @@ fn a_failure_is_repaired_until_the_tries_are_used_up() {
         head: head(7),
         failures: 0,
     });
-    assert_eq!(
-        next_step(&run),
-        Next::Do(Step::Restore {
-            to: head(7).checkpoint
-        })
-    );
+    assert_eq!(next_step(&run), Next::Do(Step::Restore { to: head(7).checkpoint }));
 }
 
 #[test]
@@ -342,9 +321,7 @@ fn only_passed_checks_on_green_commands_prove_a_requirement() {
         unproven
     );
     let mut unchecked = closed;
-    unchecked.spec.as_mut().unwrap().requirements[0]
-        .checks
-        .clear();
+    unchecked.spec.as_mut().unwrap().requirements[0].checks.clear();
     assert_eq!(next_step(&unchecked), unproven);
 }
 
@@ -378,29 +355,20 @@ fn cancel_refusal_and_caps_end_a_run() {
         refusal: Some(refusal.clone()),
         ..empty_run()
     };
-    assert_eq!(
-        next_step(&refused),
-        Next::Finish(RunOutcome::Refused { refusal })
-    );
+    assert_eq!(next_step(&refused), Next::Finish(RunOutcome::Refused { refusal }));
 
     let tired = RunState {
         steps_taken: 100,
         ..empty_run()
     };
-    assert!(matches!(
-        next_step(&tired),
-        Next::Finish(RunOutcome::Failed { .. })
-    ));
+    assert!(matches!(next_step(&tired), Next::Finish(RunOutcome::Failed { .. })));
 
     let mut poor = RunState {
         spent: MicroUsd(2_000_000),
         ..empty_run()
     };
     poor.limits.budget = Some(MicroUsd(2_000_000));
-    assert!(matches!(
-        next_step(&poor),
-        Next::Finish(RunOutcome::Failed { .. })
-    ));
+    assert!(matches!(next_step(&poor), Next::Finish(RunOutcome::Failed { .. })));
     poor.limits.budget = Some(MicroUsd(2_000_001));
     assert_eq!(next_step(&poor), Next::Do(Step::WriteSpec));
 }

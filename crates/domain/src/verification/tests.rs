@@ -2,9 +2,7 @@ use super::{Finding, FindingSource, Fingerprint};
 
 fn build_error(text: &str) -> Finding {
     Finding {
-        source: FindingSource::Command {
-            name: "build".into(),
-        },
+        source: FindingSource::Command { name: "build".into() },
         text: text.into(),
     }
 }
@@ -20,9 +18,7 @@ fn numbers_and_spacing_do_not_change_a_fingerprint() {
 fn another_message_or_source_is_another_failure() {
     let one = [build_error("cannot find name")];
     let check = [Finding {
-        source: FindingSource::Check {
-            key: "build".into(),
-        },
+        source: FindingSource::Check { key: "build".into() },
         text: "cannot find name".into(),
     }];
     assert_ne!(
@@ -35,8 +31,5 @@ fn another_message_or_source_is_another_failure() {
 #[test]
 fn the_order_of_findings_does_not_matter() {
     let (a, b) = (build_error("a"), build_error("b"));
-    assert_eq!(
-        Fingerprint::of(&[a.clone(), b.clone()]),
-        Fingerprint::of(&[b, a])
-    );
+    assert_eq!(Fingerprint::of(&[a.clone(), b.clone()]), Fingerprint::of(&[b, a]));
 }

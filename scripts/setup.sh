@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Installs what building and testing need: system packages by apt, cargo-nextest by cargo. Does nothing when all is there.
+set -euo pipefail
+
+if ! command -v cargo >/dev/null; then
+    echo "There is no Rust toolchain. Install one, then run this again:" >&2
+    echo "  curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh" >&2
+    exit 1
+fi
+
+packages=()
+command -v cc >/dev/null || packages+=(build-essential)
+command -v git >/dev/null || packages+=(git)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || command -v initdb >/dev/null || packages+=(postgresql)
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || packages+=(chromium)
+if ! command -v node >/dev/null || [ "$(node -p 'process.versions.node.split(".")[0]')" -lt 20 ]; then packages+=(nodejs npm); fi
+
+if [ ${#packages[@]} -gt 0 ]; then
+    if ! command -v apt-get >/dev/null; then
+        echo "Install these packages (named as in Debian), then run this again: ${packages[*]}" >&2
+        exit 1
+    fi
+    as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    echo "Installing ${packages[*]}"
+    "${as_root[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y -qq --no-install-recommends "${packages[@]}"
+fi
+
+cargo nextest --version >/dev/null 2>&1 || cargo install --locked cargo-nextest

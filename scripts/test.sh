@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Runs every test, part by part, and ends with the time of each part. The first part that fails ends it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+table=()
+part() {
+    local name=$1 start=$SECONDS
+    shift
+    echo "== $name"
+    if ! "$@"; then
+        echo "FAILED: $name" >&2
+        exit 1
+    fi
+    table+=("$(printf '%5ds  %s' $((SECONDS - start)) "$name")")
+}
+
+part "format" cargo fmt --all --check
+part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
+part "tests" cargo nextest run --workspace --locked
+
+printf '%s\n' "== time of each part" "${table[@]}"
