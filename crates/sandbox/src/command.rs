@@ -1,0 +1,120 @@
+//! Commands, their limits, and how they end.
+
+use std::time::Duration;
+
+/// A command inside a sandbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Command {
+    /// Program and arguments; the program is looked up in the sandbox's `PATH`.
+    pub argv: Vec<String>,
+    /// Working folder inside the sandbox.
+    pub cwd: String,
+    /// Variables on top of the sandbox's own few; nothing of the host's environment comes in.
+    pub env: Vec<(String, String)>,
+}
+
+impl Command {
+    /// A command in the workspace.
+    pub fn new(argv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        Self {
+            argv: argv.into_iter().map(Into::into).collect(),
+            cwd: "/app".to_owned(),
+            env: Vec::new(),
+        }
+    }
+
+    /// Adds a variable.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.env.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Sets the working folder.
+    #[must_use]
+    pub fn cwd(mut self, cwd: &str) -> Self {
+        cwd.clone_into(&mut self.cwd);
+        self
+    }
+}
+
+/// What one command may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Wall time; then the whole process tree is killed.
+    pub wall_time: Duration,
+    /// Output that is kept, in bytes: a quarter from the start, the rest from the end.
+    pub output_bytes: usize,
+    /// Private memory of one process, in bytes (`RLIMIT_DATA`).
+    pub memory_bytes: u64,
+    /// Processes and threads of the sandbox (`RLIMIT_NPROC`).
+    pub processes: u64,
+    /// Open files of one process.
+    pub open_files: u64,
+    /// Largest file, in bytes.
+    pub file_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            wall_time: Duration::from_secs(60),
+            output_bytes: 1024 * 1024,
+            memory_bytes: 2 << 30,
+            processes: 512,
+            open_files: 4096,
+            file_bytes: 256 << 20,
+        }
+    }
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It exited by itself.
+    Code(i32),
+    /// A signal ended it.
+    Signal(i32),
+    /// It ran out of wall time and was killed.
+    TimedOut,
+    /// It could not be started: no such program, or not allowed.
+    NotStarted,
+}
+
+/// What a finished command left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exit {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// stdout and stderr, interleaved, head and tail.
+    pub output: Vec<u8>,
+    /// Bytes that were dropped from the middle.
+    pub dropped_bytes: u64,
+    /// How long it ran.
+    pub wall: Duration,
+}
+
+impl Exit {
+    /// Returns the output as text; bytes that are no UTF-8 are replaced.
+    #[must_use]
+    pub fn output_text(&self) -> String {
+        String::from_utf8_lossy(&self.output).into_owned()
+    }
+
+    /// Says whether it exited with code 0.
+    #[must_use]
+    pub fn ok(&self) -> bool {
+        self.outcome == Outcome::Code(0)
+    }
+}
+
+/// Puts an outcome into words.
+#[must_use]
+pub fn ended(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Code(code) => format!("exit {code}"),
+        Outcome::Signal(signal) => format!("ended by signal {signal}"),
+        Outcome::TimedOut => "timed out".to_owned(),
+        Outcome::NotStarted => "could not be started".to_owned(),
+    }
+}

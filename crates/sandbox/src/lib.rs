@@ -1,0 +1,78 @@
+//! Runs commands over a project's files inside limits, keeps them warm, serves their ports.
+//!
+//! Generated code is hostile: it gets namespaces of its own, a read-only system, no capabilities, a seccomp filter,
+//! limits, and no network but sockets that the host passes in. One trait, [`Sandbox`]; the default backend is
+//! [`native::NativeBackend`], whose launcher is this same binary started again. This crate alone spawns processes.
+//! Deliberately absent: models, databases, what the commands mean.
+
+pub mod command;
+pub mod error;
+pub mod mirror;
+pub mod modules;
+pub mod native;
+pub mod output;
+pub mod programs;
+pub mod spec;
+mod supervisor;
+mod sys;
+mod wire;
+pub mod workspace;
+
+use async_trait::async_trait;
+use std::sync::Arc;
+
+pub use command::{Command, Exit, Limits, Outcome};
+pub use error::SandboxError;
+pub use native::process::Process;
+pub use spec::{Capabilities, Isolation, Overlay, ReadOnly, SandboxSpec};
+pub use supervisor::run_if_launched;
+
+/// A way to make sandboxes.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Its name, for people.
+    fn name(&self) -> &'static str;
+
+    /// Really starts a sandbox, and says what it isolates and limits on this machine.
+    ///
+    /// # Errors
+    /// [`SandboxError::Unavailable`] with what to change when no sandbox can be started.
+    async fn probe(&self) -> Result<Capabilities, SandboxError>;
+
+    /// Starts a warm sandbox, which lives until it is closed, dropped, or this process ends.
+    ///
+    /// # Errors
+    /// [`SandboxError::Unavailable`] when the machine does not allow it, [`SandboxError::Backend`] when it failed.
+    async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError>;
+}
+
+/// A warm sandbox.
+#[async_trait]
+pub trait Sandbox: Send + Sync {
+    /// Runs a command (argv, never a shell string) to its end.
+    ///
+    /// stdout and stderr come back interleaved; past `limits.output_bytes` the middle is dropped. A non-zero exit
+    /// code is an `Ok`: a failing build is an answer, not a fault. Dropping the future kills the process tree.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the sandbox itself failed; nothing is known about the command.
+    async fn exec(&self, command: &Command, limits: &Limits) -> Result<Exit, SandboxError>;
+
+    /// Starts a command that goes on running, such as a server. Dropping the handle kills its process tree.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the sandbox itself failed.
+    async fn start(&self, command: &Command, limits: &Limits) -> Result<Process, SandboxError>;
+
+    /// Connects to a port on the sandbox's own loopback.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when nothing listens there.
+    async fn dial(&self, port: u16) -> Result<tokio::net::TcpStream, SandboxError>;
+
+    /// Listens on a port of the sandbox's own loopback; connections are accepted here, outside.
+    ///
+    /// # Errors
+    /// [`SandboxError::Refused`] when the port is taken.
+    async fn listen(&self, port: u16) -> Result<tokio::net::TcpListener, SandboxError>;
+}

@@ -1,0 +1,149 @@
+//! Installed packages, shared: one read-only `node_modules` for each pair of manifest and lock file.
+//!
+//! Installed once in a throw-away sandbox, through the mirror, without install scripts; laid under every project with
+//! the same lock file afterwards, which takes well under a millisecond. Two processes may install at the same time:
+//! the first rename wins and the other's work is thrown away.
+
+use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
+use crate::workspace::Workspace;
+use crate::{Backend, Command, Exit, Limits, ReadOnly, SandboxError, SandboxSpec};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What is installed: the bytes of `package.json` and of `package-lock.json`, if there is one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// `package.json`.
+    pub package: Vec<u8>,
+    /// `package-lock.json`.
+    pub lock: Option<Vec<u8>>,
+}
+
+impl Manifest {
+    /// Returns the name under which the packages are shared.
+    #[must_use]
+    pub fn key(&self) -> String {
+        let mut digest = Sha256::new();
+        digest.update(self.package.len().to_le_bytes());
+        digest.update(&self.package);
+        digest.update(self.lock.as_deref().unwrap_or_default());
+        digest
+            .finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+}
+
+/// Installs packages and shares them.
+pub struct Modules<'a> {
+    /// Makes the throw-away sandbox.
+    pub backend: &'a dyn Backend,
+    /// Where packages come from.
+    pub mirror: &'a RegistryMirror,
+    /// Folder of the shared `node_modules`.
+    pub cache: &'a Path,
+    /// What sandboxes need for `node`, if it is not in `/usr`.
+    pub read_only: Vec<ReadOnly>,
+    /// How long npm may take.
+    pub wall_time: Duration,
+}
+
+impl Modules<'_> {
+    /// Returns the shared `node_modules` of a manifest, installing it first when it is not there.
+    ///
+    /// # Errors
+    /// [`SandboxError::Install`] with npm's output when the packages cannot be installed. Cancelling leaves nothing
+    /// behind that is used.
+    pub async fn prepared(&self, manifest: &Manifest) -> Result<PathBuf, SandboxError> {
+        let place = self.cache.join(manifest.key());
+        let modules = place.join("node_modules");
+        if modules.is_dir() {
+            return Ok(modules);
+        }
+        let backend = SandboxError::backend("prepared packages");
+        std::fs::create_dir_all(self.cache).map_err(&backend)?;
+        let staging = tempfile::Builder::new()
+            .prefix(".new-")
+            .tempdir_in(self.cache)
+            .map_err(&backend)?;
+        self.install(manifest, staging.path()).await?;
+        std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
+        crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
+        match std::fs::rename(staging.path(), &place) {
+            Ok(()) => drop(staging.keep()),
+            Err(_) if modules.is_dir() => {}
+            Err(error) => return Err(backend(error)),
+        }
+        Ok(modules)
+    }
+
+    async fn install(&self, manifest: &Manifest, folder: &Path) -> Result<(), SandboxError> {
+        crate::native::own(folder).map_err(SandboxError::backend("prepared packages"))?;
+        let files = Workspace::open(folder)?;
+        files.write_file("package.json", &manifest.package)?;
+        if let Some(lock) = &manifest.lock {
+            files.write_file("package-lock.json", lock)?;
+            if self.npm("ci", folder).await?.ok() {
+                return Ok(());
+            }
+            // A lock file may lack this platform's optional packages, or be older than the manifest.
+            files.remove_file("package-lock.json")?;
+        }
+        let exit = self.npm("install", folder).await?;
+        if exit.ok() {
+            Ok(())
+        } else {
+            Err(SandboxError::Install {
+                output: exit.output_text(),
+            })
+        }
+    }
+
+    async fn npm(&self, verb: &str, folder: &Path) -> Result<Exit, SandboxError> {
+        let spec = SandboxSpec {
+            workspace: Some(folder.to_owned()),
+            read_only: self.read_only.clone(),
+            env: npm_environment(),
+            ..SandboxSpec::default()
+        };
+        let sandbox = self.backend.open(spec).await?;
+        let listener = sandbox.listen(MIRROR_PORT).await?;
+        let command = Command::new([
+            "npm",
+            verb,
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            "--loglevel=error",
+        ]);
+        let limits = Limits {
+            wall_time: self.wall_time,
+            ..Limits::default()
+        };
+        tokio::select! {
+            exit = sandbox.exec(&command, &limits) => exit,
+            served = self.mirror.serve(listener) => Err(served.err().unwrap_or_else(|| SandboxError::backend("served packages")(std::io::Error::other("it ended")))),
+        }
+    }
+}
+
+/// The variables that make npm use the mirror and nothing else.
+#[must_use]
+pub fn npm_environment() -> Vec<(String, String)> {
+    [
+        ("npm_config_registry", MIRROR_URL),
+        ("npm_config_audit", "false"),
+        ("npm_config_fund", "false"),
+        ("npm_config_update_notifier", "false"),
+        ("npm_config_ignore_scripts", "true"),
+        ("npm_config_omit_lockfile_registry_resolved", "true"),
+        ("npm_config_cache", "/tmp/npm"),
+        ("NO_COLOR", "1"),
+        ("CI", "1"),
+    ]
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .into()
+}

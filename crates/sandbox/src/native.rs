@@ -1,0 +1,193 @@
+//! The default backend: this binary started again as launcher and supervisor. No daemon, no root, no extra package.
+
+mod control;
+pub mod process;
+
+use crate::command::{Command, Exit, Limits};
+use crate::spec::{Capabilities, Isolation, SandboxSpec};
+use crate::sys::process as syscalls;
+use crate::sys::sockets;
+use crate::wire::{Launch, Say};
+use crate::{Backend, Sandbox, SandboxError, supervisor};
+use async_trait::async_trait;
+use control::Control;
+use process::Process;
+use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+use tokio::net::{TcpListener, TcpStream};
+
+/// The user and group that sandboxes run as when the service is root. Above every range that systems hand out.
+pub const SANDBOX_ID: u32 = 64_646;
+
+/// What to do when the kernel refuses user namespaces.
+const NAMESPACE_FIX: &str = "allow unprivileged user namespaces (as root: `sysctl -w user.max_user_namespaces=15000`, and on Ubuntu \
+`sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`; in a container: start it with `--security-opt seccomp=unconfined \
+--security-opt systempaths=unconfined`)";
+
+/// Makes sandboxes out of kernel namespaces.
+#[derive(Debug, Clone)]
+pub struct NativeBackend {
+    launcher: PathBuf,
+}
+
+impl NativeBackend {
+    /// Uses `launcher`, a binary whose `main` calls [`crate::run_if_launched`] first.
+    #[must_use]
+    pub fn new(launcher: PathBuf) -> Self {
+        Self { launcher }
+    }
+
+    /// Uses the binary that runs now.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the system cannot say which that is.
+    pub fn of_this_binary() -> Result<Self, SandboxError> {
+        std::env::current_exe()
+            .map(Self::new)
+            .map_err(SandboxError::backend("looked for its launcher"))
+    }
+
+    fn launch(&self, launch: &Launch) -> Result<(tokio::process::Child, OwnedFd), SandboxError> {
+        let backend = SandboxError::backend("started");
+        let (ours, theirs) = sockets::pair().map_err(&backend)?;
+        let order = serde_json::to_vec(launch).map_err(|error| backend(error.into()))?;
+        sockets::send(ours.as_raw_fd(), &order, &[]).map_err(&backend)?;
+        let child = spawn(&self.launcher, theirs).map_err(&backend)?;
+        Ok((child, ours))
+    }
+}
+
+/// The one place of the product that starts a process.
+fn spawn(launcher: &Path, control: OwnedFd) -> std::io::Result<tokio::process::Child> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the crate that may start processes, and the place for it"
+    )]
+    let mut command = tokio::process::Command::new(launcher);
+    command
+        .arg(supervisor::LAUNCH_ARGUMENT)
+        .env_clear()
+        .stdin(Stdio::from(control))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+}
+
+/// Gives the private layer and the workspace to the user that sandboxes run as.
+fn hand_over(spec: &SandboxSpec) -> std::io::Result<()> {
+    let overlay = spec.overlay.as_ref().map(|overlay| overlay.private.as_path());
+    for folder in spec.workspace.as_deref().into_iter().chain(overlay) {
+        std::fs::create_dir_all(folder)?;
+        own(folder)?;
+    }
+    Ok(())
+}
+
+/// Gives a file or folder to the user that sandboxes run as; nothing to do for a service that is no root.
+pub(crate) fn own(path: &Path) -> std::io::Result<()> {
+    if syscalls::uid() == 0 {
+        std::os::unix::fs::lchown(path, Some(SANDBOX_ID), Some(SANDBOX_ID))?;
+    }
+    Ok(())
+}
+
+#[async_trait]
+impl Backend for NativeBackend {
+    fn name(&self) -> &'static str {
+        "native"
+    }
+
+    async fn probe(&self) -> Result<Capabilities, SandboxError> {
+        let sandbox = self.open(SandboxSpec::default()).await?;
+        let exit = sandbox.exec(&Command::new(["true"]), &Limits::default()).await?;
+        if !exit.ok() {
+            return Err(SandboxError::Unavailable {
+                reason: format!("a first command ended with {:?}", exit.outcome),
+                fix: NAMESPACE_FIX.to_owned(),
+            });
+        }
+        let notes = vec![
+            "memory is limited for each process, not for the whole sandbox: no writable memory cgroup is used"
+                .to_owned(),
+        ];
+        Ok(Capabilities {
+            isolation: Isolation::Namespaces,
+            unprivileged: true,
+            overlay: true,
+            hard_memory: false,
+            notes,
+        })
+    }
+
+    async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
+        hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
+        let become_user = (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID));
+        let SandboxSpec {
+            workspace,
+            read_only,
+            overlay,
+            env,
+        } = spec;
+        let (child, socket) = self.launch(&Launch {
+            become_user,
+            workspace,
+            read_only,
+            overlay,
+            env,
+        })?;
+        let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
+        match control.first().await.map_err(SandboxError::backend("started"))? {
+            Say::Ready => Ok(Arc::new(NativeSandbox {
+                control: Arc::new(control),
+                _launcher: child,
+            })),
+            Say::Unavailable { reason } => Err(SandboxError::Unavailable {
+                reason: format!("no sandbox can be started ({reason})"),
+                fix: NAMESPACE_FIX.to_owned(),
+            }),
+            Say::Ended { .. } | Say::Socket { .. } | Say::Refused { .. } => Err(SandboxError::backend("started")(
+                std::io::Error::other("an unexpected first message"),
+            )),
+        }
+    }
+}
+
+/// A warm sandbox. Dropping it kills everything inside.
+struct NativeSandbox {
+    control: Arc<Control>,
+    _launcher: tokio::process::Child,
+}
+
+#[async_trait]
+impl Sandbox for NativeSandbox {
+    async fn exec(&self, command: &Command, limits: &Limits) -> Result<Exit, SandboxError> {
+        let mut process = self.start(command, limits).await?;
+        process.close_input();
+        process.wait().await
+    }
+
+    async fn start(&self, command: &Command, limits: &Limits) -> Result<Process, SandboxError> {
+        Process::start(Arc::clone(&self.control), command, limits).await
+    }
+
+    async fn dial(&self, port: u16) -> Result<TcpStream, SandboxError> {
+        let socket = self.control.dial(port).await?;
+        let stream = std::net::TcpStream::from(socket);
+        stream
+            .set_nonblocking(true)
+            .and_then(|()| TcpStream::from_std(stream))
+            .map_err(SandboxError::backend("dialled"))
+    }
+
+    async fn listen(&self, port: u16) -> Result<TcpListener, SandboxError> {
+        let socket = self.control.listen(port).await?;
+        let listener = std::net::TcpListener::from(socket);
+        listener
+            .set_nonblocking(true)
+            .and_then(|()| TcpListener::from_std(listener))
+            .map_err(SandboxError::backend("listened"))
+    }
+}

@@ -1,0 +1,174 @@
+//! The inside of a sandbox: this same binary, started again as launcher and supervisor.
+//!
+//! One thread, no runtime, no allocation tricks. The launcher builds namespaces and a root; the supervisor then is
+//! process 1, starts commands on request, opens sockets, and dies with the host. Commands can neither see nor signal
+//! it, because each runs in a process namespace of its own.
+
+mod commands;
+mod root;
+mod seccomp;
+
+use crate::sys::process::{self, Forked};
+use crate::sys::{mounts, sockets};
+use crate::wire::{Ask, Launch, Say};
+use commands::Commands;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
+
+/// The hidden argument that makes this binary a launcher.
+pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
+
+/// The control socket's descriptor: the launcher gets it as standard input.
+const CONTROL: RawFd = 0;
+
+/// Takes the process over when it was started as a launcher, and never returns then.
+///
+/// Must be the first call of `main`, before any thread exists.
+pub fn run_if_launched() {
+    let mut arguments = std::env::args_os().skip(1);
+    if arguments.next().is_some_and(|argument| argument == LAUNCH_ARGUMENT) {
+        let code = match launch() {
+            Ok(()) => 0,
+            Err(reason) => {
+                let _ = say(&Say::Unavailable { reason }, &[]);
+                1
+            }
+        };
+        process::exit_now(code);
+    }
+}
+
+/// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
+fn launch() -> Result<(), String> {
+    let (bytes, _) = sockets::receive(CONTROL).map_err(|error| format!("no launch order: {error}"))?;
+    let launch: Launch =
+        serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))?;
+    let step = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
+
+    process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
+    let mut sources = root::Sources::default();
+    if let Some((uid, gid)) = launch.become_user {
+        // Private folders of root are out of reach afterwards, so their mounts are copied first.
+        process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
+        mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
+        sources = root::Sources::of(&launch).map_err(step("folders"))?;
+        process::become_user(uid, gid).map_err(step("change of user"))?;
+        process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
+    }
+    let (uid, gid) = (process::uid(), process::gid());
+    process::unshare(process::SANDBOX_NAMESPACES).map_err(step("user namespaces are not allowed"))?;
+    std::fs::write("/proc/self/setgroups", "deny").map_err(step("setgroups"))?;
+    std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")).map_err(step("user map"))?;
+    std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")).map_err(step("group map"))?;
+    mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
+    if launch.become_user.is_none() {
+        sources = root::Sources::of(&launch).map_err(step("folders"))?;
+    }
+    match process::fork(0).map_err(step("fork"))? {
+        Forked::Parent(_) => wait_for_supervisor(),
+        Forked::Child => {
+            process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
+            root::build(&launch, &sources)?;
+            drop(sources);
+            sockets::loopback_up().map_err(step("loopback"))?;
+            process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
+            supervise(&launch).map_err(step("supervisor"))
+        }
+    }
+}
+
+fn signal_number(signal: i32) -> u64 {
+    u64::try_from(signal).unwrap_or(9)
+}
+
+/// The launcher stays as the supervisor's parent, so that killing it kills the whole sandbox.
+fn wait_for_supervisor() -> Result<(), String> {
+    while process::wait_any(true).is_ok_and(|ended| ended.is_some()) {}
+    Ok(())
+}
+
+/// Serves the host until its side of the control socket closes.
+fn supervise(launch: &Launch) -> io::Result<()> {
+    let signals = process::child_signals()?;
+    let mut commands = Commands::new(launch.env.clone())?;
+    say(&Say::Ready, &[])?;
+    loop {
+        let ready = match process::poll(&[CONTROL, signals.as_raw_fd()]) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            ready => ready?,
+        };
+        if ready.get(1).copied().unwrap_or(false) {
+            drain(&signals);
+            commands.reap()?.iter().try_for_each(|ended| say(ended, &[]))?;
+        }
+        if ready.first().copied().unwrap_or(false) {
+            let (bytes, fds) = sockets::receive(CONTROL)?;
+            if bytes.is_empty() {
+                return Ok(());
+            }
+            if let Ok(ask) = serde_json::from_slice(&bytes) {
+                answer(&mut commands, ask, fds)?;
+            }
+        }
+    }
+}
+
+fn drain(signals: &OwnedFd) {
+    let mut buffer = [0_u8; 128 * 4];
+    if let Ok(copy) = signals.try_clone() {
+        let mut file = std::fs::File::from(copy);
+        while io::Read::read(&mut file, &mut buffer).is_ok_and(|length| length > 0) {}
+    }
+}
+
+fn answer(commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
+    match ask {
+        Ask::Start {
+            id,
+            argv,
+            cwd,
+            env,
+            limits,
+        } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
+            Ok(()) => Ok(()),
+            Err(error) => say(
+                &Say::Ended {
+                    id,
+                    code: None,
+                    signal: None,
+                    not_started: Some(error.to_string()),
+                },
+                &[],
+            ),
+        },
+        Ask::Kill { id } => {
+            commands.kill(id);
+            Ok(())
+        }
+        Ask::Dial { id, port } => match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
+            Ok(stream) => say(&Say::Socket { id }, &[stream.as_raw_fd()]),
+            Err(error) => say(
+                &Say::Refused {
+                    id,
+                    reason: error.to_string(),
+                },
+                &[],
+            ),
+        },
+        Ask::Listen { id, port } => match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
+            Ok(listener) => say(&Say::Socket { id }, &[listener.as_raw_fd()]),
+            Err(error) => say(
+                &Say::Refused {
+                    id,
+                    reason: error.to_string(),
+                },
+                &[],
+            ),
+        },
+    }
+}
+
+fn say(message: &Say, fds: &[RawFd]) -> io::Result<()> {
+    sockets::send(CONTROL, &serde_json::to_vec(message)?, fds)
+}

@@ -1,0 +1,115 @@
+//! What the host and the supervisor say to each other over the control socket, one JSON object a message.
+
+use crate::command::Limits;
+use crate::spec::{Overlay, ReadOnly};
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The first message: what to build the sandbox from.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Launch {
+    /// Whom to become first; absent when the service is no root.
+    pub(crate) become_user: Option<(u32, u32)>,
+    /// Host folder that is `/app` inside.
+    pub(crate) workspace: Option<PathBuf>,
+    /// Host files and folders that are readable inside.
+    pub(crate) read_only: Vec<ReadOnly>,
+    /// The shared layer.
+    pub(crate) overlay: Option<Overlay>,
+    /// Variables of every command.
+    pub(crate) env: Vec<(String, String)>,
+}
+
+/// What the host asks for.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub(crate) enum Ask {
+    /// Start a command; its stdin and its output pipe come as descriptors.
+    Start {
+        /// Chosen by the host.
+        id: u64,
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// Working folder.
+        cwd: String,
+        /// Variables on top of the sandbox's own.
+        env: Vec<(String, String)>,
+        /// Resource limits.
+        limits: WireLimits,
+    },
+    /// Kill a command and everything that it started.
+    Kill {
+        /// Which.
+        id: u64,
+    },
+    /// Connect to a port; the connection comes back as a descriptor.
+    Dial {
+        /// Chosen by the host.
+        id: u64,
+        /// Port on the sandbox's loopback.
+        port: u16,
+    },
+    /// Listen on a port; the listener comes back as a descriptor.
+    Listen {
+        /// Chosen by the host.
+        id: u64,
+        /// Port on the sandbox's loopback.
+        port: u16,
+    },
+}
+
+/// What the supervisor answers.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "say", rename_all = "snake_case")]
+pub(crate) enum Say {
+    /// The sandbox stands.
+    Ready,
+    /// The sandbox cannot be built.
+    Unavailable {
+        /// Which part failed, and the system's words.
+        reason: String,
+    },
+    /// A command ended.
+    Ended {
+        /// Which.
+        id: u64,
+        /// Its exit code, if it exited.
+        code: Option<i32>,
+        /// The signal that ended it, if one did.
+        signal: Option<i32>,
+        /// Why it could not be started, if it could not.
+        not_started: Option<String>,
+    },
+    /// A dialled connection or a listener; the descriptor comes along.
+    Socket {
+        /// For which question.
+        id: u64,
+    },
+    /// A port that refused.
+    Refused {
+        /// For which question.
+        id: u64,
+        /// The system's words.
+        reason: String,
+    },
+}
+
+/// The resource limits of one command.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(crate) struct WireLimits {
+    pub(crate) memory_bytes: u64,
+    pub(crate) processes: u64,
+    pub(crate) open_files: u64,
+    pub(crate) file_bytes: u64,
+}
+
+impl From<&Limits> for WireLimits {
+    fn from(limits: &Limits) -> Self {
+        Self {
+            memory_bytes: limits.memory_bytes,
+            processes: limits.processes,
+            open_files: limits.open_files,
+            file_bytes: limits.file_bytes,
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! The host's hands in a project's files: beneath the root, following no link out of it.
+//!
+//! Nobody else touches a workspace by joining path strings. Reads and writes are capped; a write replaces the file
+//! in one step, so that nobody sees half of it.
+
+use crate::SandboxError;
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// Largest file, in bytes.
+pub const MAX_FILE_BYTES: u64 = 16 << 20;
+
+/// Most files that a listing returns.
+pub const MAX_FILES: usize = 20_000;
+
+/// Folders that hold no source: packages, build output, data, histories.
+const SKIPPED: &[&str] = &["node_modules", "dist", "data", ".git", ".samokoder"];
+
+/// A folder that can be used, and nothing outside it.
+pub struct Workspace {
+    root: Dir,
+    path: PathBuf,
+}
+
+impl Workspace {
+    /// Opens an existing folder.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when it cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, SandboxError> {
+        let root =
+            Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
+        Ok(Self {
+            root,
+            path: path.to_owned(),
+        })
+    }
+
+    /// Returns the folder's path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// [`SandboxError::Outside`] for a path that leads out or is no file, [`SandboxError::Cap`] for one that is too large.
+    pub fn read_file(&self, path: &str) -> Result<Vec<u8>, SandboxError> {
+        let outside = |_| SandboxError::Outside { path: path.to_owned() };
+        let file = self.root.open(path).map_err(outside)?;
+        if !file.metadata().map_err(outside)?.is_file() {
+            return Err(SandboxError::Outside { path: path.to_owned() });
+        }
+        let mut bytes = Vec::new();
+        file.take(MAX_FILE_BYTES + 1)
+            .read_to_end(&mut bytes)
+            .map_err(SandboxError::backend("read a file"))?;
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
+            return Err(SandboxError::Cap {
+                what: "a file",
+                cap: MAX_FILE_BYTES,
+            });
+        }
+        Ok(bytes)
+    }
+
+    /// Writes a file in one step, making the folders above it.
+    ///
+    /// # Errors
+    /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
+    pub fn write_file(&self, path: &str, bytes: &[u8]) -> Result<(), SandboxError> {
+        let (folder, name) = self.folder_of(path, true)?;
+        let backend = SandboxError::backend("wrote a file");
+        let part = format!(".{name}.part");
+        let _ = folder.remove_file(&part);
+        let mut file = folder
+            .open_with(&part, OpenOptions::new().write(true).create_new(true))
+            .map_err(&backend)?;
+        file.write_all(bytes)
+            .and_then(|()| give(&file))
+            .and_then(|()| folder.rename(&part, &folder, &name))
+            .map_err(backend)
+    }
+
+    /// Removes a file; one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
+    pub fn remove_file(&self, path: &str) -> Result<(), SandboxError> {
+        let Ok((folder, name)) = self.folder_of(path, false) else {
+            return Ok(());
+        };
+        match folder.remove_file(&name) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                Err(SandboxError::backend("removed a file")(error))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Lists the ordinary files, except those of packages, build output and data; links are not followed.
+    ///
+    /// # Errors
+    /// [`SandboxError::Cap`] when there are too many, [`SandboxError::Backend`] when a folder cannot be read.
+    pub fn list(&self) -> Result<Vec<String>, SandboxError> {
+        let mut files = Vec::new();
+        let mut folders = vec![String::new()];
+        while let Some(folder) = folders.pop() {
+            let place = if folder.is_empty() { "." } else { &folder };
+            for entry in self
+                .root
+                .read_dir(place)
+                .map_err(SandboxError::backend("listed a folder"))?
+            {
+                let entry = entry.map_err(SandboxError::backend("listed a folder"))?;
+                let Ok(name) = entry.file_name().into_string() else {
+                    continue;
+                };
+                let kind = entry.file_type().map_err(SandboxError::backend("listed a folder"))?;
+                let path = if folder.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{folder}/{name}")
+                };
+                if kind.is_dir() && !SKIPPED.contains(&name.as_str()) {
+                    folders.push(path);
+                } else if kind.is_file() {
+                    files.push(path);
+                }
+                if files.len() > MAX_FILES || folders.len() > MAX_FILES {
+                    return Err(SandboxError::Cap {
+                        what: "the number of files",
+                        cap: u64::try_from(MAX_FILES).unwrap_or(u64::MAX),
+                    });
+                }
+            }
+        }
+        files.sort();
+        Ok(files)
+    }
+
+    /// Opens the folder of a path step by step, so that a new folder can be given to the sandbox's user.
+    fn folder_of(&self, path: &str, make: bool) -> Result<(Dir, String), SandboxError> {
+        let outside = || SandboxError::Outside { path: path.to_owned() };
+        let mut parts: Vec<&str> = path.split('/').collect();
+        let name = parts.pop().filter(|name| !name.is_empty()).ok_or_else(outside)?;
+        if parts.iter().chain([&name]).any(|part| matches!(*part, "" | "." | "..")) {
+            return Err(outside());
+        }
+        let mut folder = self
+            .root
+            .try_clone()
+            .map_err(SandboxError::backend("opened a folder"))?;
+        for part in parts {
+            if make && folder.create_dir(part).is_ok() {
+                let made = folder.open_dir(part).map_err(|_| outside())?;
+                give(&made).map_err(SandboxError::backend("made a folder"))?;
+            }
+            folder = folder.open_dir_nofollow_like(part).map_err(|_| outside())?;
+        }
+        Ok((folder, name.to_owned()))
+    }
+}
+
+/// Opens a folder only if it is one, not a link to one.
+trait NoFollow {
+    fn open_dir_nofollow_like(&self, name: &str) -> io::Result<Dir>;
+}
+
+impl NoFollow for Dir {
+    fn open_dir_nofollow_like(&self, name: &str) -> io::Result<Dir> {
+        if self.symlink_metadata(name)?.is_dir() {
+            self.open_dir(name)
+        } else {
+            Err(io::ErrorKind::NotADirectory.into())
+        }
+    }
+}
+
+/// Gives an open file or folder to the user that sandboxes run as.
+fn give(open: &impl std::os::fd::AsRawFd) -> io::Result<()> {
+    if crate::sys::process::uid() == 0 {
+        let id = Some(crate::native::SANDBOX_ID);
+        // Through the descriptor, not the name: the name may mean something else by now.
+        std::os::unix::fs::chown(format!("/proc/self/fd/{}", open.as_raw_fd()), id, id)?;
+    }
+    Ok(())
+}
+
+/// Gives a file or folder on the host to the user that sandboxes run as, so that it can be a shared layer.
+///
+/// # Errors
+/// The system's, when it may not be given away.
+pub fn hand_over(path: &Path) -> io::Result<()> {
+    crate::native::own(path)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,45 @@
+use crate::open;
+use sandbox::{Command, Limits, SandboxError, SandboxSpec};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+#[tokio::test]
+async fn a_port_inside_is_dialled_from_outside() {
+    let sandbox = open(SandboxSpec::default()).await;
+    let server = "require('net').createServer(s=>s.end('hello')).listen(5000,'127.0.0.1',()=>console.log('up'))";
+    let mut process = sandbox
+        .start(&Command::new(["node", "-e", server]), &Limits::default())
+        .await
+        .unwrap();
+    assert_eq!(process.line().await.unwrap().unwrap(), b"up");
+    let mut text = String::new();
+    sandbox
+        .dial(5000)
+        .await
+        .unwrap()
+        .read_to_string(&mut text)
+        .await
+        .unwrap();
+    assert_eq!(text, "hello");
+    assert!(matches!(
+        sandbox.dial(5001).await,
+        Err(SandboxError::Refused { port: 5001, .. })
+    ));
+}
+
+#[tokio::test]
+async fn a_listener_inside_is_served_from_outside() {
+    let sandbox = open(SandboxSpec::default()).await;
+    let listener = sandbox.listen(4873).await.unwrap();
+    let client = "require('net').connect(4873,'127.0.0.1').on('data',d=>console.log(String(d)))";
+    let command = Command::new(["node", "-e", client]);
+    let limits = Limits::default();
+    let (exit, ()) = tokio::join!(sandbox.exec(&command, &limits), async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        stream.write_all(b"from outside").await.unwrap();
+    });
+    assert_eq!(exit.unwrap().output_text(), "from outside\n");
+    assert!(matches!(
+        sandbox.listen(4873).await,
+        Err(SandboxError::Refused { port: 4873, .. })
+    ));
+}
