@@ -77,7 +77,7 @@ fn next_of_proof(run: &RunState) -> Next {
             reason: "no file was written".to_owned(),
         });
     };
-    if run.documented {
+    if run.documented || taken_back(run) {
         return Next::Do(Step::Complete);
     }
     let Some(verified) = run.verified.as_ref().filter(|verified| verified.tree == head.tree) else {
@@ -123,8 +123,17 @@ fn exhausted(run: &RunState) -> Option<String> {
         .then(|| format!("the budget of {budget} is spent; give a larger one with --budget"))
 }
 
+/// Says whether a change was undone because it could not be proven.
+fn taken_back(run: &RunState) -> bool {
+    run.restored && matches!(run.kind, RunKind::Change { .. })
+}
+
 /// Counts what is proven when the books are closed.
 fn outcome(run: &RunState) -> RunOutcome {
+    if taken_back(run) {
+        let reason = "the change could not be proven, so it was taken back; the app is as it was before";
+        return RunOutcome::Failed { reason: reason.to_owned() };
+    }
     let Some(spec) = &run.spec else {
         return RunOutcome::Failed {
             reason: "there is no specification".to_owned(),

@@ -141,6 +141,8 @@ pub struct RunState {
     pub scaffolded: bool,
     /// Whether the requested change was made (only for a change).
     pub changed: bool,
+    /// Whether the files went back to the best state.
+    pub restored: bool,
     /// Tasks whose files are written.
     pub tasks_done: BTreeSet<u32>,
     /// The newest result of the commands.

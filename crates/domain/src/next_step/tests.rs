@@ -44,6 +44,7 @@ fn empty_run() -> RunState {
         head: None,
         scaffolded: false,
         changed: false,
+        restored: false,
         tasks_done: [].into(),
         verified: None,
         checked: None,
@@ -337,6 +338,15 @@ fn a_change_is_made_once_then_proven_without_a_plan() {
     run.changed = true;
     run.head = Some(head(2));
     assert_eq!(next_step(&run), Next::Do(Step::Verify));
+}
+
+#[test]
+fn a_change_that_was_taken_back_is_no_success() {
+    let request = Brief::parse("Add a phone number").unwrap();
+    let mut run = RunState { kind: RunKind::Change { request }, changed: true, restored: true, plan: None, ..green_run() };
+    assert_eq!(next_step(&run), Next::Do(Step::Complete));
+    run.completed = true;
+    assert!(matches!(next_step(&run), Next::Finish(RunOutcome::Failed { .. })));
 }
 
 #[test]

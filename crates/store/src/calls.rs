@@ -1,0 +1,132 @@
+//! Model calls: journalled before their replies are used, and paid from the run's purse.
+
+use crate::events::append;
+use crate::values::{get, sql, wide};
+use crate::{ClaimedRun, Store, StoreError};
+use domain::event::EventBody;
+use domain::ids::RunId;
+use domain::money::MicroUsd;
+use sea_orm::{ConnectionTrait as _, Value};
+
+/// A call to be journalled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewCall {
+    /// Position of its step in the run.
+    pub step: u32,
+    /// Which question of the step; parallel agents have slots of their own.
+    pub slot: u32,
+    /// Hash of everything that was asked.
+    pub request_hash: String,
+    /// The agent's action, such as `architect/design`.
+    pub action: String,
+    /// Who answered.
+    pub provider: String,
+    /// Which model answered.
+    pub model: String,
+    /// The whole reply.
+    pub reply: String,
+    /// Tokens in.
+    pub input_tokens: u64,
+    /// Tokens out.
+    pub output_tokens: u64,
+    /// Tokens in that the provider had cached.
+    pub cached_tokens: u64,
+    /// What it cost; `None` where the price is not known.
+    pub cost: Option<MicroUsd>,
+    /// What was reserved for it.
+    pub reserved: MicroUsd,
+    /// How long it took.
+    pub wall_ms: u64,
+}
+
+/// A journalled reply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCall {
+    /// The whole reply.
+    pub reply: String,
+}
+
+impl Store {
+    /// Finds the reply to a question that was asked before at the same place.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_call(&self, run: RunId, step: u32, slot: u32, request_hash: &str) -> Result<Option<StoredCall>, StoreError> {
+        let text = "select reply from model_call where run_id = $1 and step = $2 and slot = $3 and request_hash = $4";
+        let values = [Value::from(run.0), Value::from(i64::from(step)), Value::from(i64::from(slot)), Value::from(request_hash)];
+        let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
+        row.map(|row| Ok(StoredCall { reply: get(&row, "reply")? })).transpose()
+    }
+
+    /// Journals a reply, pays for it and frees what was reserved, in one transaction fenced by the attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker holds the run.
+    pub async fn append_call(&self, claim: &ClaimedRun, call: NewCall) -> Result<(), StoreError> {
+        let now = self.clock.now().0;
+        let tx = self.begin().await?;
+        let project = self.fence(&tx, claim).await?;
+        let text = "insert into model_call (run_id, step, slot, request_hash, action, provider, model, reply, input_tokens, output_tokens, \
+            cached_tokens, cost_microusd, wall_ms, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+            on conflict (run_id, step, slot, request_hash) do nothing";
+        let values = [
+            Value::from(claim.run_id.0),
+            Value::from(i64::from(call.step)),
+            Value::from(i64::from(call.slot)),
+            Value::from(call.request_hash),
+            Value::from(call.action.as_str()),
+            Value::from(call.provider),
+            Value::from(call.model.as_str()),
+            Value::from(call.reply),
+            wide(call.input_tokens),
+            wide(call.output_tokens),
+            wide(call.cached_tokens),
+            Value::from(call.cost.map(|cost| cost.0)),
+            wide(call.wall_ms),
+            Value::from(now),
+        ];
+        tx.execute_raw(sql(self.backend(), text, values)).await?;
+        let text = "update run set spent_microusd = spent_microusd + $2, reserved_microusd = reserved_microusd - $3 where id = $1";
+        let values = [Value::from(claim.run_id.0), Value::from(call.cost.unwrap_or_default().0), Value::from(call.reserved.0)];
+        tx.execute_raw(sql(self.backend(), text, values)).await?;
+        let event = EventBody::ModelCalled {
+            model: call.model,
+            action: call.action,
+            input_tokens: call.input_tokens,
+            output_tokens: call.output_tokens,
+            cost: call.cost,
+        };
+        append(&tx, project, claim.run_id, now, &[event]).await?;
+        tx.commit().await?;
+        self.tell();
+        Ok(())
+    }
+
+    /// Reserves the worst price of a call within the run's budget, so that parallel agents cannot pass it together.
+    ///
+    /// # Errors
+    /// [`StoreError::OverBudget`] when the money would not suffice, [`StoreError::LeaseLost`] when the run is held elsewhere.
+    pub async fn reserve_spend(&self, claim: &ClaimedRun, worst: MicroUsd, budget: MicroUsd) -> Result<(), StoreError> {
+        let text = "update run set reserved_microusd = reserved_microusd + $3 \
+            where id = $1 and attempt = $2 and status = 'running' and spent_microusd + reserved_microusd + $3 <= $4";
+        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(worst.0), Value::from(budget.0)];
+        if self.db.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 1 {
+            return Ok(());
+        }
+        let text = "select spent_microusd + reserved_microusd as used from run where id = $1 and attempt = $2 and status = 'running'";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), Value::from(claim.attempt.0)])).await?;
+        let used: i64 = row.as_ref().map_or(Err(StoreError::LeaseLost), |row| get(row, "used"))?;
+        Err(StoreError::OverBudget { left_microusd: budget.0 - used })
+    }
+
+    /// Frees what was reserved for a call that failed.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn free_spend(&self, claim: &ClaimedRun, reserved: MicroUsd) -> Result<(), StoreError> {
+        let text = "update run set reserved_microusd = reserved_microusd - $3 where id = $1 and attempt = $2";
+        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(reserved.0)];
+        self.db.execute_raw(sql(self.backend(), text, values)).await?;
+        Ok(())
+    }
+}

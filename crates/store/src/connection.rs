@@ -1,0 +1,133 @@
+//! Opening the store: database, blobs, lock, clock.
+
+use crate::lock::FolderLock;
+use crate::{Clock, StoreError, migrations};
+use object_store::local::LocalFileSystem;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// How long a statement waits for another writer.
+const BUSY_MS: u32 = 10_000;
+
+/// Which database.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// A file `samokoder.db` in the data folder; one process only.
+    Sqlite,
+    /// A server; any number of processes.
+    Postgres {
+        /// `postgres://user:password@host/name`.
+        url: String,
+    },
+}
+
+/// What a store is opened with.
+#[derive(Clone)]
+pub struct StoreConfig {
+    /// Which database.
+    pub database: Database,
+    /// Folder for the database file, the blobs and the lock.
+    pub data_dir: PathBuf,
+    /// Most connections.
+    pub max_connections: u32,
+    /// Where times come from.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// State, files and history of all projects. Cheap to clone.
+#[derive(Clone)]
+pub struct Store {
+    pub(crate) db: DatabaseConnection,
+    pub(crate) blobs: Arc<LocalFileSystem>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) news: watch::Sender<u64>,
+    _lock: Option<Arc<FolderLock>>,
+}
+
+impl Store {
+    /// Opens the store and brings its schema up to date.
+    ///
+    /// # Errors
+    /// [`StoreError::Folder`] when the data folder cannot be written, [`StoreError::InUse`] when another process has
+    /// it, [`StoreError::Newer`] for a schema of a later version, [`StoreError::Database`] when the server refuses.
+    pub async fn open(config: StoreConfig) -> Result<Self, StoreError> {
+        let blob_dir = config.data_dir.join("blobs");
+        make_folder(&blob_dir)?;
+        let lock = match config.database {
+            Database::Sqlite => Some(Arc::new(FolderLock::take(&config.data_dir)?)),
+            Database::Postgres { .. } => None,
+        };
+        let db = sea_orm::Database::connect(options(&config)).await?;
+        let blobs = LocalFileSystem::new_with_prefix(&blob_dir).map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
+        let (news, _) = watch::channel(0);
+        let store = Self { db, blobs: Arc::new(blobs), clock: config.clock, news, _lock: lock };
+        let tx = store.begin().await?;
+        migrations::migrate(&tx).await?;
+        tx.commit().await?;
+        Ok(store)
+    }
+
+    /// Returns the database's name and version, for people.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be asked.
+    pub async fn describe(&self) -> Result<String, StoreError> {
+        let text = match self.backend() {
+            DbBackend::Sqlite => "select 'SQLite ' || sqlite_version() as text",
+            DbBackend::Postgres | DbBackend::MySql => "select 'PostgreSQL ' || current_setting('server_version') as text",
+            _ => "select 'unknown' as text",
+        };
+        let row = self.db.query_one_raw(crate::values::sql(self.backend(), text, [])).await?;
+        row.as_ref().map_or(Err(StoreError::NotFound { what: "version" }), |row| crate::values::get(row, "text"))
+    }
+
+    /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
+    pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        Ok(self.db.begin_with_options(options).await?)
+    }
+
+    pub(crate) fn backend(&self) -> DbBackend {
+        self.db.get_database_backend()
+    }
+
+    /// The database's own clock in Unix milliseconds, as an expression.
+    pub(crate) fn database_now(&self) -> &'static str {
+        if self.backend() == DbBackend::Sqlite {
+            "cast(unixepoch('subsec') * 1000 as integer)"
+        } else {
+            "cast(extract(epoch from clock_timestamp()) * 1000 as bigint)"
+        }
+    }
+}
+
+fn options(config: &StoreConfig) -> ConnectOptions {
+    let url = match &config.database {
+        Database::Sqlite => format!("sqlite://{}?mode=rwc", config.data_dir.join("samokoder.db").display()),
+        Database::Postgres { url } => url.clone(),
+    };
+    let mut options = ConnectOptions::new(url);
+    options.max_connections(config.max_connections.max(2)).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    options.map_sqlx_sqlite_opts(|options| {
+        options
+            .pragma("journal_mode", "WAL")
+            .pragma("synchronous", "FULL")
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_millis(u64::from(BUSY_MS)))
+    });
+    options
+}
+
+fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    std::fs::create_dir_all(folder).map_err(|source| folder_error(folder, source))
+}
+
+fn folder_error(folder: &Path, source: std::io::Error) -> StoreError {
+    StoreError::Folder { path: folder.display().to_string(), source }
+}

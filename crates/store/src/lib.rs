@@ -1,0 +1,34 @@
+//! The only crate with SQL and blobs; one code base for SQLite and PostgreSQL.
+//!
+//! Current state lives in tables, history in append-only events and checkpoints; nothing is deleted. A step commits
+//! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
+//! injected clock, except those of leases, which are the database's own.
+
+mod blobs;
+mod calls;
+mod checkpoints;
+mod clock;
+mod connection;
+mod error;
+mod events;
+mod lease;
+mod lock;
+mod migrations;
+mod outcomes;
+mod projects;
+mod questions;
+mod runs;
+mod specs;
+mod state;
+mod steps;
+mod values;
+
+pub use blobs::blob_hash;
+pub use calls::{NewCall, StoredCall};
+pub use checkpoints::CheckpointRow;
+pub use clock::{Clock, SystemClock};
+pub use connection::{Database, Store, StoreConfig};
+pub use error::StoreError;
+pub use lease::{Beat, ClaimedRun};
+pub use projects::{NewProject, ProjectRow};
+pub use runs::{NewRun, RunRow};

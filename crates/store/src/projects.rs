@@ -1,0 +1,107 @@
+//! Projects: one app each.
+
+use crate::values::{fresh, get, project_id, sql};
+use crate::{Store, StoreError};
+use domain::brief::Brief;
+use domain::ids::{CheckpointId, ProjectId};
+use domain::language::Language;
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use uuid::Uuid;
+
+/// The account of whoever owns the data folder on a machine without sign-in.
+const OWNER: Uuid = Uuid::from_u128(1);
+
+/// Most projects that a list returns.
+const MAX_LISTED: i64 = 1000;
+
+/// A project to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewProject {
+    /// What it is asked to be.
+    pub brief: Brief,
+    /// Language of the app.
+    pub language: Language,
+    /// Folder that its code goes to; empty while that is open.
+    pub out_dir: String,
+}
+
+/// A project as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectRow {
+    /// Which.
+    pub id: ProjectId,
+    /// The app's name; empty until the specification is there.
+    pub name: String,
+    /// What it was asked to be.
+    pub brief: String,
+    /// Folder that its code goes to; empty while that is open.
+    pub out_dir: String,
+    /// Its newest checkpoint.
+    pub head: Option<CheckpointId>,
+}
+
+impl Store {
+    /// Makes a project.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn create_project(&self, project: NewProject) -> Result<ProjectId, StoreError> {
+        let (id, now) = (fresh(), self.clock.now().0);
+        let tx = self.begin().await?;
+        let account = "insert into account (id, name, created_at) values ($1, 'owner', $2) on conflict (id) do nothing";
+        tx.execute_raw(sql(self.backend(), account, [Value::from(OWNER), Value::from(now)])).await?;
+        let text = "insert into project (id, account_id, name, brief, language, out_dir, next_seq, version, created_at) \
+            values ($1, $2, '', $3, $4, $5, 1, 1, $6)";
+        let values = [
+            Value::from(id),
+            Value::from(OWNER),
+            Value::from(project.brief.as_str()),
+            Value::from(project.language.code()),
+            Value::from(project.out_dir),
+            Value::from(now),
+        ];
+        tx.execute_raw(sql(self.backend(), text, values)).await?;
+        tx.commit().await?;
+        Ok(ProjectId(id))
+    }
+
+    /// Finds a project.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_project(&self, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
+        let text = "select id, name, brief, out_dir, head_id from project where id = $1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(id.0)])).await?;
+        row.as_ref().map(project_row).transpose()
+    }
+
+    /// Lists the projects, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_projects(&self) -> Result<Vec<ProjectRow>, StoreError> {
+        let text = "select id, name, brief, out_dir, head_id from project order by created_at desc, id desc limit $1";
+        self.db.query_all_raw(sql(self.backend(), text, [Value::from(MAX_LISTED)])).await?.iter().map(project_row).collect()
+    }
+
+    /// Sets the folder that a project's code goes to.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn move_project(&self, id: ProjectId, out_dir: &str) -> Result<(), StoreError> {
+        let text = "update project set out_dir = $2, version = version + 1 where id = $1";
+        self.db.execute_raw(sql(self.backend(), text, [Value::from(id.0), Value::from(out_dir)])).await?;
+        Ok(())
+    }
+}
+
+fn project_row(row: &QueryResult) -> Result<ProjectRow, StoreError> {
+    let head: Option<Uuid> = get(row, "head_id")?;
+    Ok(ProjectRow {
+        id: project_id(row, "id")?,
+        name: get(row, "name")?,
+        brief: get(row, "brief")?,
+        out_dir: get(row, "out_dir")?,
+        head: head.map(CheckpointId),
+    })
+}

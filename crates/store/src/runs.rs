@@ -1,0 +1,131 @@
+//! Runs: made, found, cancelled, finished.
+
+use crate::events::append;
+use crate::values::{fresh, get, json, run_id, sql};
+use crate::{ClaimedRun, Store, StoreError};
+use domain::event::EventBody;
+use domain::ids::{ProjectId, RunId};
+use domain::run::{RunKind, RunLimits, RunOutcome};
+use sea_orm::{ConnectionTrait, Value};
+
+/// Claims of a run without a finished step after which it is given up.
+const MAX_TRIES: i64 = 5;
+
+/// A run to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewRun {
+    /// Whose project.
+    pub project_id: ProjectId,
+    /// What it is for.
+    pub kind: RunKind,
+    /// The model that answers.
+    pub model: String,
+    /// The caps.
+    pub limits: RunLimits,
+}
+
+/// A run as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunRow {
+    /// Which.
+    pub id: RunId,
+    /// `build` or `change`.
+    pub kind: String,
+    /// How it ended; `None` while it has not.
+    pub outcome: Option<RunOutcome>,
+}
+
+impl Store {
+    /// Queues a run, and says so in an event, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn create_run(&self, run: NewRun) -> Result<RunId, StoreError> {
+        let (id, now) = (fresh(), self.clock.now().0);
+        let request = match &run.kind {
+            RunKind::Build => None,
+            RunKind::Change { request } => Some(request.as_str().to_owned()),
+        };
+        let tx = self.begin().await?;
+        let text = format!(
+            "insert into run (id, project_id, kind, request, model, limits, status, approved, scaffolded, changed, restored, documented, \
+             completed, base_id, steps_taken, spent_microusd, reserved_microusd, run_at, attempt, tries, max_tries, cancel, created_at) \
+             select $1, project.id, $3, $4, $5, $6, 'ready', $7, false, false, false, false, false, project.head_id, 0, 0, 0, {}, 0, 0, $8, \
+             false, $9 from project where project.id = $2",
+            self.database_now()
+        );
+        let values = [
+            Value::from(id),
+            Value::from(run.project_id.0),
+            Value::from(run.kind.name()),
+            Value::from(request.clone()),
+            Value::from(run.model),
+            json(&run.limits)?,
+            Value::from(!run.limits.ask_approval),
+            Value::from(MAX_TRIES),
+            Value::from(now),
+        ];
+        if tx.execute_raw(sql(self.backend(), &text, values)).await?.rows_affected() == 0 {
+            return Err(StoreError::NotFound { what: "project" });
+        }
+        let brief = "select brief from project where id = $1";
+        let row = tx.query_one_raw(sql(self.backend(), brief, [Value::from(run.project_id.0)])).await?;
+        let brief: String = row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
+        let event = EventBody::RunCreated { kind: run.kind.name().to_owned(), text: request.unwrap_or(brief) };
+        append(&tx, run.project_id, RunId(id), now, &[event]).await?;
+        tx.commit().await?;
+        self.tell();
+        Ok(RunId(id))
+    }
+
+    /// Finds the run of a project that has not ended.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_unfinished_run(&self, project: ProjectId) -> Result<Option<RunId>, StoreError> {
+        let text = "select id from run where project_id = $1 and status <> 'done' order by created_at desc limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        row.as_ref().map(|row| run_id(row, "id")).transpose()
+    }
+
+    /// Lists the runs of a project, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_runs(&self, project: ProjectId) -> Result<Vec<RunRow>, StoreError> {
+        let text = "select id, kind, outcome from run where project_id = $1 order by created_at desc, id desc";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        let read = |row| {
+            let outcome: Option<String> = get(row, "outcome")?;
+            let outcome = outcome.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()?;
+            Ok(RunRow { id: run_id(row, "id")?, kind: get(row, "kind")?, outcome })
+        };
+        rows.iter().map(read).collect()
+    }
+
+    /// Asks a run to stop for good.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn request_cancel(&self, run: RunId) -> Result<(), StoreError> {
+        let text = "update run set cancel = true where id = $1 and status <> 'done'";
+        self.db.execute_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        Ok(())
+    }
+
+    /// Ends a run, and says so in an event, in one transaction fenced by the attempt.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker holds the run.
+    pub async fn finish_run(&self, claim: &ClaimedRun, outcome: RunOutcome) -> Result<(), StoreError> {
+        let now = self.clock.now().0;
+        let tx = self.begin().await?;
+        let project = self.fence(&tx, claim).await?;
+        let text = "update run set status = 'done', outcome = $2, finished_at = $3, owner = null, lease_until = null, reserved_microusd = 0 where id = $1";
+        tx.execute_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), json(&outcome)?, Value::from(now)])).await?;
+        append(&tx, project, claim.run_id, now, &[EventBody::RunFinished { outcome }]).await?;
+        tx.commit().await?;
+        self.tell();
+        Ok(())
+    }
+}

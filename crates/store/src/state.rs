@@ -1,0 +1,161 @@
+//! A run's whole state, read in a fixed number of statements however long the run is.
+
+use crate::specs::{read_architecture, read_plan, read_spec};
+use crate::values::{checkpoint_id, get, get_json, get_u32, project_id, sql};
+use crate::{Store, StoreError};
+use domain::brief::Brief;
+use domain::ids::{Attempt, CheckpointId, QuestionId, RunId};
+use domain::language::Language;
+use domain::money::MicroUsd;
+use domain::run::{Best, Checked, Head, Repair, RunKind, RunState, RunStatus, Verified};
+use domain::tree::TreeHash;
+use domain::verification::{CheckResult, Finding, Fingerprint};
+use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+use uuid::Uuid;
+
+const RUN: &str = "select run.*, project.brief as brief, project.language as language, project.head_id as head_id, \
+    project.specification_id as specification_id, project.architecture_id as architecture_id \
+    from run join project on project.id = run.project_id where run.id = $1";
+
+impl Store {
+    /// Reads everything that decides a run's next step.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown run, [`StoreError::Corrupt`] for rows that do not fit together.
+    pub async fn load_run(&self, run: RunId) -> Result<RunState, StoreError> {
+        let row = self.db.query_one_raw(sql(self.backend(), RUN, [Value::from(run.0)])).await?;
+        let row = row.ok_or(StoreError::NotFound { what: "run" })?;
+        let head = self.head(get(&row, "head_id")?).await?;
+        let base = self.head(get(&row, "base_id")?).await?;
+        let spec: Option<Uuid> = get(&row, "specification_id")?;
+        let architecture: Option<Uuid> = get(&row, "architecture_id")?;
+        let plan = read_plan(&self.db, run).await?;
+        let kind = kind(&row)?;
+        let best = match kind {
+            RunKind::Build => self.best(run).await?,
+            RunKind::Change { .. } => base.map(|head| Best { head, failures: 0 }),
+        };
+        let refusal: Option<String> = get(&row, "refusal")?;
+        Ok(RunState {
+            id: run,
+            project_id: project_id(&row, "project_id")?,
+            status: status(&row)?,
+            attempt: Attempt(get(&row, "attempt")?),
+            brief: brief(&row, "brief")?,
+            language: language(&row)?,
+            model: get(&row, "model")?,
+            limits: get_json(&row, "limits")?,
+            steps_taken: get_u32(&row, "steps_taken")?,
+            spent: MicroUsd(get(&row, "spent_microusd")?),
+            cancel: get(&row, "cancel")?,
+            open_question: self.open_question(run).await?,
+            approved: get(&row, "approved")?,
+            spec: match spec {
+                Some(id) => Some(read_spec(&self.db, id).await?),
+                None => None,
+            },
+            architecture: match architecture {
+                Some(id) => Some(read_architecture(&self.db, id).await?),
+                None => None,
+            },
+            tasks_done: plan.as_ref().map(|(_, done)| done.clone()).unwrap_or_default(),
+            plan: plan.map(|(plan, _)| plan),
+            refusal: refusal.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("refusal"))).transpose()?,
+            head,
+            scaffolded: get(&row, "scaffolded")?,
+            changed: get(&row, "changed")?,
+            restored: get(&row, "restored")?,
+            verified: self.verified(run).await?,
+            checked: self.checked(run).await?,
+            repairs: self.repairs(run).await?,
+            best,
+            documented: get(&row, "documented")?,
+            completed: get(&row, "completed")?,
+            kind,
+        })
+    }
+
+    async fn head(&self, id: Option<Uuid>) -> Result<Option<Head>, StoreError> {
+        let Some(id) = id else { return Ok(None) };
+        let row = self.db.query_one_raw(sql(self.backend(), "select tree from checkpoint where id = $1", [Value::from(id)])).await?;
+        let row = row.ok_or(StoreError::NotFound { what: "checkpoint" })?;
+        Ok(Some(Head { checkpoint: CheckpointId(id), tree: TreeHash(get(&row, "tree")?) }))
+    }
+
+    async fn open_question(&self, run: RunId) -> Result<Option<QuestionId>, StoreError> {
+        let text = "select id from question where run_id = $1 and answered_at is null order by asked_at limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        row.map(|row| get(&row, "id").map(QuestionId)).transpose()
+    }
+
+    /// The newest result of one kind.
+    async fn newest(&self, run: RunId, kind: &str) -> Result<Option<(i64, TreeHash, Vec<Finding>)>, StoreError> {
+        let text = "select step, tree, findings from verification where run_id = $1 and kind = $2 order by step desc limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(kind)])).await?;
+        row.map(|row| Ok((get(&row, "step")?, TreeHash(get(&row, "tree")?), get_json(&row, "findings")?))).transpose()
+    }
+
+    async fn verified(&self, run: RunId) -> Result<Option<Verified>, StoreError> {
+        let newest = self.newest(run, "commands").await?;
+        Ok(newest.map(|(_, tree, findings)| Verified { tree, findings }))
+    }
+
+    async fn checked(&self, run: RunId) -> Result<Option<Checked>, StoreError> {
+        let Some((step, tree, findings)) = self.newest(run, "checks").await? else { return Ok(None) };
+        let text = "select key, requirement, verdict, screenshot, trace, wall_ms from check_result where run_id = $1 and step = $2 order by position";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(step)])).await?;
+        let results = rows.iter().map(check_result).collect::<Result<_, _>>()?;
+        Ok(Some(Checked { tree, results, findings }))
+    }
+
+    async fn repairs(&self, run: RunId) -> Result<Vec<Repair>, StoreError> {
+        let text = "select diagnosis, paths, fingerprint from repair where run_id = $1 order by step";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        let repair = |row| Ok(Repair { diagnosis: get(row, "diagnosis")?, paths: get_json(row, "paths")?, fingerprint: Fingerprint(get(row, "fingerprint")?) });
+        rows.iter().map(repair).collect()
+    }
+
+    /// The state with the fewest failed checks; checks are played only when all commands are green.
+    async fn best(&self, run: RunId) -> Result<Option<Best>, StoreError> {
+        let text = "select checkpoint_id, tree, failures from verification where run_id = $1 and kind = 'checks' order by failures, step limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        let best = |row: QueryResult| {
+            let head = Head { checkpoint: checkpoint_id(&row, "checkpoint_id")?, tree: TreeHash(get(&row, "tree")?) };
+            Ok(Best { head, failures: get_u32(&row, "failures")? })
+        };
+        row.map(best).transpose()
+    }
+}
+
+fn check_result(row: &QueryResult) -> Result<CheckResult, StoreError> {
+    let wall_ms: i64 = get(row, "wall_ms")?;
+    Ok(CheckResult {
+        key: get(row, "key")?,
+        requirement: get_u32(row, "requirement")?,
+        verdict: get_json(row, "verdict")?,
+        screenshot: get(row, "screenshot")?,
+        trace: get(row, "trace")?,
+        wall_ms: u64::try_from(wall_ms).unwrap_or_default(),
+    })
+}
+
+fn kind(row: &QueryResult) -> Result<RunKind, StoreError> {
+    let kind: String = get(row, "kind")?;
+    if kind == RunKind::Build.name() { Ok(RunKind::Build) } else { Ok(RunKind::Change { request: brief(row, "request")? }) }
+}
+
+fn status(row: &QueryResult) -> Result<RunStatus, StoreError> {
+    let text: String = get(row, "status")?;
+    serde_json::from_value(serde_json::Value::String(text)).map_err(StoreError::shape("status"))
+}
+
+fn brief(row: &QueryResult, column: &str) -> Result<Brief, StoreError> {
+    let text: String = get(row, column)?;
+    Brief::parse(&text).map_err(|error| StoreError::Corrupt { what: error.to_string() })
+}
+
+fn language(row: &QueryResult) -> Result<Language, StoreError> {
+    let code: String = get(row, "language")?;
+    Language::from_code(&code).ok_or_else(|| StoreError::Corrupt { what: format!("language {code}") })
+}
+

@@ -1,0 +1,113 @@
+//! Steps: begun, and committed as a whole.
+
+use crate::events::append;
+use crate::values::{get_u32, json, sql};
+use crate::{ClaimedRun, Store, StoreError, checkpoints, outcomes};
+use domain::event::EventBody;
+use domain::ids::{CheckpointId, ProjectId};
+use domain::step::{Step, StepCommit};
+use domain::tree::FileTree;
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
+
+/// One commit inside its transaction.
+pub(crate) struct Commit<'a> {
+    pub(crate) tx: &'a DatabaseTransaction,
+    pub(crate) claim: &'a ClaimedRun,
+    pub(crate) project: ProjectId,
+    pub(crate) ordinal: u32,
+    pub(crate) now: i64,
+}
+
+impl Store {
+    /// Says that a step begins, and returns its position in the run, from 1.
+    ///
+    /// A step that was begun before and never finished keeps its position, so that its journalled calls are found.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker holds the run.
+    pub async fn begin_step(&self, claim: &ClaimedRun, step: &Step) -> Result<u32, StoreError> {
+        let now = self.clock.now().0;
+        let tx = self.begin().await?;
+        let project = self.fence(&tx, claim).await?;
+        let text = "select steps_taken + 1 as ordinal from run where id = $1";
+        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0)])).await?;
+        let ordinal = row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| get_u32(row, "ordinal"))?;
+        let text = "insert into step (run_id, ordinal, attempt, name, step, started_at) values ($1, $2, $3, $4, $5, $6) \
+            on conflict (run_id, ordinal) do update set attempt = $3, name = $4, step = $5, started_at = $6";
+        let values = [
+            Value::from(claim.run_id.0),
+            Value::from(i64::from(ordinal)),
+            Value::from(claim.attempt.0),
+            Value::from(step.name()),
+            json(step)?,
+            Value::from(now),
+        ];
+        tx.execute_raw(sql(self.backend(), text, values)).await?;
+        let event = EventBody::StepStarted { step: step.name().to_owned(), agent: step.agent().to_owned(), ordinal };
+        append(&tx, project, claim.run_id, now, &[event]).await?;
+        tx.commit().await?;
+        self.tell();
+        Ok(ordinal)
+    }
+
+    /// Commits a step: its outcome, files, events and the run's next state, all together or not at all.
+    ///
+    /// Finishing the same step again is refused as [`StoreError::LeaseLost`]: it is committed, and the run moved on.
+    ///
+    /// # Errors
+    /// [`StoreError::LeaseLost`] when another worker holds the run; nothing changed then.
+    pub async fn finish_step(&self, claim: &ClaimedRun, ordinal: u32, commit: StepCommit) -> Result<Option<CheckpointId>, StoreError> {
+        let changes = self.put_files(&commit.files).await?;
+        let now = self.clock.now().0;
+        let tx = self.begin().await?;
+        let project = self.fence(&tx, claim).await?;
+        let place = Commit { tx: &tx, claim, project, ordinal, now };
+        let wall_ms = self.close_step(&place, &commit).await?;
+        let mut events = outcomes::write(&place, &commit.outcome).await?;
+        let mut checkpoint = None;
+        if !changes.is_empty() || commit.restore.is_some() {
+            let before = match checkpoints::head_of(&tx, project).await? {
+                Some(head) => checkpoints::load_tree(&tx, head).await?,
+                None => FileTree::default(),
+            };
+            let mut tree = match commit.restore {
+                Some(older) => checkpoints::load_tree(&tx, older).await?,
+                None => before.clone(),
+            };
+            tree.apply(&changes);
+            let differences = tree.changes_from(&before);
+            let deleted = differences.values().filter(|blob| blob.is_none()).count();
+            let draft = checkpoints::Draft { project, run: Some(claim.run_id), label: &commit.label, tree, now };
+            let id = checkpoints::write(&tx, draft).await?;
+            checkpoint = Some(id);
+            events.push(EventBody::CheckpointCreated {
+                checkpoint_id: id,
+                label: commit.label.clone(),
+                written: u32::try_from(differences.len() - deleted).unwrap_or(u32::MAX),
+                deleted: u32::try_from(deleted).unwrap_or(u32::MAX),
+            });
+        }
+        events.extend(commit.events);
+        events.push(EventBody::StepFinished { step: commit.step.name().to_owned(), ordinal, wall_ms });
+        append(&tx, project, claim.run_id, now, &events).await?;
+        tx.commit().await?;
+        self.tell();
+        Ok(checkpoint)
+    }
+
+    /// Marks the step as finished and counts it; returns how long it took.
+    async fn close_step(&self, place: &Commit<'_>, commit: &StepCommit) -> Result<u64, StoreError> {
+        let text = "update run set steps_taken = $2, tries = 0 where id = $1 and steps_taken = $2 - 1";
+        let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal))];
+        if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
+            return Err(StoreError::LeaseLost);
+        }
+        let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2 returning $3 - started_at as wall_ms";
+        let outcome = serde_json::to_value(&commit.outcome).map_err(StoreError::shape("outcome"))?;
+        let name = outcome.get("outcome").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal)), Value::from(place.now), Value::from(name)];
+        let row = place.tx.query_one_raw(sql(self.backend(), text, values)).await?;
+        let wall_ms: i64 = row.as_ref().map_or(Err(StoreError::NotFound { what: "step" }), |row| crate::values::get(row, "wall_ms"))?;
+        Ok(u64::try_from(wall_ms).unwrap_or_default())
+    }
+}

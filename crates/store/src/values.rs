@@ -1,0 +1,65 @@
+//! Between rows and domain types: binding, reading, JSON columns.
+
+use crate::StoreError;
+use domain::ids::{CheckpointId, ProjectId, RunId};
+use sea_orm::{DbBackend, QueryResult, Statement, TryGetable, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+/// Makes a statement; `$1` and so on are bound in order on both databases.
+pub(crate) fn sql(backend: DbBackend, text: &str, values: impl IntoIterator<Item = Value>) -> Statement {
+    Statement::from_sql_and_values(backend, text, values)
+}
+
+/// Reads a column.
+pub(crate) fn get<T: TryGetable>(row: &QueryResult, column: &str) -> Result<T, StoreError> {
+    Ok(row.try_get("", column)?)
+}
+
+/// Reads a column with JSON text.
+pub(crate) fn get_json<T: DeserializeOwned>(row: &QueryResult, column: &'static str) -> Result<T, StoreError> {
+    let text: String = get(row, column)?;
+    serde_json::from_str(&text).map_err(StoreError::shape(column))
+}
+
+/// Writes a value as JSON text.
+pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
+    serde_json::to_string(value).map(Value::from).map_err(StoreError::shape("a new value"))
+}
+
+/// Reads a counter that is never negative and never large.
+pub(crate) fn get_u32(row: &QueryResult, column: &str) -> Result<u32, StoreError> {
+    let number: i64 = get(row, column)?;
+    u32::try_from(number).map_err(|_| StoreError::Corrupt { what: format!("{column} is {number}") })
+}
+
+/// Binds a count.
+pub(crate) fn count(number: usize) -> Value {
+    Value::from(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Binds a duration or a size.
+pub(crate) fn wide(number: u64) -> Value {
+    Value::from(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Makes a new id, ordered by time.
+pub(crate) fn fresh() -> Uuid {
+    Uuid::now_v7()
+}
+
+/// Reads a run's id.
+pub(crate) fn run_id(row: &QueryResult, column: &str) -> Result<RunId, StoreError> {
+    get(row, column).map(RunId)
+}
+
+/// Reads a project's id.
+pub(crate) fn project_id(row: &QueryResult, column: &str) -> Result<ProjectId, StoreError> {
+    get(row, column).map(ProjectId)
+}
+
+/// Reads a checkpoint's id.
+pub(crate) fn checkpoint_id(row: &QueryResult, column: &str) -> Result<CheckpointId, StoreError> {
+    get(row, column).map(CheckpointId)
+}
