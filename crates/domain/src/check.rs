@@ -4,6 +4,8 @@
 //! the right thing. The platform's own runner plays it; the app's code never does, and so cannot forge a proof.
 //! Each check starts with an empty database and a signed-out browser.
 
+pub mod export;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

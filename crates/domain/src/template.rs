@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A template's `template.json`.
+/// A template's `template.json`; fields that the platform does not need are ignored.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TemplateManifest {
     /// Its name, such as `react-node`.
@@ -11,12 +11,8 @@ pub struct TemplateManifest {
     pub description: String,
     /// Commands, each as argv, run in the app's folder.
     pub commands: TemplateCommands,
-    /// Variable with the port that the app listens on.
-    pub port_variable: String,
-    /// Variable with the folder of the app's data.
-    pub data_variable: String,
-    /// Path that answers 200 when the app is ready.
-    pub health_path: String,
+    /// How its server is started and reached.
+    pub server: TemplateServer,
 }
 
 /// The commands of a template, each as argv.
@@ -30,4 +26,17 @@ pub struct TemplateCommands {
     pub test: Vec<String>,
     /// Serves the built app until it is told to stop.
     pub start: Vec<String>,
+}
+
+/// How an app's server is started and reached.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TemplateServer {
+    /// Variable with the port that it listens on.
+    pub port_env: String,
+    /// Variable with the address that it listens on.
+    pub host_env: String,
+    /// Variable with the folder of the app's data.
+    pub data_dir_env: String,
+    /// Path that answers 200 when the app is ready.
+    pub health_path: String,
 }

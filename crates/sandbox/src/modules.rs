@@ -44,7 +44,7 @@ pub struct Modules<'a> {
     /// Where packages come from.
     pub mirror: &'a RegistryMirror,
     /// Folder of the shared `node_modules`.
-    pub cache: &'a Path,
+    pub cache: PathBuf,
     /// What sandboxes need for `node`, if it is not in `/usr`.
     pub read_only: Vec<ReadOnly>,
     /// How long npm may take.
@@ -64,10 +64,10 @@ impl Modules<'_> {
             return Ok(modules);
         }
         let backend = SandboxError::backend("prepared packages");
-        std::fs::create_dir_all(self.cache).map_err(&backend)?;
+        std::fs::create_dir_all(&self.cache).map_err(&backend)?;
         let staging = tempfile::Builder::new()
             .prefix(".new-")
-            .tempdir_in(self.cache)
+            .tempdir_in(&self.cache)
             .map_err(&backend)?;
         self.install(manifest, staging.path()).await?;
         std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;

@@ -371,14 +371,14 @@ fn cancel_refusal_and_caps_end_a_run() {
         steps_taken: 100,
         ..empty_run()
     };
-    assert!(matches!(next_step(&tired), Next::Finish(RunOutcome::Failed { .. })));
+    assert!(matches!(next_step(&tired), Next::Finish(RunOutcome::CapReached { .. })));
 
     let mut poor = RunState {
         spent: MicroUsd(2_000_000),
         ..empty_run()
     };
     poor.limits.budget = Some(MicroUsd(2_000_000));
-    assert!(matches!(next_step(&poor), Next::Finish(RunOutcome::Failed { .. })));
+    assert!(matches!(next_step(&poor), Next::Finish(RunOutcome::CapReached { .. })));
     poor.limits.budget = Some(MicroUsd(2_000_001));
     assert_eq!(next_step(&poor), Next::Do(Step::WriteSpec));
 }

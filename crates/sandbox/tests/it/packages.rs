@@ -18,7 +18,7 @@ async fn packages_are_installed_through_the_mirror_once_and_shared() {
     let modules = Modules {
         backend: &backend,
         mirror: &mirror,
-        cache: &cache,
+        cache: cache.clone(),
         read_only: vec![],
         wall_time: Duration::from_secs(120),
     };
@@ -60,7 +60,7 @@ async fn a_package_that_does_not_exist_is_an_install_error_with_words() {
     let modules = Modules {
         backend: &backend,
         mirror: &mirror,
-        cache: &cache,
+        cache: cache.clone(),
         read_only: vec![],
         wall_time: Duration::from_secs(120),
     };

@@ -1,0 +1,68 @@
+//! One function per agent action, typed input to typed output, and their prompt files.
+//!
+//! Agents return data (edits, findings), never effects. An answer that breaks a rule goes back to the model with the
+//! problem, a bounded number of times. Deliberately absent: the store, time, events.
+
+pub mod architect;
+mod ask;
+mod answer;
+pub mod bug_hunter;
+pub mod code_monkey;
+pub mod developer;
+pub mod executor;
+mod prompt;
+pub mod spec_writer;
+pub mod tech_lead;
+pub mod technical_writer;
+pub mod tester;
+
+use domain::edit::{Edit, FileChange};
+use domain::path::RelPath;
+use llm::{LlmError, Provider};
+use std::collections::BTreeMap;
+
+/// What every agent needs.
+pub struct Ctx<'a> {
+    /// The model that answers.
+    pub provider: &'a dyn Provider,
+    /// Times that a question is asked until its answer can be used.
+    pub tries: u32,
+}
+
+/// The text of a project's files, for applying edits.
+pub type Files = BTreeMap<RelPath, Vec<u8>>;
+
+/// Why an agent has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AgentError {
+    /// The model kept giving answers that cannot be used; another model may do better.
+    #[error("after {tries} tries {action} still has no usable answer: {problem}")]
+    NoUsableAnswer {
+        /// The action.
+        action: &'static str,
+        /// How often it was asked.
+        tries: u32,
+        /// What was wrong with the last answer.
+        problem: String,
+    },
+    /// The call failed.
+    #[error("the model did not answer")]
+    Llm(#[from] LlmError),
+    /// A prompt file is broken.
+    #[error("the prompt {action} cannot be rendered")]
+    Prompt {
+        /// The action.
+        action: &'static str,
+        /// Why.
+        #[source]
+        source: minijinja::Error,
+    },
+}
+
+/// Applies edits, or says in one text for the model why they cannot be applied.
+fn applied(files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
+    domain::edit::apply(files, edits).map_err(|refusals| {
+        let lines: Vec<String> = refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
+        format!("the edits cannot be applied; {}", lines.join("; "))
+    })
+}

@@ -1,0 +1,94 @@
+use super::english;
+use super::russian::{agree, gender, genitive_plural, guess::Place, guess::readings, plural};
+use expect_test::{Expect, expect};
+use std::fmt::Write;
+
+fn check_plural(words: &str, expected: Expect) {
+    let list: Vec<String> = words
+        .split(' ')
+        .map(|word| {
+            if super::is_cyrillic(word) {
+                format!("{}/{}", plural(word), genitive_plural(word))
+            } else {
+                english::plural(word)
+            }
+        })
+        .collect();
+    expected.assert_eq(&list.join(" "));
+}
+
+fn check_lemma(words: &str, place: Place, expected: Expect) {
+    let mut text = String::new();
+    for word in words.split(' ') {
+        let noun = readings(word, place).remove(0);
+        write!(text, "{}{} ", noun.lemma, if noun.plural { "+" } else { "" }).unwrap();
+    }
+    expected.assert_eq(text.trim());
+}
+
+#[test]
+fn english_nouns_get_their_plural() {
+    check_plural(
+        "book class category shelf child box day hero work-order inventory status",
+        expect![""],
+    );
+}
+
+#[test]
+fn english_plurals_get_their_singular() {
+    let list: Vec<String> =
+        "books classes categories shelves children boxes days houses courses gizmos bus news expenses"
+            .split(' ')
+            .map(english::singular)
+            .collect();
+    expect![""].assert_eq(&list.join(" "));
+}
+
+#[test]
+fn russian_nouns_get_their_plurals() {
+    check_plural(
+        "заявка клиент список урок продавец ребенок статья занятие категория читатель врач имя грядка игрушка день место платье ячейка скамейка боец случай",
+        expect![""],
+    );
+}
+
+#[test]
+fn forms_of_unknown_russian_nouns_get_a_dictionary_form() {
+    check_lemma(
+        "болтиков шайбами прищепок шкатулки растворов экспедиций гирляндам кузнецов втулок лебедками разработок мундштуков",
+        Place::Oblique,
+        expect![""],
+    );
+}
+
+#[test]
+fn forms_of_known_russian_nouns_get_their_dictionary_form() {
+    check_lemma(
+        "заявок клиентов детей читателям занятий книг животных столиков сотрудниками встречами",
+        Place::Oblique,
+        expect![""],
+    );
+}
+
+#[test]
+fn adjectives_agree_with_their_noun() {
+    let cases = [
+        ("домашних", "животное"),
+        ("срочная", "заявка"),
+        ("рабочими", "день"),
+        ("новых", "задача"),
+        ("последнего", "визит"),
+        ("музыкальных", "инструмент"),
+    ];
+    let list: Vec<String> = cases
+        .iter()
+        .map(|(form, noun)| {
+            format!(
+                "{} {}",
+                agree(form, gender(noun), false),
+                agree(form, gender(noun), true)
+            )
+        })
+        .collect();
+    expect![""].assert_eq(&list.join(", "));
+}

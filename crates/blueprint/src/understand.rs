@@ -1,0 +1,176 @@
+//! Understanding: from a brief to an app model, with what was assumed and what is left out.
+//!
+//! The brief becomes an outline of sentences; each sentence is of one sort. Structural ones make a draft of entities
+//! and fields, the draft becomes a model, and rules, lists and the overview are then read against the model's names.
+//! All of it is grammar and tables; no kind of app is known by name.
+
+pub(crate) mod assemble;
+mod draft;
+pub mod dump;
+pub(crate) mod item;
+pub(crate) mod kinds;
+pub mod notes;
+pub(crate) mod lists;
+pub(crate) mod names;
+pub(crate) mod overview;
+pub(crate) mod promote;
+pub(crate) mod rules;
+mod scope;
+mod sort;
+mod structure;
+
+use crate::phrase::Memory;
+use crate::text::outline::{Node, outline};
+use crate::text::{Token, cue::Cue, tokens};
+use assemble::Setting;
+use domain::app_model::{AppModel, Currency, SignIn};
+use domain::language::Language;
+use notes::{Notes, quoted, say};
+use sort::{Clause, Sort};
+use structure::Structure;
+
+/// What was understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understanding {
+    /// The app.
+    pub model: AppModel,
+    /// Assumptions and what is left out.
+    pub notes: Notes,
+}
+
+/// Why a brief cannot be served.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotServed {
+    /// Nothing in it names something to keep.
+    NothingToKeep,
+    /// It asks for another kind of program; the word for it.
+    OtherKind(String),
+    /// Its language is neither English nor Russian.
+    OtherLanguage,
+}
+
+/// Understands a brief for an app in `language`.
+///
+/// # Errors
+/// [`NotServed`] when no app that would serve the brief can be built.
+pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotServed> {
+    let all = tokens(brief);
+    if scope::is_other_language(&all) {
+        return Err(NotServed::OtherLanguage);
+    }
+    let memory = Memory::of(all.iter());
+    let mut notes = Notes::default();
+    let mut reader = Reader { structure: Structure { draft: draft::Draft::default(), memory: &memory }, others: Vec::new(), notes: &mut notes, language, other_kind: None };
+    for node in outline(brief) {
+        reader.read(&node, Sort::Structure);
+    }
+    reader.expand_concept(&all);
+    let described = reader.structure.draft.entities.iter().any(|entity| entity.evidence == draft::Evidence::Described);
+    let (draft, others, other_kind) = (reader.structure.draft, reader.others, reader.other_kind);
+    if let Some(word) = other_kind.filter(|_| !described) {
+        return Err(NotServed::OtherKind(word));
+    }
+    let setting = Setting { language, currency: currency(&all, language) };
+    let mut model = assemble::assemble(draft, &setting, &mut notes).ok_or(NotServed::NothingToKeep)?;
+    others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
+    overview::fill(&mut model);
+    Ok(Understanding { model, notes })
+}
+
+/// Reads a clause that is not about the structure against the names of the model.
+fn apply(clause: &Clause, model: &mut AppModel, notes: &mut Notes) {
+    let tokens = clause.tokens.as_slice();
+    match clause.sort {
+        Sort::Structure => {}
+        Sort::Rule => rules::read_or_leave(tokens, model, notes),
+        Sort::Overview => overview::read_or_leave(tokens, model, notes),
+        Sort::List => {
+            if !lists::read(tokens, model, notes) && !overview::read(tokens, model, notes) {
+                lists::leave(tokens, model, notes);
+            }
+        }
+        Sort::SignIn => model.sign_in = SignIn::PerUser,
+        Sort::Hostile => {
+            let text = quoted(&crate::text::join(tokens));
+            notes.assume(say(
+                model.language,
+                format!("Ignored as no part of an app's description: “{text}”."),
+                format!("Не относится к описанию приложения и не учтено: «{text}»."),
+            ));
+        }
+    }
+}
+
+/// Walks the outline and sends each clause to where it belongs.
+struct Reader<'a, 'n> {
+    structure: Structure<'a>,
+    others: Vec<Clause>,
+    notes: &'n mut Notes,
+    language: Language,
+    other_kind: Option<String>,
+}
+
+impl Reader<'_, '_> {
+    fn read(&mut self, node: &Node, around: Sort) {
+        let heading = sort::heading(node);
+        let plain = |node: &Node| sort::of(&node.tokens) == Sort::Structure;
+        if !node.children.is_empty() && heading.is_none() && around == Sort::Structure && plain(node) && node.children.iter().all(plain) {
+            return self.structure.heading(node);
+        }
+        if heading.is_none() || node.children.is_empty() {
+            self.sentence(&node.tokens, around);
+        }
+        for child in &node.children {
+            self.read(child, heading.unwrap_or(around));
+        }
+    }
+
+    fn sentence(&mut self, tokens: &[Token], around: Sort) {
+        let keeps = tokens.iter().any(|token| token.has_any(&[Cue::Manage, Cue::ListOf]));
+        if !keeps && self.other_kind.is_none() {
+            self.other_kind = scope::other_kind(tokens);
+        }
+        let tokens = scope::without_topics(tokens, self.language, self.notes);
+        for clause in sort::clauses(&tokens, around) {
+            match clause.sort {
+                Sort::Structure => self.structure.sentence(&clause.tokens),
+                Sort::Rule | Sort::Overview | Sort::List | Sort::SignIn | Sort::Hostile => self.others.push(clause),
+            }
+        }
+    }
+
+    /// Reads the brief that a word for a whole kind of app stands for, when the brief itself describes nothing.
+    fn expand_concept(&mut self, all: &[Token]) {
+        let draft = &self.structure.draft;
+        let bare = draft.entities.iter().all(|entity| entity.evidence < draft::Evidence::Described);
+        let word = |token: &Token| crate::words::rows(include_str!("../lexicon/concepts.tsv")).find(|row| row.first() == Some(&token.low.as_str())).and_then(|row| row.get(1).copied());
+        let Some((found, text)) = all.iter().find_map(|token| word(token).map(|text| (token.clone(), text))) else { return };
+        let same = |entity: &draft::DraftEntity| entity.name.key.contains(&found.stem);
+        if !bare || draft.entities.iter().any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak) {
+            return;
+        }
+        self.structure.draft.entities.clear();
+        self.structure.draft.links.clear();
+        self.structure.draft.current = None;
+        self.notes.assume(say(
+            self.language,
+            format!("The brief says “{}” and no more; assumed what such an app usually keeps.", found.text),
+            format!("В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.", found.text),
+        ));
+        for node in outline(text) {
+            self.structure.sentence(&node.tokens);
+        }
+    }
+}
+
+/// The currency of the whole brief: the first that it names, or that of its language.
+fn currency(all: &[Token], language: Language) -> Currency {
+    let fallback = match language {
+        Language::En => Currency::Usd,
+        Language::Ru => Currency::Rub,
+    };
+    all.iter()
+        .filter(|token| token.low != "р" && token.low != "pound")
+        .find_map(kinds::currency)
+        .unwrap_or(fallback)
+}

@@ -1,0 +1,263 @@
+//! How entities hang together: fields that name an entity, stated relations, and those that events imply.
+
+use super::{Setting, field};
+use crate::understand::draft::{Draft, DraftField, Evidence, Link};
+use crate::understand::kinds;
+use crate::understand::notes::{Notes, say};
+use crate::words::Class;
+use domain::app_model::{Entity, FieldKind, Ident, OnDelete};
+
+/// Most relations that are assumed for one entity.
+const MAX_IMPLIED: usize = 3;
+
+/// Turns fields of several values that no entity is named after into entities of their own.
+pub(super) fn prepare(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
+    for at in 0..draft.entities.len() {
+        let fields = draft
+            .entities
+            .get(at)
+            .map(|entity| entity.fields.clone())
+            .unwrap_or_default();
+        for source in fields
+            .iter()
+            .filter(|field| field.said.many && field.name.plural && field.options.is_empty())
+        {
+            let kind = kinds::hint(&source.name).map(|hint| hint.kind);
+            let fit = kind.is_none_or(|kind| kind == "kind" || kind == "text") && target(draft, at, source).is_none();
+            if fit && draft.entity(&source.name, Evidence::Named).is_some() {
+                notes.assume(say(
+                    setting.language,
+                    format!(
+                        "“{}” became records of their own, so that one record can have several.",
+                        source.name.label_plural()
+                    ),
+                    format!(
+                        "«{}» стали отдельными записями, чтобы у одной записи их могло быть несколько.",
+                        source.name.label_plural()
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// Finds the entity that a field names.
+pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<usize> {
+    if !source.options.is_empty() || source.said.kind.is_some() {
+        return None;
+    }
+    let exact = draft.entities.iter().position(|entity| entity.name.same(&source.name));
+    let by_head = || {
+        let hinted = kinds::hint(&source.name).is_some_and(|hint| !["text", "kind", "name"].contains(&hint.kind));
+        let fits = |name: &crate::phrase::Phrase| {
+            name.head == source.name.head && (name.key.len() == 1 || source.name.key.len() == 1)
+        };
+        draft.entities.iter().position(|entity| !hinted && fits(&entity.name))
+    };
+    exact.or_else(by_head).filter(|target| *target != at)
+}
+
+/// Says when a plural field is the other side of a relation: the entity that gets the reference, and whether to many.
+pub(super) fn turned(draft: &Draft, at: usize, source: &DraftField, target: Option<usize>) -> Option<(usize, bool)> {
+    let target = target.filter(|_| source.name.plural)?;
+    let (owner, other) = (draft.entities.get(at)?, draft.entities.get(target)?);
+    let refers_back = draft
+        .links
+        .iter()
+        .any(|link| link.child == target && link.parent == at && !link.many)
+        || other
+            .fields
+            .iter()
+            .any(|field| !field.name.plural && self::target(draft, target, field) == Some(at));
+    let back_many = other
+        .fields
+        .iter()
+        .any(|field| field.name.plural && self::target(draft, target, field) == Some(at));
+    let child_like = matches!(
+        other.name.class,
+        Class::Event | Class::Document | Class::Money | Class::Task | Class::Note
+    );
+    let owner_like = matches!(owner.name.class, Class::Group | Class::Place) && other.name.class != Class::Label
+        || owner.name.class == Class::Person && !matches!(other.name.class, Class::Label | Class::Person);
+    let turned = refers_back || (child_like || owner_like) && !back_many;
+    turned.then_some((target, false))
+}
+
+/// Adds a reference from `child` to `parent` unless there is one.
+pub(super) fn add_reference(
+    draft: &Draft,
+    child: usize,
+    parent: usize,
+    many: bool,
+    entities: &mut [Entity],
+    setting: &Setting,
+) {
+    let names_parent = draft.entities.get(child).is_some_and(|entity| {
+        entity
+            .fields
+            .iter()
+            .any(|field| target(draft, child, field) == Some(parent))
+    });
+    let (Some(entity), Some(other)) = (entities.get(child), entities.get(parent)) else {
+        return;
+    };
+    let refers = entity
+        .fields
+        .iter()
+        .any(|field| field.kind.target() == Some(&other.name));
+    if names_parent || refers {
+        return;
+    }
+    let class = draft.entities.get(child).map(|entity| entity.name.class);
+    let required = matches!(
+        class,
+        Some(Class::Event | Class::Document | Class::Money | Class::Task | Class::Note)
+    );
+    let built = field::reference_field(entity, other, many, required, setting.language);
+    if let (Some(entity), Some(field)) = (entities.get_mut(child), built) {
+        let place = entity
+            .fields
+            .iter()
+            .position(|field| field.kind.target().is_none() && field.kind != FieldKind::Text)
+            .unwrap_or(entity.fields.len());
+        entity.fields.insert(place.min(entity.fields.len()), field);
+    }
+}
+
+/// Adds the relations that sentences state; the child cannot be without its parents.
+pub(super) fn apply_links(draft: &Draft, entities: &mut [Entity], setting: &Setting) {
+    for link in &draft.links {
+        let turned_back = draft
+            .links
+            .iter()
+            .any(|other| other.child == link.parent && other.parent == link.child && other != link);
+        if link.weak && turned_back {
+            continue;
+        }
+        add_reference(draft, link.child, link.parent, link.many, entities, setting);
+        let parent = entities.get(link.parent).map(|entity| entity.name.clone());
+        let Some(entity) = entities.get_mut(link.child).filter(|_| !link.weak && !link.many) else {
+            continue;
+        };
+        for field in entity
+            .fields
+            .iter_mut()
+            .filter(|field| field.kind.target() == parent.as_ref())
+        {
+            if let FieldKind::Reference { on_delete, .. } = &mut field.kind {
+                *on_delete = OnDelete::Restrict;
+                field.required = true;
+            }
+        }
+    }
+}
+
+/// Gives an event or a document without fields and relations the people and things that it must be about.
+pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
+    for at in 0..draft.entities.len() {
+        let Some(entity) = draft.entities.get(at) else { continue };
+        let bare = entity.fields.is_empty() && !draft.links.iter().any(|link| link.child == at);
+        if !bare || !matches!(entity.name.class, Class::Event | Class::Document | Class::Money) {
+            continue;
+        }
+        let about = |class: Class| {
+            matches!(
+                class,
+                Class::Person | Class::Thing | Class::Animal | Class::Vehicle | Class::Place | Class::Work
+            )
+        };
+        let referred = |other: usize| draft.links.iter().any(|link| link.parent == at && link.child == other);
+        let parents: Vec<usize> = (0..draft.entities.len())
+            .filter(|other| {
+                *other != at
+                    && !referred(*other)
+                    && draft
+                        .entities
+                        .get(*other)
+                        .is_some_and(|entity| about(entity.name.class))
+            })
+            .take(MAX_IMPLIED)
+            .collect();
+        if parents.is_empty() {
+            continue;
+        }
+        let names: Vec<String> = parents
+            .iter()
+            .filter_map(|parent| draft.entities.get(*parent))
+            .map(|entity| entity.name.one.clone())
+            .collect();
+        notes.assume(say(
+            setting.language,
+            format!(
+                "Each record of “{}” refers to: {}.",
+                entity.name.label_plural(),
+                names.join(", ")
+            ),
+            format!(
+                "Каждая запись в «{}» ссылается на: {}.",
+                entity.name.label_plural(),
+                names.join(", ")
+            ),
+        ));
+        for parent in parents {
+            draft.link(Link {
+                child: at,
+                parent,
+                many: false,
+                weak: true,
+            });
+        }
+    }
+}
+
+/// Makes a reference optional where records would otherwise wait for each other.
+pub(super) fn break_circles(entities: &mut [Entity]) {
+    for _ in 0..entities.len() {
+        let Some((entity, field)) = circle(entities) else {
+            return;
+        };
+        if let Some(field) = entities.get_mut(entity).and_then(|entity| entity.fields.get_mut(field)) {
+            field.required = false;
+            if let FieldKind::Reference { on_delete, .. } = &mut field.kind {
+                *on_delete = OnDelete::SetNull;
+            }
+        }
+    }
+}
+
+/// Finds a required reference that leads back to its own entity.
+fn circle(entities: &[Entity]) -> Option<(usize, usize)> {
+    let parents = |name: &Ident| -> Vec<Ident> {
+        let entity = entities.iter().find(|entity| entity.name == *name);
+        entity
+            .into_iter()
+            .flat_map(|entity| {
+                entity
+                    .fields
+                    .iter()
+                    .filter(|field| field.required)
+                    .filter_map(|field| field.kind.target().cloned())
+            })
+            .collect()
+    };
+    for (at, entity) in entities.iter().enumerate() {
+        for (place, field) in entity.fields.iter().enumerate().filter(|(_, field)| field.required) {
+            let Some(start) = field.kind.target() else { continue };
+            let mut seen: Vec<Ident> = vec![start.clone()];
+            let mut next = 0;
+            while let Some(name) = seen.get(next).cloned() {
+                next += 1;
+                seen.extend(
+                    parents(&name)
+                        .into_iter()
+                        .filter(|parent| !seen.contains(parent))
+                        .collect::<Vec<_>>(),
+                );
+            }
+            if seen.contains(&entity.name) {
+                return Some((at, place));
+            }
+        }
+    }
+    None
+}

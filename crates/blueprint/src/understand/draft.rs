@@ -1,0 +1,153 @@
+//! What the structure of a brief says: entities with their fields, and how they hang together, before kinds are fixed.
+
+use super::item::{Item, Said};
+use crate::phrase::Phrase;
+
+/// Most entities of one app; a brief with more is cut, and the cut is stated.
+pub(crate) const MAX_ENTITIES: usize = 14;
+
+/// Most fields of one entity.
+pub(crate) const MAX_FIELDS: usize = 30;
+
+/// Entities and relations as far as the sentences go.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Draft {
+    /// In the order of their first mention.
+    pub(crate) entities: Vec<DraftEntity>,
+    /// Relations that sentences state: child, parent.
+    pub(crate) links: Vec<Link>,
+    /// The app's name if the brief gives one.
+    pub(crate) name: Option<String>,
+    /// What the app is about or for whom, from the first sentence.
+    pub(crate) subject: Option<Phrase>,
+    /// The entity that sentences without a subject speak of.
+    pub(crate) current: Option<usize>,
+}
+
+/// A relation that a sentence states.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Link {
+    /// The entity that refers.
+    pub(crate) child: usize,
+    /// The entity that is referred to.
+    pub(crate) parent: usize,
+    /// Whether one child refers to several parents.
+    pub(crate) many: bool,
+    /// Whether the sentence only suggests it, so that a field that says so is not doubled.
+    pub(crate) weak: bool,
+}
+
+/// How sure it is that a noun is a kind of record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Evidence {
+    /// Somebody who does something, or a thing that is spoken of once.
+    Weak,
+    /// Named as something that is kept.
+    Named,
+    /// Has fields.
+    Described,
+}
+
+/// A kind of record.
+#[derive(Debug, Clone)]
+pub(crate) struct DraftEntity {
+    /// What it is called.
+    pub(crate) name: Phrase,
+    /// Its fields.
+    pub(crate) fields: Vec<DraftField>,
+    /// How sure it is.
+    pub(crate) evidence: Evidence,
+}
+
+/// A field.
+#[derive(Debug, Clone)]
+pub(crate) struct DraftField {
+    /// What it is called.
+    pub(crate) name: Phrase,
+    /// Options of a choice.
+    pub(crate) options: Vec<String>,
+    /// What is said about its value.
+    pub(crate) said: Said,
+}
+
+impl Draft {
+    /// Finds the entity of this name: the same words, or the same main noun when one of both has only that.
+    pub(crate) fn find(&self, name: &Phrase) -> Option<usize> {
+        let exact = self.entities.iter().position(|entity| entity.name.same(name));
+        exact.or_else(|| {
+            let single = |phrase: &Phrase| phrase.key.len() == 1;
+            let alike = |entity: &DraftEntity| entity.name.head == name.head && (single(&entity.name) || single(name));
+            let mut found = self.entities.iter().enumerate().filter(|(_, entity)| alike(entity));
+            match (found.next(), found.next()) {
+                (Some((at, _)), None) => Some(at),
+                (Some(_) | None, _) => None,
+            }
+        })
+    }
+
+    /// Returns the entity of this name, added if it is new.
+    pub(crate) fn entity(&mut self, name: &Phrase, evidence: Evidence) -> Option<usize> {
+        if let Some(at) = self.find(name) {
+            let entity = self.entities.get_mut(at)?;
+            entity.evidence = entity.evidence.max(evidence);
+            return Some(at);
+        }
+        if self.entities.len() >= MAX_ENTITIES * 2 {
+            return None;
+        }
+        self.entities.push(DraftEntity {
+            name: name.clone(),
+            fields: Vec::new(),
+            evidence,
+        });
+        Some(self.entities.len() - 1)
+    }
+
+    /// Adds a field, or adds what is new about one that is there.
+    pub(crate) fn field(&mut self, entity: usize, item: &Item) {
+        let Some(target) = self.entities.get_mut(entity) else {
+            return;
+        };
+        target.evidence = Evidence::Described;
+        if let Some(field) = target.fields.iter_mut().find(|field| field.name.same(&item.name)) {
+            if field.options.is_empty() {
+                field.options.clone_from(&item.options);
+            }
+            field.said.merge(&item.said);
+        } else if target.fields.len() < MAX_FIELDS {
+            target.fields.push(DraftField {
+                name: item.name.clone(),
+                options: item.options.clone(),
+                said: item.said.clone(),
+            });
+        }
+    }
+
+    /// Adds a relation once.
+    pub(crate) fn link(&mut self, link: Link) {
+        if link.child != link.parent
+            && !self
+                .links
+                .iter()
+                .any(|known| known.child == link.child && known.parent == link.parent)
+        {
+            self.links.push(link);
+        }
+    }
+}
+
+impl Said {
+    /// Adds what another sentence says.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        self.kind = self.kind.take().or_else(|| other.kind.clone());
+        self.required |= other.required;
+        self.optional |= other.optional;
+        self.unique |= other.unique;
+        self.many |= other.many;
+        self.long |= other.long;
+        self.min = self.min.or(other.min);
+        self.max = self.max.or(other.max);
+        self.default = self.default.take().or_else(|| other.default.clone());
+        self.currency = self.currency.or(other.currency);
+    }
+}

@@ -1,0 +1,348 @@
+//! Lists: from "title, author and status (new, done)" to named items with what is said about each.
+
+pub(crate) mod limits;
+
+use super::kinds::{self, Hint};
+use crate::morph::russian::guess::Place;
+use crate::phrase::{Memory, Phrase};
+use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
+use crate::words::listed;
+use domain::app_model::Currency;
+
+/// Most items of one list.
+const MAX_ITEMS: usize = 60;
+
+/// One item of a list: a field, or an entity with its own list in brackets.
+#[derive(Debug, Clone)]
+pub(crate) struct Item {
+    /// What it is called.
+    pub(crate) name: Phrase,
+    /// Options of a choice, as written.
+    pub(crate) options: Vec<String>,
+    /// Items in brackets or after an inner `with`.
+    pub(crate) inner: Vec<Item>,
+    /// What is said about its value.
+    pub(crate) said: Said,
+}
+
+/// What a brief says about the value of a field.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Said {
+    /// A type's word, such as `boolean`.
+    pub(crate) kind: Option<Hint>,
+    /// It must be filled.
+    pub(crate) required: bool,
+    /// It may stay empty.
+    pub(crate) optional: bool,
+    /// No two records share it.
+    pub(crate) unique: bool,
+    /// Several records or values.
+    pub(crate) many: bool,
+    /// It has several lines.
+    pub(crate) long: bool,
+    /// Smallest number or length.
+    pub(crate) min: Option<f64>,
+    /// Largest number or length.
+    pub(crate) max: Option<f64>,
+    /// The value of a new record.
+    pub(crate) default: Option<String>,
+    /// The currency of an amount.
+    pub(crate) currency: Option<Currency>,
+}
+
+/// How a segment is joined to the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Joint {
+    Comma,
+    And,
+    Or,
+}
+
+struct Segment<'a> {
+    tokens: &'a [Token],
+    joint: Joint,
+}
+
+/// Reads a list of names.
+pub(crate) fn read_list(tokens: &[Token], place: Place, memory: &Memory) -> Vec<Item> {
+    read_nested(tokens, place, memory, 0)
+}
+
+fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Vec<Item> {
+    let segments = segments(tokens);
+    let mut items: Vec<Item> = Vec::new();
+    let mut open_options = false;
+    for segment in segments.iter().take(MAX_ITEMS) {
+        if open_options && continues_options(segment, memory) {
+            if let Some(last) = items.last_mut() {
+                last.options.extend(options(segment.tokens));
+            }
+            open_options = segment.joint == Joint::Comma;
+            continue;
+        }
+        open_options = false;
+        for part in distribute(segment.tokens) {
+            if let Some((item, open)) = read_item(&part, place, memory, depth) {
+                open_options = open;
+                items.push(item);
+            }
+        }
+    }
+    merge_pairs(items)
+}
+
+/// Cuts a list at commas and joining words; brackets, `date and time` and `1 and 5` hold together.
+fn segments(tokens: &[Token]) -> Vec<Segment<'_>> {
+    let mut list = Vec::new();
+    let (mut start, mut depth, mut joint, mut at) = (0, 0_usize, Joint::Comma, 0);
+    while let Some(token) = tokens.get(at) {
+        if token.is("(") {
+            depth += 1;
+        } else if token.is(")") {
+            depth = depth.saturating_sub(1);
+        }
+        let cut = if depth > 0 { None } else { joint_at(tokens, at) };
+        if let Some((next_joint, length)) = cut {
+            list.push(Segment {
+                tokens: tokens.get(start..at).unwrap_or_default(),
+                joint,
+            });
+            (start, joint) = (at + length, next_joint);
+            at += length;
+        } else {
+            at += 1;
+        }
+    }
+    list.push(Segment {
+        tokens: tokens.get(start..).unwrap_or_default(),
+        joint,
+    });
+    list.retain(|segment| segment.tokens.iter().any(|token| !token.is("\"")));
+    list
+}
+
+fn joint_at(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
+    let token = tokens.get(at)?;
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    let comma = token.is(",") || token.is(";") || token.is("•") || token.is("+");
+    let word_at = if comma { at + 1 } else { at };
+    let word = tokens.get(word_at);
+    let and = word.and_then(|word| word.cue(Cue::And));
+    let or = word.filter(|word| word.is_word()).and_then(|word| word.cue(Cue::Or));
+    if let Some(length) = and {
+        let next = tokens.get(word_at + length);
+        let numbers =
+            before.is_some_and(|token| token.number().is_some()) && next.is_some_and(|token| token.number().is_some());
+        let moment = before.is_some_and(|token| listed("date_word", &token.low))
+            && next.is_some_and(|token| listed("time_word", &token.low));
+        if !numbers && !moment {
+            return Some((Joint::And, word_at + length - at));
+        }
+        return comma.then_some((Joint::Comma, 1));
+    }
+    if let Some(length) = or {
+        return Some((Joint::Or, word_at + length - at));
+    }
+    comma.then_some((Joint::Comma, 1))
+}
+
+/// Says whether a segment goes on with the options of the item before it.
+fn continues_options(segment: &Segment<'_>, memory: &Memory) -> bool {
+    if segment.joint == Joint::Or {
+        return true;
+    }
+    let opens = find_outside(segment.tokens, |token| {
+        token.is(":") || token.is("(") || token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique])
+    })
+    .is_some();
+    let article = segment
+        .tokens
+        .first()
+        .is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
+    if opens || article {
+        return false;
+    }
+    let name = Phrase::read(segment.tokens, Place::Nominative, memory);
+    let kind = name.as_ref().and_then(kinds::hint).map(|hint| hint.kind);
+    kind.is_none_or(|kind| kind == "yesno" || kind == "condition")
+}
+
+/// Reads the options of a text such as `new / in progress / done`.
+pub(crate) fn options(tokens: &[Token]) -> Vec<String> {
+    let parts = split_outside(tokens, |token| {
+        ["/", ",", ";", "|", "→", "—"].iter().any(|mark| token.is(mark)) || token.has_any(&[Cue::Or])
+    });
+    parts.into_iter().flat_map(split_and).filter_map(option).collect()
+}
+
+fn split_and(tokens: &[Token]) -> Vec<&[Token]> {
+    split_outside(tokens, |token| token.has_any(&[Cue::And]))
+}
+
+fn option(tokens: &[Token]) -> Option<String> {
+    let words: Vec<Token> = tokens
+        .iter()
+        .filter(|token| !token.is("\"") && !token.is(":") && !token.is("(") && !token.is(")"))
+        .cloned()
+        .collect();
+    let skip = words
+        .iter()
+        .take_while(|word| ["a", "an", "the", "is", "be"].contains(&word.low.as_str()))
+        .count();
+    let words = words.get(skip..).unwrap_or_default();
+    let usable =
+        !words.is_empty() && words.len() <= 5 && words.iter().any(|word| word.is_word() || word.number().is_some());
+    usable.then(|| crate::phrase::capitalised(join(words).trim()))
+}
+
+/// `start and end time` was cut in two before; here `first / last name` and a lone `start` wait for their noun.
+fn distribute(tokens: &[Token]) -> Vec<Vec<Token>> {
+    let slash = tokens.iter().position(|token| token.is("/"));
+    let words = tokens.iter().filter(|token| token.is_word()).count();
+    match slash {
+        Some(at) if words == 2 && find_outside(tokens, |token| token.is("(")).is_none() => {
+            let (before, after) = crate::text::around(tokens, at, 1);
+            vec![before.to_vec(), after.to_vec()]
+        }
+        Some(_) | None => vec![tokens.to_vec()],
+    }
+}
+
+/// Gives `start` in `start, end time` the noun of its neighbour, and `окончания` in `дата начала и окончания` its head.
+fn merge_pairs(mut items: Vec<Item>) -> Vec<Item> {
+    for at in 1..items.len() {
+        let Some([before, after]) = items.get_mut(at - 1..=at) else {
+            continue;
+        };
+        let single = |item: &Item| item.name.key.len() == 1 && item.inner.is_empty() && item.options.is_empty();
+        if single(before) && after.name.key.len() == 2 && listed("pair", &before.name.head) {
+            let (first, rest) = after.name.one.split_once(' ').unwrap_or_default();
+            if listed("pair", first) {
+                if let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
+                    before.name = name;
+                }
+            }
+        } else if single(after) && before.name.key.len() == 2 {
+            let (head, first) = before.name.one.split_once(' ').unwrap_or_default();
+            let form = after.name.one.clone();
+            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form)) {
+                if let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
+                    after.name = name;
+                }
+            }
+        }
+    }
+    items
+}
+
+/// `начало` to `начала`, `окончание` to `окончания`.
+fn genitive(word: &str) -> String {
+    let root = crate::morph::chop(word, 1);
+    match word.chars().last() {
+        Some('о') => format!("{root}а"),
+        Some('е') => format!("{root}я"),
+        Some('ц') => format!("{}ца", crate::morph::chop(word, 2)),
+        Some(_) | None => word.to_owned(),
+    }
+}
+
+/// Reads one item; the second value says whether options may follow after a comma.
+fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Option<(Item, bool)> {
+    let bracket = find_outside(tokens, |token| token.is("("));
+    let colon = find_outside(tokens, |token| token.is(":") || token.is("—") || token.is("="));
+    let one_of = find_outside(tokens, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0);
+    let inner_with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0 && depth < 2);
+    let opener = [bracket, colon, one_of].into_iter().flatten().min();
+    let head = tokens
+        .get(..opener.or(inner_with).unwrap_or(tokens.len()))
+        .unwrap_or_default();
+    let mut said = limits::said(tokens);
+    let name_tokens = limits::name_part(head);
+    let name = Phrase::read(&name_tokens, place, memory)?;
+    let mut item = Item {
+        name,
+        options: Vec::new(),
+        inner: Vec::new(),
+        said: Said::default(),
+    };
+    let mut open = false;
+    if let Some(at) = opener {
+        let skip = one_of
+            .filter(|found| *found == at)
+            .and_then(|at| tokens.get(at)?.cue(Cue::OneOf))
+            .unwrap_or(1);
+        let close = if bracket == Some(at) {
+            matching(tokens, at)
+        } else {
+            tokens.len()
+        };
+        let content = tokens.get(at + skip..close).unwrap_or_default();
+        open = bracket != Some(at);
+        open &= fill(&mut item, &mut said, content, memory, depth);
+    } else if let Some(at) = inner_with {
+        let length = tokens.get(at).and_then(|token| token.cue(Cue::With)).unwrap_or(1);
+        item.inner = read_nested(
+            tokens.get(at + length..).unwrap_or_default(),
+            Place::Oblique,
+            memory,
+            depth + 1,
+        );
+    }
+    item.said = said;
+    Some((item, open))
+}
+
+/// Reads what stands in an item's brackets or after its colon; says whether it was options.
+fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, depth: usize) -> bool {
+    if let Some(kind) = split_outside(content, |token| token.is(","))
+        .into_iter()
+        .find_map(kinds::typed)
+        .or_else(|| kinds::typed(content))
+    {
+        said.kind = Some(kind);
+        return false;
+    }
+    let rest = limits::without_limits(content);
+    if rest.iter().all(|token| !token.is_word()) && !rest.iter().any(|token| token.number().is_some()) {
+        return false;
+    }
+    let list = if depth < 2 {
+        read_nested(&rest, Place::Nominative, memory, depth + 1)
+    } else {
+        Vec::new()
+    };
+    let known = list
+        .iter()
+        .filter(|inner| kinds::hint(&inner.name).is_some_and(|hint| hint.kind != "yesno"))
+        .count();
+    let choice = kinds::hint(&item.name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
+    if !choice && known * 2 >= list.len() && !list.is_empty() {
+        item.inner = list;
+        return false;
+    }
+    let found = options(&rest);
+    let example = content
+        .first()
+        .is_some_and(|token| listed("example", &token.low));
+    if found.len() > 1 || choice && !found.is_empty() && !example {
+        item.options = found;
+        return true;
+    }
+    false
+}
+
+/// Returns the place of the bracket that closes the one at `at`.
+pub(crate) fn matching(tokens: &[Token], at: usize) -> usize {
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().skip(at) {
+        if token.is("(") {
+            depth += 1;
+        } else if token.is(")") {
+            depth = depth.saturating_sub(1);
+            if depth == 0 {
+                return index;
+            }
+        }
+    }
+    tokens.len()
+}

@@ -1,0 +1,106 @@
+//! The names of a model, found again in a sentence whatever their form.
+
+use crate::morph::stem;
+use crate::phrase::Phrase;
+use crate::text::{Token, tokens};
+use domain::app_model::{AppModel, FieldKind};
+use std::collections::HashMap;
+
+/// What a part of a sentence names, by position in the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum What {
+    /// An entity.
+    Entity(usize),
+    /// A field of an entity.
+    Field(usize, usize),
+    /// An option of a field.
+    Choice(usize, usize, usize),
+}
+
+/// A place in a sentence that names something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mention {
+    /// Position of the first token.
+    pub(crate) at: usize,
+    /// How many tokens.
+    pub(crate) length: usize,
+    /// What it names.
+    pub(crate) what: What,
+}
+
+/// The names of a model by the stem of their first word.
+pub(crate) struct Names {
+    by_first: HashMap<String, Vec<(Vec<String>, What)>>,
+}
+
+impl Names {
+    /// Collects the names of a model.
+    pub(crate) fn of(model: &AppModel) -> Self {
+        let mut names = Self { by_first: HashMap::new() };
+        for (at, entity) in model.entities.iter().enumerate() {
+            for label in [&entity.label, &entity.label_plural] {
+                names.label(label, What::Entity(at));
+            }
+            for (place, field) in entity.fields.iter().enumerate() {
+                names.label(&field.label, What::Field(at, place));
+                if let FieldKind::Choice { options } = &field.kind {
+                    for (index, option) in options.iter().enumerate() {
+                        let words = tokens(&option.label).into_iter().filter(Token::is_word).map(|token| token.stem).collect();
+                        names.add(words, What::Choice(at, place, index));
+                    }
+                }
+            }
+        }
+        names
+    }
+
+    fn label(&mut self, label: &str, what: What) {
+        let all: Vec<String> = tokens(label).into_iter().filter(|token| token.is_word() && !crate::words::listed("small", &token.low)).map(|token| token.stem).collect();
+        if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {
+            self.add(vec![stem(&name.head)], what);
+        }
+        self.add(all, what);
+    }
+
+    fn add(&mut self, stems: Vec<String>, what: What) {
+        let Some(first) = stems.first().cloned() else { return };
+        let list = self.by_first.entry(first).or_default();
+        if !list.iter().any(|(known, other)| *known == stems && *other == what) {
+            list.push((stems, what));
+        }
+    }
+
+    /// Finds the names in a sentence, in the order of the sentence; at one place the longer names only.
+    pub(crate) fn mentions(&self, tokens: &[Token]) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        for (at, token) in tokens.iter().enumerate() {
+            let mut here: Vec<Mention> = Vec::new();
+            for (stems, what) in self.by_first.get(&token.stem).map(Vec::as_slice).unwrap_or_default() {
+                if let Some(length) = fits(tokens.get(at..).unwrap_or_default(), stems) {
+                    here.push(Mention { at, length, what: *what });
+                }
+            }
+            let longest = here.iter().map(|mention| mention.length).max().unwrap_or(0);
+            let inside = found.iter().any(|mention| mention.at < at && mention.at + mention.length >= at + longest.max(1) && mention.length > longest);
+            if !inside {
+                found.extend(here.into_iter().filter(|mention| mention.length == longest));
+            }
+        }
+        found
+    }
+}
+
+/// Says how many tokens the stems cover from the start; small words between them do not count.
+fn fits(tokens: &[Token], stems: &[String]) -> Option<usize> {
+    let mut at = 0;
+    for (index, stem) in stems.iter().enumerate() {
+        while index > 0 && tokens.get(at).is_some_and(|token| crate::words::listed("small", &token.low) && token.stem != *stem) {
+            at += 1;
+        }
+        if tokens.get(at)?.stem != *stem {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}

@@ -1,0 +1,77 @@
+//! Sentences about what must hold, read against the names of the model.
+//!
+//! Each reader in [`READERS`] knows one shape of rule and says no to everything else; the first that says yes
+//! decides. A sentence that no reader takes is reported as not understood, never dropped.
+
+pub(crate) mod clause;
+mod limit;
+mod moment;
+mod state;
+
+use super::names::Names;
+use super::notes::{Notes, quoted, say};
+use crate::text::Token;
+use clause::Reading;
+use domain::app_model::{AppModel, Rule};
+
+/// What a reader made of a clause.
+pub(crate) enum Found {
+    /// A rule of the entity at this position.
+    Rule(usize, Rule),
+    /// The model itself was changed, such as the largest value of a field.
+    Changed,
+}
+
+type Reader = fn(&mut Reading<'_>) -> Option<Found>;
+
+/// In the order in which they are asked.
+const READERS: &[Reader] = &[
+    state::transitions,
+    state::required_when,
+    moment::no_overlap,
+    limit::sum,
+    limit::by_field,
+    limit::by_number,
+    moment::not_past,
+    moment::compare,
+    state::locked,
+    moment::deadline,
+    state::parent_state,
+    limit::exclusion,
+    limit::unique_together,
+    limit::field_range,
+];
+
+/// Most rules of one entity.
+const MAX_RULES: usize = 12;
+
+/// Adds the rule that a clause states; says whether it was understood.
+pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> bool {
+    for reader in READERS {
+        let names = Names::of(model);
+        let mut reading = Reading::new(tokens, &names, model, notes);
+        match reader(&mut reading) {
+            Some(Found::Rule(entity, rule)) => {
+                if let Some(entity) = model.entities.get_mut(entity).filter(|entity| entity.rules.len() < MAX_RULES && !entity.rules.contains(&rule)) {
+                    entity.rules.push(rule);
+                }
+                return true;
+            }
+            Some(Found::Changed) => return true,
+            None => {}
+        }
+    }
+    false
+}
+
+/// Reads a rule of a brief; what is not understood is left out, and said.
+pub(crate) fn read_or_leave(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) {
+    if !read(tokens, model, notes) {
+        let text = quoted(&crate::text::join(tokens));
+        notes.leave_out(say(
+            model.language,
+            format!("“{text}”: this rule was not understood and is not built."),
+            format!("«{text}»: это правило не понято и не построено."),
+        ));
+    }
+}

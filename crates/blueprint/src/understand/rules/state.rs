@@ -1,0 +1,147 @@
+//! Rules about states: steps of a status, locks, states of a parent, fields that a state requires.
+
+use super::Found;
+use super::clause::Reading;
+use crate::text::cue::Cue;
+use crate::understand::names::What;
+use domain::app_model::{Action, Condition, FieldKind, Ident, Rule, Test, Transition};
+
+/// `Status moves from new to paid to sent`.
+pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
+    let arrows = reading.tokens.iter().any(|token| token.is("→"));
+    if !arrows && !reading.has(Cue::Moves) {
+        return None;
+    }
+    let mut steps: Vec<(usize, usize, Ident)> = Vec::new();
+    for mention in &reading.mentions {
+        if let What::Choice(entity, field, option) = mention.what {
+            let Some(FieldKind::Choice { options }) = reading.field(entity, field).map(|field| &field.kind) else { continue };
+            let Some(value) = options.get(option).map(|option| option.value.clone()) else { continue };
+            let first = steps.first().map(|(entity, field, _)| (*entity, *field));
+            if first.is_none_or(|first| first == (entity, field)) {
+                steps.push((entity, field, value));
+            }
+        }
+    }
+    let (entity, field, _) = steps.first().cloned()?;
+    if steps.len() < 2 || !arrows && !reading.mentions.iter().any(|mention| mention.what == What::Field(entity, field)) && steps.len() < 3 {
+        return None;
+    }
+    let mut allowed: Vec<Transition> = Vec::new();
+    for pair in steps.windows(2) {
+        if let [(_, _, from), (_, _, to)] = pair {
+            let step = Transition { from: from.clone(), to: to.clone() };
+            if from != to && !allowed.contains(&step) {
+                allowed.push(step);
+            }
+        }
+    }
+    let field = reading.field(entity, field)?;
+    let (name, label) = (field.name.clone(), field.label.clone());
+    let message = crate::understand::notes::say(reading.model.language, format!("“{label}” cannot change like this"), format!("«{label}»: такой переход невозможен"));
+    Some(Found::Rule(entity, Rule::Transitions { field: name, allowed, message }))
+}
+
+/// `If the status is rejected, a reason is required`.
+pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
+    if !reading.has(Cue::If) || !(reading.has(Cue::Required) || reading.has(Cue::Must)) || reading.has(Cue::Cannot) && !reading.has(Cue::Required) {
+        return None;
+    }
+    let condition = |reading: &Reading<'_>, entity: usize| reading.state(entity);
+    for (entity, field) in reading.fields() {
+        let Some(when) = condition(reading, entity) else { continue };
+        let Some(field) = reading.field(entity, field) else { continue };
+        let fit = field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. });
+        if fit {
+            let (name, label) = (field.name.clone(), field.label.clone());
+            let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
+            let target = reading.model.entities.get_mut(entity)?.fields.iter_mut().find(|field| field.name == name)?;
+            target.required = false;
+            return Some(Found::Rule(entity, Rule::RequiredWhen { field: name, when, message }));
+        }
+    }
+    None
+}
+
+/// `A paid invoice cannot be changed or deleted`.
+pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
+    let (edit, delete) = (reading.has(Cue::Edit), reading.has(Cue::Delete));
+    let only = reading.has(Cue::Only) && !reading.has(Cue::Cannot);
+    if !(edit || delete) || !(reading.has(Cue::Cannot) || only) {
+        return None;
+    }
+    let mut actions = Vec::new();
+    if edit {
+        actions.push(Action::Update);
+    }
+    if delete {
+        actions.push(Action::Delete);
+    }
+    for entity in candidates(reading) {
+        let Some(when) = reading.state_or_flag(entity) else { continue };
+        let when = if only { negated(when) } else { when };
+        let label = reading.entity(entity)?.label.clone();
+        let message = reading.message(format!("{label}: not possible in this state"), format!("{label}: в этом состоянии нельзя"));
+        return Some(Found::Rule(entity, Rule::Locked { when, actions, message }));
+    }
+    None
+}
+
+/// The named entities, then those whose options are named.
+fn candidates(reading: &Reading<'_>) -> Vec<usize> {
+    let mut list = reading.entities();
+    for mention in &reading.mentions {
+        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what {
+            if !list.contains(&entity) {
+                list.push(entity);
+            }
+        }
+    }
+    list
+}
+
+fn negated(condition: Condition) -> Condition {
+    let test = match condition.test {
+        Test::OneOf { values } => Test::NoneOf { values },
+        Test::NoneOf { values } => Test::OneOf { values },
+        Test::Yes => Test::No,
+        Test::No => Test::Yes,
+        Test::Empty => Test::Filled,
+        Test::Filled => Test::Empty,
+    };
+    Condition { test, ..condition }
+}
+
+/// `Only available tools can be rented`, `нельзя записаться на отменённое занятие`.
+pub(super) fn parent_state(reading: &mut Reading<'_>) -> Option<Found> {
+    let only = reading.has(Cue::Only);
+    if !only && !reading.has(Cue::Cannot) {
+        return None;
+    }
+    for parent in candidates(reading) {
+        let Some(child) = reading.children(parent).first().copied() else { continue };
+        let known = reading.state(parent);
+        let when = match known {
+            Some(when) => when,
+            None if only || reading.entities() == [parent] => match flag_of_parent(reading, parent) {
+                Some(when) => when,
+                None => continue,
+            },
+            None => continue,
+        };
+        let when = if only { when } else { negated(when) };
+        let field = reading.reference(child, parent)?;
+        let label = reading.entity(parent)?.label.clone();
+        let message = reading.message(format!("{label} is not available"), format!("{label}: сейчас недоступно"));
+        return Some(Found::Rule(child, Rule::ParentState { parent: field, when, message }));
+    }
+    None
+}
+
+/// `available` without such a field adds a box; words that a rule of exclusion explains better do not.
+fn flag_of_parent(reading: &mut Reading<'_>, parent: usize) -> Option<Condition> {
+    if reading.has(Cue::Already) || reading.has(Cue::Again) || reading.has(Cue::Out) || reading.has(Cue::Once) || reading.has(Cue::Twice) || reading.has(Cue::Free) && !reading.has(Cue::Only) {
+        return None;
+    }
+    reading.state_or_flag(parent)
+}

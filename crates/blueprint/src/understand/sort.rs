@@ -1,0 +1,167 @@
+//! What a clause is about: the structure, a rule, the overview, the lists, sign-in, or nothing of ours.
+
+use crate::text::outline::Node;
+use crate::text::{Token, cue::Cue, find_outside};
+
+/// What a clause is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sort {
+    /// What is kept.
+    Structure,
+    /// What must hold.
+    Rule,
+    /// Numbers, charts and short lists.
+    Overview,
+    /// Search, filters, order.
+    List,
+    /// Who may use it.
+    SignIn,
+    /// An instruction to the reader instead of a description.
+    Hostile,
+}
+
+/// A clause that waits until the names of the model are known.
+#[derive(Debug, Clone)]
+pub(crate) struct Clause {
+    /// What it is about.
+    pub(crate) sort: Sort,
+    /// Its words.
+    pub(crate) tokens: Vec<Token>,
+}
+
+/// Says what the points below a heading are about if the heading does.
+pub(crate) fn heading(node: &Node) -> Option<Sort> {
+    let tokens = &node.tokens;
+    if tokens.len() > 6 || node.children.is_empty() {
+        return None;
+    }
+    let has = |cue: Cue| tokens.iter().any(|token| token.cue(cue).is_some());
+    if has(Cue::Dashboard) || has(Cue::Chart) {
+        Some(Sort::Overview)
+    } else if has(Cue::HeadRules) && !has(Cue::HeadFeatures) {
+        Some(Sort::Rule)
+    } else if has(Cue::Search) || has(Cue::Filter) || has(Cue::Sort) {
+        Some(Sort::List)
+    } else if has(Cue::HeadFeatures) && !has(Cue::HeadEntities) && !has(Cue::HeadFields) {
+        Some(Sort::Structure)
+    } else {
+        None
+    }
+}
+
+/// Says what a clause is about.
+pub(crate) fn of(tokens: &[Token]) -> Sort {
+    let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
+    let starts = |cue: Cue| tokens.iter().take(4).any(|token| token.cue(cue).is_some());
+    if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
+        return Sort::Hostile;
+    }
+    if is_rule(tokens) {
+        return Sort::Rule;
+    }
+    if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
+        return Sort::SignIn;
+    }
+    let figure = has(Cue::Count)
+        || has(Cue::Sum)
+        || has(Cue::Average)
+        || has(Cue::Overdue)
+        || has(Cue::Upcoming)
+        || has(Cue::Top)
+        || has(Cue::Recent);
+    let shown = starts(Cue::Show) || starts(Cue::Want);
+    if has(Cue::Dashboard)
+        || has(Cue::Chart)
+        || figure && shown
+        || starts(Cue::Count) && has(Cue::Per)
+        || (starts(Cue::Sum) || starts(Cue::Average)) && !has(Cue::Manage) && tokens.len() < 9 && has(Cue::Per)
+    {
+        return Sort::Overview;
+    }
+    if starts(Cue::Search)
+        || starts(Cue::Filter)
+        || starts(Cue::Sort)
+        || (has(Cue::Filter) || has(Cue::Search) || has(Cue::Sort)) && (has(Cue::Can) || has(Cue::Want))
+    {
+        return Sort::List;
+    }
+    Sort::Structure
+}
+
+fn is_rule(tokens: &[Token]) -> bool {
+    let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
+    let cannot = tokens.iter().enumerate().any(|(at, token)| {
+        token.cue(Cue::Cannot).is_some()
+            && !token.has_any(&[Cue::Required, Cue::Unique, Cue::Positive])
+            && !inside_limit(tokens, at)
+    });
+    let moves = has(Cue::Moves)
+        && tokens.iter().filter(|token| token.has_any(&[Cue::Then])).count() >= 1
+        && has(Cue::OptionWord)
+        || tokens.iter().filter(|token| token.is("→")).count() > 0;
+    let only = has(Cue::Only) && (has(Cue::Can) || has(Cue::If) || has(Cue::Free) || has(Cue::Once)) && !has(Cue::Own);
+    let ordered = has(Cue::Must) && (has(Cue::After) || has(Cue::Before));
+    let when =
+        tokens.first().is_some_and(|token| token.cue(Cue::If).is_some()) && (has(Cue::Must) || has(Cue::Required));
+    let limited = (has(Cue::AtMost) || has(Cue::Exceeds))
+        && (has(Cue::Per) || has(Cue::Can) || has(Cue::Capacity) || has(Cue::Must))
+        && !has(Cue::With);
+    let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
+    cannot || moves || only || ordered || when || limited || has(Cue::Overlap) && !has(Cue::With) || required_when
+}
+
+/// Says whether a `cannot` only starts a longer limit such as `cannot exceed 5`.
+fn inside_limit(tokens: &[Token], at: usize) -> bool {
+    tokens.get(at).is_some_and(|token| token.has_any(&[Cue::AtMost]))
+}
+
+/// Cuts a sentence into clauses where a new wish starts after a comma or `and`.
+pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
+    const STRONG: &[Cue] = &[
+        Cue::Show,
+        Cue::Search,
+        Cue::Filter,
+        Cue::Sort,
+        Cue::Cannot,
+        Cue::Only,
+        Cue::Dashboard,
+        Cue::Chart,
+        Cue::If,
+    ];
+    let mut list: Vec<Vec<Token>> = vec![Vec::new()];
+    let mut depth = 0_usize;
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is("(") {
+            depth += 1;
+        } else if token.is(")") {
+            depth = depth.saturating_sub(1);
+        }
+        let next = tokens.get(at + 1);
+        let after_and = next
+            .filter(|next| next.has_any(&[Cue::And]))
+            .and_then(|_| tokens.get(at + 2))
+            .or(next);
+        let cut = depth == 0
+            && (token.is(",") || token.is("—"))
+            && after_and.is_some_and(|next| next.has_any(STRONG))
+            && around == Sort::Structure;
+        if cut {
+            list.push(Vec::new());
+        } else if let Some(last) = list.last_mut() {
+            last.push(token.clone());
+        }
+    }
+    let sorted = list
+        .into_iter()
+        .filter(|clause| clause.iter().any(Token::is_word))
+        .map(|clause| {
+            let own = of(&clause);
+            let sort = if own == Sort::Structure && around != Sort::Structure {
+                around
+            } else {
+                own
+            };
+            Clause { sort, tokens: clause }
+        });
+    sorted.collect()
+}

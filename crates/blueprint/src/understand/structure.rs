@@ -1,0 +1,440 @@
+//! Sentences that say what is kept: entities, their fields, and who does what with them.
+//!
+//! Each sentence has at most one opener (`has`, `with`, a colon, a dash, brackets) that parts a subject from a list.
+//! A sentence without one names things, or says who can do what.
+
+mod doing;
+mod intro;
+
+use super::draft::{Draft, Evidence, Link};
+use super::item::{Item, read_list};
+use super::kinds;
+use crate::morph::russian::guess::Place;
+use crate::phrase::{Memory, Phrase};
+use crate::text::outline::Node;
+use crate::text::{Token, around, cue::Cue, find_outside};
+use crate::words::{Class, listed};
+
+/// Reads the structural sentences of a brief into a draft.
+pub(crate) struct Structure<'a> {
+    /// What was found.
+    pub(crate) draft: Draft,
+    /// The words of the whole text.
+    pub(crate) memory: &'a Memory,
+}
+
+/// What stands before an opener.
+enum Subject {
+    /// The app itself: what it keeps, if it says so.
+    App(Vec<usize>),
+    /// Kinds of record; the last one gets what follows.
+    Entities(Vec<usize>),
+    /// A field whose options follow.
+    Field(Phrase),
+    /// Nothing that could be named.
+    Nothing,
+}
+
+impl Structure<'_> {
+    /// Reads one sentence.
+    pub(crate) fn sentence(&mut self, tokens: &[Token]) {
+        let tokens = intro::without_wish(tokens);
+        if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || doing::linked(self, tokens) {
+            return;
+        }
+        match self.opener(tokens) {
+            Some((at, length)) => {
+                let (left, right) = around(tokens, at, length);
+                self.opened(left, right, tokens.get(at));
+            }
+            None => self.plain(tokens),
+        }
+    }
+
+    /// Reads a heading with the points below it.
+    pub(crate) fn heading(&mut self, node: &Node) {
+        let tokens = intro::without_wish(&node.tokens);
+        let tokens = if tokens.last().is_some_and(|token| token.is(":")) {
+            tokens.get(..tokens.len() - 1).unwrap_or_default()
+        } else {
+            tokens
+        };
+        let starts = |cue: Cue| {
+            tokens
+                .first()
+                .is_some_and(|token| token.cue(cue).is_some_and(|length| length >= tokens.len()))
+        };
+        if starts(Cue::HeadFields) {
+            let owner = self.owner();
+            node.children.iter().for_each(|child| self.field_points(owner, child));
+        } else if starts(Cue::HeadEntities)
+            || tokens.iter().any(|token| token.cue(Cue::HeadEntities).is_some()) && tokens.len() < 5
+        {
+            node.children.iter().for_each(|child| self.entity_point(child));
+        } else {
+            match self.subject(tokens, true) {
+                Subject::Entities(list) => {
+                    let owner = list.last().copied();
+                    self.draft.current = owner;
+                    node.children.iter().for_each(|child| self.field_points(owner, child));
+                }
+                Subject::App(_) | Subject::Field(_) | Subject::Nothing => {
+                    node.children.iter().for_each(|child| self.point(child))
+                }
+            }
+        }
+    }
+
+    /// Reads a point below a heading that says nothing about it.
+    pub(crate) fn point(&mut self, node: &Node) {
+        if node.children.is_empty() {
+            self.sentence(&node.tokens)
+        } else {
+            self.heading(node)
+        }
+    }
+
+    /// Reads a point that names an entity, with or without its fields.
+    fn entity_point(&mut self, node: &Node) {
+        let has_list = self.opener(&node.tokens).is_some();
+        if has_list {
+            self.sentence(&node.tokens);
+        } else if let Some(name) = Phrase::read(&node.tokens, Place::Nominative, self.memory) {
+            self.draft.current = self.draft.entity(&name, Evidence::Named);
+        }
+        let owner = self.draft.current;
+        node.children.iter().for_each(|child| self.field_points(owner, child));
+    }
+
+    /// Reads a point that names a field of `owner`.
+    fn field_points(&mut self, owner: Option<usize>, node: &Node) {
+        let Some(owner) = owner else { return self.point(node) };
+        let entity_like = self.opener(&node.tokens).is_some_and(|(at, length)| {
+            let (left, right) = around(&node.tokens, at, length);
+            let fields = read_list(right, Place::Nominative, self.memory);
+            let name = Phrase::read(left, Place::Nominative, self.memory);
+            let known = fields.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+            name.is_some_and(|name| !kinds::is_field_name(&name)) && known > 1 && kinds::typed(right).is_none()
+        });
+        if entity_like {
+            return self.sentence(&node.tokens);
+        }
+        for item in read_list(&node.tokens, Place::Nominative, self.memory) {
+            self.add_item(owner, &item);
+        }
+    }
+
+    /// The entity that a list without a subject belongs to.
+    fn owner(&mut self) -> Option<usize> {
+        if self.draft.current.is_none() {
+            let name = self.draft.subject.clone()?;
+            self.draft.current = self.draft.entity(&name, Evidence::Named);
+        }
+        self.draft.current
+    }
+
+    /// Finds where the list of a sentence starts: place and length of the opener.
+    fn opener(&self, tokens: &[Token]) -> Option<(usize, usize)> {
+        let mark = find_outside(tokens, |token| {
+            token.is(":") || (token.is("—") && token.spaced) || token.is("=")
+        })
+        .filter(|at| *at > 0);
+        let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some());
+        let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0);
+        let bracket = find_outside(tokens, |token| token.is("(")).filter(|at| *at > 0);
+        let each = tokens.first().is_some_and(|token| {
+            token.cue(Cue::Every).is_some_and(|length| length > 1) || listed("at_each", &token.low)
+        });
+        let keep = if each {
+            find_outside(tokens, |token| token.has_any(&[Cue::Manage, Cue::Want]))
+        } else {
+            None
+        };
+        if let (Some(colon), Some(with)) = (mark, with) {
+            if with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
+                return Some((colon, 1));
+            }
+        }
+        let length_at = |at: usize| {
+            let token = tokens.get(at);
+            let cue = token.and_then(|token| [Cue::Has, Cue::With].into_iter().filter_map(|cue| token.cue(cue)).max());
+            let keeping = token.filter(|_| keep == Some(at)).and_then(|token| {
+                [Cue::Want, Cue::Manage]
+                    .into_iter()
+                    .filter_map(|cue| token.cue(cue))
+                    .max()
+            });
+            keeping.or(cue).unwrap_or(1)
+        };
+        let found = [mark, has, with, keep].into_iter().flatten().min();
+        match (found, bracket) {
+            (Some(at), Some(bracket)) if bracket < at => Some((bracket, 0)),
+            (Some(at), _) => Some((at, length_at(at))),
+            (None, Some(bracket)) => Some((bracket, 0)),
+            (None, None) => None,
+        }
+    }
+
+    /// Reads a sentence with a subject and a list.
+    fn opened(&mut self, left: &[Token], right: &[Token], opener: Option<&Token>) {
+        let bracket = opener.is_some_and(|token| token.is("("));
+        if bracket {
+            let commas = find_outside(left, |token| token.is(",") || token.cue(Cue::And).is_some()).is_some();
+            let whole: Vec<Token> = left.iter().chain(right).cloned().collect();
+            return if commas || self.is_intro(left) {
+                self.plain(&whole)
+            } else {
+                self.named_list(&whole)
+            };
+        }
+        let place = if opener.is_some_and(|token| token.is(":") || token.is("—")) {
+            Place::Nominative
+        } else {
+            Place::Oblique
+        };
+        let right = intro::without_wish(right);
+        match self.subject(left, false) {
+            Subject::App(mains) => self.after_intro(right, &mains, place),
+            Subject::Entities(list) => {
+                if let Some(owner) = list.last().copied() {
+                    self.draft.current = Some(owner);
+                    self.fields_of(owner, right, place);
+                }
+            }
+            Subject::Field(name) => self.options_of(name, right),
+            Subject::Nothing => {
+                if let Some(owner) = self.owner() {
+                    self.fields_of(owner, right, place);
+                } else {
+                    self.plain(right);
+                }
+            }
+        }
+    }
+
+    fn is_intro(&self, tokens: &[Token]) -> bool {
+        tokens.iter().any(|token| token.has_any(&[Cue::App, Cue::ListOf]))
+    }
+
+    /// Says what a sentence speaks of before its opener.
+    fn subject(&mut self, left: &[Token], heading: bool) -> Subject {
+        let left = doing::without_modal(left);
+        if left.first().is_some_and(|token| token.cue(Cue::It) == Some(left.len())) {
+            return self
+                .owner()
+                .map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
+        }
+        if left
+            .first()
+            .is_some_and(|token| token.cue(Cue::HeadFields) == Some(left.len()))
+        {
+            return self
+                .owner()
+                .map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
+        }
+        if !heading
+            && left
+                .first()
+                .is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len()))
+        {
+            return Subject::App(Vec::new());
+        }
+        if self.is_intro(left) || left.iter().any(|token| token.cue(Cue::Manage).is_some()) {
+            let mains = self.intro(left);
+            return Subject::App(mains);
+        }
+        let place = if left.first().is_some_and(|token| listed("at_each", &token.low)) {
+            Place::Oblique
+        } else {
+            Place::Nominative
+        };
+        let items = read_list(left, place, self.memory);
+        let Some(last) = items.last() else {
+            return Subject::Nothing;
+        };
+        let hint = kinds::hint(&last.name);
+        let field_like =
+            hint.as_ref().is_some_and(|hint| kinds::is_choice_like(hint.kind)) && self.draft.find(&last.name).is_none();
+        if field_like && !last.name.plural && last.name.class != Class::Event || self.known_field(&last.name).is_some()
+        {
+            return Subject::Field(last.name.clone());
+        }
+        if listed("not_entity", &last.name.head) {
+            return Subject::Nothing;
+        }
+        let names: Vec<Phrase> = items.into_iter().map(|item| item.name).collect();
+        Subject::Entities(
+            names
+                .iter()
+                .filter_map(|name| self.draft.entity(name, Evidence::Named))
+                .collect(),
+        )
+    }
+
+    /// Finds an entity that already has a field of this name.
+    fn known_field(&self, name: &Phrase) -> Option<usize> {
+        let has = |at: usize| {
+            self.draft
+                .entities
+                .get(at)
+                .is_some_and(|entity| entity.fields.iter().any(|field| field.name.same(name)))
+        };
+        let current = self.draft.current.filter(|at| has(*at));
+        current
+            .or_else(|| (0..self.draft.entities.len()).find(|at| has(*at)))
+            .filter(|_| self.draft.find(name).is_none())
+    }
+
+    /// Adds options to a field of the current entity.
+    fn options_of(&mut self, name: Phrase, right: &[Token]) {
+        let Some(owner) = self.known_field(&name).or_else(|| self.owner()) else {
+            return;
+        };
+        let found = super::item::options(right);
+        let said = super::item::Said::default();
+        let options = if found.len() > 1 { found } else { Vec::new() };
+        self.draft.field(
+            owner,
+            &Item {
+                name,
+                options,
+                inner: Vec::new(),
+                said,
+            },
+        );
+    }
+
+    /// `Books (title, author)`: a name with its list in brackets.
+    fn named_list(&mut self, tokens: &[Token]) {
+        for item in read_list(tokens, Place::Nominative, self.memory) {
+            if item.inner.is_empty() {
+                if let (Some(owner), true) = (self.draft.current, kinds::is_field_name(&item.name)) {
+                    self.add_item(owner, &item);
+                } else if !listed("not_entity", &item.name.head) {
+                    self.draft.current = self.draft.entity(&item.name, Evidence::Named);
+                }
+                continue;
+            }
+            if let Some(owner) = self.draft.entity(&item.name, Evidence::Described) {
+                self.draft.current = Some(owner);
+                item.inner.iter().for_each(|inner| self.add_item(owner, inner));
+            }
+        }
+    }
+
+    /// Adds a list of fields to an entity; an item with its own list starts another entity.
+    fn fields_of(&mut self, owner: usize, right: &[Token], place: Place) {
+        let mut owner = owner;
+        for item in read_list(right, place, self.memory) {
+            let starts_entity = !item.inner.is_empty() && item.name.plural && !kinds::is_field_name(&item.name);
+            if starts_entity {
+                if let Some(next) = self.draft.entity(&item.name, Evidence::Described) {
+                    item.inner.iter().for_each(|inner| self.add_item(next, inner));
+                    owner = next;
+                    self.draft.current = Some(next);
+                }
+            } else {
+                self.add_item(owner, &item);
+            }
+        }
+    }
+
+    /// Adds one item to an entity: a field, or a reference to an entity that the item describes.
+    pub(super) fn add_item(&mut self, owner: usize, item: &Item) {
+        if listed("not_field", &item.name.head) && item.name.key.len() == 1 {
+            return;
+        }
+        self.draft.field(owner, item);
+        if item.inner.is_empty() {
+            return;
+        }
+        if let Some(other) = self.draft.entity(&item.name, Evidence::Described) {
+            item.inner.iter().for_each(|inner| self.draft.field(other, inner));
+            self.draft.link(Link {
+                child: owner,
+                parent: other,
+                many: item.said.many,
+                weak: true,
+            });
+        }
+    }
+
+    /// Reads what follows `An app for …:` as entities, or as the fields of the one thing that the app keeps.
+    fn after_intro(&mut self, right: &[Token], mains: &[usize], place: Place) {
+        let items = read_list(right, place, self.memory);
+        let field_like = items
+            .iter()
+            .filter(|item| kinds::is_field_name(&item.name) && !item.name.plural)
+            .count();
+        let entity_like = items
+            .iter()
+            .filter(|item| {
+                !item.inner.is_empty() && item.name.plural || item.name.plural && !kinds::is_field_name(&item.name)
+            })
+            .count();
+        let has_opener = self
+            .opener(right)
+            .is_some_and(|(at, _)| right.get(at).is_some_and(|token| !token.is("(")));
+        if let Some(main) = mains
+            .last()
+            .copied()
+            .filter(|_| field_like > entity_like || (field_like >= entity_like && items.len() > 1 && entity_like == 0))
+        {
+            self.draft.current = Some(main);
+            items.iter().for_each(|item| self.add_item(main, item));
+            return;
+        }
+        if has_opener {
+            return self.sentence(right);
+        }
+        self.entities_from(&items);
+    }
+
+    /// Takes items as entities; field names after an entity are its fields.
+    fn entities_from(&mut self, items: &[Item]) {
+        let mut described: Option<usize> = None;
+        for item in items {
+            let field = kinds::is_field_name(&item.name)
+                && !(item.name.plural && item.name.class != Class::Abstract)
+                && item.inner.is_empty();
+            match described.filter(|_| field) {
+                Some(owner) => self.add_item(owner, item),
+                None if listed("not_entity", &item.name.head)
+                    || field && self.draft.find(&item.name).is_none() && item.name.class == Class::Abstract => {}
+                None => {
+                    let evidence = if item.inner.is_empty() {
+                        Evidence::Named
+                    } else {
+                        Evidence::Described
+                    };
+                    let entity = self.draft.entity(&item.name, evidence);
+                    if let Some(at) = entity {
+                        item.inner.iter().for_each(|inner| self.add_item(at, inner));
+                        self.draft.current = Some(at);
+                    }
+                    described = entity.filter(|_| !item.inner.is_empty());
+                }
+            }
+        }
+    }
+
+    /// Reads a sentence without an opener: things that are kept, or who does what.
+    fn plain(&mut self, tokens: &[Token]) {
+        if doing::owned_list(self, tokens) || doing::can(self, tokens) {
+            return;
+        }
+        if self.is_intro(tokens) || tokens.iter().any(|token| token.cue(Cue::Manage).is_some()) {
+            let mains = self.intro(tokens);
+            if let Some(last) = mains.last() {
+                self.draft.current = Some(*last);
+            }
+            return;
+        }
+        let items = read_list(tokens, Place::Nominative, self.memory);
+        let words = tokens.iter().filter(|token| token.is_word()).count();
+        let listlike = items.len() > 1 && words <= items.len() * 4 || items.iter().any(|item| !item.inner.is_empty());
+        if listlike {
+            self.entities_from(&items);
+        }
+    }
+}

@@ -1,0 +1,286 @@
+//! Sentences about who does what: `clients can book a class`, `a loan links a book to a reader`, `a task belongs to a project`.
+
+use super::Structure;
+use crate::morph::russian::guess::Place;
+use crate::phrase::Phrase;
+use crate::text::{Token, around, cue::Cue, find_outside, join};
+use crate::understand::draft::{Evidence, Link};
+use crate::understand::item::read_list;
+use crate::understand::kinds;
+use crate::words::{Class, listed, rows};
+
+/// Most characters of an app's name that is taken from a brief.
+const MAX_APP_NAME_CHARS: usize = 40;
+
+/// Takes the app's name from `called "X"`; says whether the sentence held nothing else.
+pub(super) fn named(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let Some(at) = tokens.iter().position(|token| token.cue(Cue::Named).is_some()) else {
+        return false;
+    };
+    let length = tokens.get(at).and_then(|token| token.cue(Cue::Named)).unwrap_or(1);
+    let rest = tokens.get(at + length..).unwrap_or_default();
+    let quoted = rest.first().is_some_and(|token| token.is("\""));
+    let end = if quoted {
+        rest.iter()
+            .skip(1)
+            .position(|token| token.is("\""))
+            .map_or(rest.len(), |end| end + 1)
+    } else {
+        rest.iter()
+            .position(|token| !token.text.starts_with(char::is_uppercase))
+            .unwrap_or(rest.len())
+    };
+    let name = join(rest.get(usize::from(quoted)..end).unwrap_or_default());
+    if name.is_empty() || name.chars().count() > MAX_APP_NAME_CHARS {
+        return false;
+    }
+    structure.draft.name = Some(name);
+    let before = tokens.get(..at).unwrap_or_default();
+    let after = rest.get(end..).unwrap_or_default();
+    if !before.is_empty() || after.len() > 1 {
+        let mut others: Vec<Token> = before.to_vec();
+        others.extend(after.iter().filter(|token| !token.is("\"")).cloned());
+        structure.sentence(&others);
+    }
+    true
+}
+
+/// Removes `must`, `can`, `should` from the end of a subject.
+pub(super) fn without_modal(tokens: &[Token]) -> &[Token] {
+    let mut end = tokens.len();
+    while end > 0 {
+        let Some(last) = tokens.get(end - 1) else { break };
+        let modal = last.has_any(&[Cue::Must, Cue::Can, Cue::Want, Cue::Manage]) && end > 1
+            || last.is(",")
+            || listed("filler", &last.low)
+            || listed("we", &last.low);
+        if !modal {
+            break;
+        }
+        end -= 1;
+    }
+    tokens.get(..end).unwrap_or_default()
+}
+
+/// `A loan links a book to a reader with a due date`, `a task belongs to a project`.
+pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let Some((at, length, links)) = tokens.iter().enumerate().skip(1).find_map(|(at, token)| {
+        token
+            .cue(Cue::Belongs)
+            .map(|length| (at, length, false))
+            .or_else(|| token.cue(Cue::Links).map(|length| (at, length, true)))
+    }) else {
+        return false;
+    };
+    let (left, right) = around(tokens, at, length);
+    if find_outside(left, |token| token.is(":")).is_some() {
+        return false;
+    }
+    let with = find_outside(right, |token| token.cue(Cue::With).is_some()).filter(|_| !links || has_pair(right));
+    let (targets, list) = with.map_or((right, &right[..0]), |with| {
+        around(
+            right,
+            with,
+            right.get(with).and_then(|token| token.cue(Cue::With)).unwrap_or(1),
+        )
+    });
+    let memory = structure.memory;
+    let Some(child) = read_list(without_modal(left), Place::Nominative, memory).pop() else {
+        return false;
+    };
+    let Some(child_at) = structure.draft.entity(&child.name, Evidence::Named) else {
+        return false;
+    };
+    let parts = crate::text::split_outside(targets, |token| {
+        listed("link_to", &token.low) || token.is(",") || token.has_any(&[Cue::And, Cue::Or])
+    });
+    for part in parts {
+        let Some(parent) = Phrase::read(part, Place::Oblique, memory).filter(|name| !listed("not_entity", &name.head))
+        else {
+            continue;
+        };
+        if let Some(parent_at) = structure.draft.entity(&parent, Evidence::Named) {
+            let many = part.iter().any(|token| token.cue(Cue::Many).is_some());
+            structure.draft.link(Link {
+                child: child_at,
+                parent: parent_at,
+                many,
+                weak: false,
+            });
+        }
+    }
+    structure.draft.current = Some(child_at);
+    if !list.is_empty() {
+        structure.fields_of(child_at, list, Place::Oblique);
+    }
+    true
+}
+
+fn has_pair(tokens: &[Token]) -> bool {
+    let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).unwrap_or(0);
+    tokens
+        .iter()
+        .take(with)
+        .any(|token| listed("link_to", &token.low) || token.cue(Cue::And).is_some())
+}
+
+/// `У клиента имя и телефон`: a subject and its list without a verb between.
+pub(super) fn owned_list(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let Some(length) = tokens.first().and_then(|token| {
+        if listed("at_each", &token.low) {
+            token.cue(Cue::Every).or(Some(1))
+        } else {
+            None
+        }
+    }) else {
+        return false;
+    };
+    let rest = tokens.get(length..).unwrap_or_default();
+    let Some((first, others)) = rest.split_first() else {
+        return false;
+    };
+    let Some(name) = Phrase::read(std::slice::from_ref(first), Place::Oblique, structure.memory) else {
+        return false;
+    };
+    let items = read_list(others, Place::Nominative, structure.memory);
+    let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+    let known = structure.draft.find(&name).is_some();
+    if items.is_empty() || fields * 2 < items.len() && !(known && items.iter().any(|item| item.said.many)) {
+        return false;
+    }
+    if let Some(owner) = structure.draft.entity(&name, Evidence::Described) {
+        structure.draft.current = Some(owner);
+        items.iter().for_each(|item| structure.add_item(owner, item));
+    }
+    true
+}
+
+/// `Clients can book a class`: a role, an action that may make a record of its own, and what it is done to.
+pub(super) fn can(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let role = tokens.first().and_then(|token| token.cue(Cue::Role));
+    let start = role.unwrap_or(0);
+    let Some(can) = tokens
+        .iter()
+        .enumerate()
+        .skip(start)
+        .find(|(_, token)| token.has_any(&[Cue::Can, Cue::Want]))
+        .map(|(at, _)| at)
+    else {
+        return verb(structure, tokens);
+    };
+    let length = tokens
+        .get(can)
+        .and_then(|token| [Cue::Can, Cue::Want].into_iter().filter_map(|cue| token.cue(cue)).max())
+        .unwrap_or(1);
+    let who = tokens.get(start..can).unwrap_or_default();
+    act(
+        structure,
+        without_modal(who),
+        tokens.get(can + length..).unwrap_or_default(),
+    )
+}
+
+/// `Clients book classes`: the same without `can`.
+fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let Some(at) = (1..tokens.len().min(6)).find(|at| action(tokens, *at).is_some()) else {
+        return false;
+    };
+    let (who, rest) = tokens.split_at(at);
+    act(structure, who, rest)
+}
+
+fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
+    let memory = structure.memory;
+    let subject = Phrase::read(who, Place::Nominative, memory).filter(|name| is_actor(name));
+    let subject_at = subject.and_then(|name| structure.draft.entity(&name, Evidence::Weak));
+    let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
+    let Some((noun, length)) = action(rest, at) else {
+        let keeps = rest.get(at).is_some_and(|token| {
+            token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
+        });
+        if keeps {
+            let skip = rest
+                .iter()
+                .take_while(|token| {
+                    token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
+                        || listed("does", &token.low)
+                        || token.is(",")
+                })
+                .count();
+            let end = rest
+                .iter()
+                .position(|token| listed("explains", &token.low))
+                .unwrap_or(rest.len())
+                .max(skip);
+            for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, memory) {
+                let fit = !listed("not_entity", &item.name.head)
+                    && item.name.class != Class::Abstract
+                    && item.name.key.len() < 4;
+                if fit {
+                    structure.draft.current = structure
+                        .draft
+                        .entity(&item.name, Evidence::Named)
+                        .or(structure.draft.current);
+                }
+            }
+        }
+        return keeps || subject_at.is_some();
+    };
+    let Some(event) = Phrase::of_label(noun).and_then(|name| structure.draft.entity(&name, Evidence::Named)) else {
+        return false;
+    };
+    let end = rest
+        .iter()
+        .position(|token| listed("explains", &token.low))
+        .unwrap_or(rest.len())
+        .max(at + length);
+    let objects = read_list(rest.get(at + length..end).unwrap_or_default(), Place::Oblique, memory);
+    for item in objects
+        .iter()
+        .filter(|item| !listed("not_entity", &item.name.head) && !kinds::is_field_name(&item.name))
+    {
+        if let Some(object) = structure.draft.entity(&item.name, Evidence::Weak) {
+            structure.draft.link(Link {
+                child: event,
+                parent: object,
+                many: false,
+                weak: true,
+            });
+        }
+    }
+    if let Some(subject) = subject_at {
+        structure.draft.link(Link {
+            child: event,
+            parent: subject,
+            many: false,
+            weak: true,
+        });
+    }
+    true
+}
+
+fn is_actor(name: &Phrase) -> bool {
+    !listed("not_entity", &name.head) && !listed("role_word", &name.head)
+}
+
+/// Returns the record that an action at this place makes, and the length of the verb.
+fn action(tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
+    for row in rows(include_str!("../../../lexicon/actions.tsv")) {
+        let (Some(verbs), Some(noun)) = (row.first(), row.get(1)) else {
+            continue;
+        };
+        for verb in verbs.split('|') {
+            let words: Vec<&str> = verb.split(' ').collect();
+            let fits = words.iter().enumerate().all(|(index, word)| {
+                tokens.get(at + index).is_some_and(|token| {
+                    word.strip_suffix('*')
+                        .map_or(token.low == *word, |prefix| token.low.starts_with(prefix))
+                })
+            });
+            if fits {
+                return Some((noun, words.len()));
+            }
+        }
+    }
+    None
+}

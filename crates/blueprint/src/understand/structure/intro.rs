@@ -1,0 +1,154 @@
+//! The sentence that says what app it is: `a recipe manager`, `система учёта заявок`, `app for tracking plants`.
+
+use super::Structure;
+use crate::morph::is_cyrillic;
+use crate::morph::russian::guess::Place;
+use crate::phrase::Phrase;
+use crate::text::{Token, cue::Cue};
+use crate::understand::draft::Evidence;
+use crate::understand::item::read_list;
+use crate::understand::kinds;
+use crate::words::{Class, listed};
+
+/// Removes `I want`, `please make me` and the like from the start.
+pub(super) fn without_wish(tokens: &[Token]) -> &[Token] {
+    let mut rest = tokens;
+    for _ in 0..6 {
+        let Some(first) = rest.first() else { return rest };
+        let keep = first.cue(Cue::Manage).or(first.cue(Cue::ListOf)).is_some();
+        let wish = first.cue(Cue::Want).filter(|_| !keep);
+        let filler = listed("filler", &first.low)
+            .then_some(1)
+            .or_else(|| (first.is(",") || first.is("—") || first.is("\"") || first.is(":")).then_some(1));
+        match wish.or(filler) {
+            Some(length) => rest = rest.get(length..).unwrap_or_default(),
+            None => return rest,
+        }
+    }
+    rest
+}
+
+impl Structure<'_> {
+    /// Reads an introduction and returns the entities that it names as kept.
+    pub(super) fn intro(&mut self, tokens: &[Token]) -> Vec<usize> {
+        let tokens = without_wish(tokens);
+        let tokens = cut_clause(tokens);
+        let keeping = last_keeping(tokens);
+        let objects = keeping
+            .map(|(at, length)| tokens.get(at + length..).unwrap_or_default())
+            .unwrap_or_default();
+        if has_noun(objects) {
+            let russian = objects.iter().any(|token| is_cyrillic(&token.low));
+            let place = if russian { Place::Oblique } else { Place::Nominative };
+            let found = self.objects(objects, place);
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        self.before_app_word(tokens, keeping)
+    }
+
+    /// Takes the things after `track`, `учёт` as entities.
+    fn objects(&mut self, objects: &[Token], place: Place) -> Vec<usize> {
+        let end = objects
+            .iter()
+            .position(|token| token.has_any(&[Cue::App]))
+            .unwrap_or(objects.len());
+        let whose = objects
+            .iter()
+            .position(|token| listed("for_whom", &token.low))
+            .filter(|at| *at > 0)
+            .unwrap_or(end);
+        let items = read_list(objects.get(..end.min(whose)).unwrap_or_default(), place, self.memory);
+        let mut found = Vec::new();
+        for item in items {
+            let unfit = listed("not_entity", &item.name.head)
+                || item.name.class == Class::Abstract && kinds::is_field_name(&item.name);
+            if unfit {
+                continue;
+            }
+            let evidence = if item.inner.is_empty() {
+                Evidence::Named
+            } else {
+                Evidence::Described
+            };
+            if let Some(at) = self.draft.entity(&item.name, evidence) {
+                item.inner.iter().for_each(|inner| self.add_item(at, inner));
+                if !item.options.is_empty() && item.inner.is_empty() {
+                    self.draft.subject.get_or_insert_with(|| item.name.clone());
+                }
+                found.push(at);
+            }
+        }
+        found
+    }
+
+    /// `recipe manager`, `dog walking app`: the noun before the app's word.
+    fn before_app_word(&mut self, tokens: &[Token], keeping: Option<(usize, usize)>) -> Vec<usize> {
+        let app = tokens.iter().position(|token| token.cue(Cue::App).is_some());
+        let list = keeping.map(|(at, _)| at).filter(|at| *at > 0);
+        let end = [app, list].into_iter().flatten().min().unwrap_or(tokens.len());
+        let before: Vec<Token> = tokens
+            .get(..end)
+            .unwrap_or_default()
+            .iter()
+            .filter(|token| !token.has_any(&[Cue::Want]))
+            .cloned()
+            .collect();
+        let name =
+            Phrase::read(&before, Place::Nominative, self.memory).filter(|name| !listed("not_entity", &name.head));
+        if let (Some(name), true) = (&name, list.is_some()) {
+            return self.draft.entity(name, Evidence::Named).into_iter().collect();
+        }
+        let after_for = tokens
+            .iter()
+            .position(|token| token.cue(Cue::For).is_some())
+            .map(|at| tokens.get(at + 1..).unwrap_or_default());
+        let audience = after_for.and_then(|words| read_list(words, Place::Oblique, self.memory).into_iter().next());
+        let subject = name.or_else(|| audience.map(|item| item.name));
+        if self.draft.subject.is_none() {
+            self.draft.subject = subject.filter(|name| !listed("not_entity", &name.head));
+        }
+        Vec::new()
+    }
+}
+
+fn has_noun(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| {
+        token.is_word() && !token.has_any(&[Cue::App, Cue::Every, Cue::Drop]) && !listed("small", &token.low)
+    })
+}
+
+/// Ends a sentence before a subordinate clause that only explains.
+fn cut_clause(tokens: &[Token]) -> &[Token] {
+    let at = tokens
+        .iter()
+        .skip(1)
+        .position(|token| listed("explains", &token.low))
+        .map_or(tokens.len(), |at| at + 1);
+    tokens.get(..at).unwrap_or_default()
+}
+
+/// Finds the last word that says `keep`, `list of`, `учёт`, with a noun after it if there is one.
+fn last_keeping(tokens: &[Token]) -> Option<(usize, usize)> {
+    let mut found: Option<(usize, usize)> = None;
+    for (at, token) in tokens.iter().enumerate() {
+        let Some(length) = token.cue(Cue::Manage).into_iter().chain(token.cue(Cue::ListOf)).max() else {
+            continue;
+        };
+        let rest = tokens.get(at + length..).unwrap_or_default();
+        let overlapped = found.is_some_and(|(start, size)| at < start + size);
+        let list_after = found.is_some() && !has_noun(rest);
+        let comma_between = found.is_some_and(|(start, _)| {
+            tokens
+                .get(start..at)
+                .unwrap_or_default()
+                .iter()
+                .any(|token| token.is(",") || token.cue(Cue::And).is_some())
+        });
+        if !overlapped && !list_after && !comma_between {
+            found = Some((at, length));
+        }
+    }
+    found
+}

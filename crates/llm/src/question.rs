@@ -1,0 +1,81 @@
+//! What is asked, and what comes back.
+
+use domain::agent_io::AgentInput;
+use domain::money::MicroUsd;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+/// A rendered prompt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Prompt {
+    /// Who the model is and how it answers; the same for every question of an agent.
+    pub system: String,
+    /// This question.
+    pub user: String,
+}
+
+/// One question to a model.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Question {
+    /// The agent's action, such as `architect/design`.
+    pub action: &'static str,
+    /// The typed input, which the built-in model reads.
+    pub input: AgentInput,
+    /// The rendered prompt, which every other model reads.
+    pub prompt: Prompt,
+    /// Most tokens of the answer.
+    pub max_output_tokens: u32,
+}
+
+impl Question {
+    /// Returns the SHA-256 of everything that is asked of a model, as hexadecimal digits; it keys the journal.
+    #[must_use]
+    pub fn hash(&self, model: &str) -> String {
+        let mut digest = Sha256::new();
+        digest.update(model);
+        digest.update([0]);
+        digest.update(serde_json::to_vec(self).unwrap_or_default());
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// A model's reply.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reply {
+    /// The text, untrusted.
+    pub text: String,
+    /// What was counted.
+    pub usage: Usage,
+    /// What it cost; `None` where the price is not known.
+    pub cost: Option<MicroUsd>,
+    /// Why it ended.
+    pub stop: Stop,
+    /// How long it took.
+    pub wall_ms: u64,
+}
+
+/// Tokens of one call.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Tokens in.
+    pub input_tokens: u64,
+    /// Tokens out.
+    pub output_tokens: u64,
+    /// Tokens in that the provider had cached.
+    pub cached_tokens: u64,
+}
+
+/// Why a reply ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stop {
+    /// The model had said everything.
+    End,
+    /// The cap on output tokens cut it off.
+    Length,
+    /// The provider withheld it.
+    Filtered,
+}
+
+#[cfg(test)]
+pub(crate) mod tests;

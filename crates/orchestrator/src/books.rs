@@ -1,0 +1,93 @@
+//! The run's books for the model layer: the journal and the purse, kept in the store.
+//!
+//! A reply is stored before it is used, so a crash between the two pays nothing twice. Money is reserved before a
+//! call and settled with the reply in one transaction.
+
+use crate::perform::Turn;
+use async_trait::async_trait;
+use domain::money::MicroUsd;
+use llm::{Booked, BooksError, Entry, Provider, Reply};
+use store::{ClaimedRun, NewCall, Store, StoreError};
+
+/// Questions that one agent may ask in one step; the next agent's numbers begin after them.
+const SLOTS: u32 = 1000;
+
+/// The books of one agent at work.
+pub(crate) struct AgentBooks<'a> {
+    ledger: Ledger<'a>,
+    provider: &'a dyn Provider,
+    first_slot: u32,
+    tries: u32,
+}
+
+struct Ledger<'a> {
+    store: &'a Store,
+    claim: &'a ClaimedRun,
+    step: u32,
+    budget: Option<MicroUsd>,
+}
+
+impl<'a> AgentBooks<'a> {
+    /// Opens the books for one agent of a step; parallel agents have numbers of their own.
+    pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
+        let ledger = Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
+        Self { ledger, provider: &*turn.ctx.provider, first_slot: agent.saturating_mul(SLOTS), tries: turn.ctx.limits.answer_tries }
+    }
+
+    /// The model with these books kept.
+    pub(crate) fn model(&self) -> Booked<'_> {
+        Booked::new(self.provider, &self.ledger, self.first_slot)
+    }
+
+    /// Times that the agent asks until an answer can be used.
+    pub(crate) fn tries(&self) -> u32 {
+        self.tries
+    }
+}
+
+#[async_trait]
+impl llm::Books for Ledger<'_> {
+    async fn find(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
+        let stored = self.store.find_call(self.claim.run_id, self.step, slot, hash).await?;
+        Ok(stored.map(|call| serde_json::from_str(&call.reply)).transpose()?)
+    }
+
+    async fn reserve(&self, worst: MicroUsd) -> Result<Result<(), String>, BooksError> {
+        let Some(budget) = self.budget else { return Ok(Ok(())) };
+        match self.store.reserve_spend(self.claim, worst, budget).await {
+            Ok(()) => Ok(Ok(())),
+            Err(StoreError::OverBudget { left_microusd }) => {
+                let left = MicroUsd(left_microusd);
+                Ok(Err(format!("{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget")))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn free(&self, reserved: MicroUsd) -> Result<(), BooksError> {
+        if self.budget.is_some() {
+            self.store.free_spend(self.claim, reserved).await?;
+        }
+        Ok(())
+    }
+
+    async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
+        let reserved = if self.budget.is_some() { entry.reserved } else { MicroUsd::ZERO };
+        let call = NewCall {
+            step: self.step,
+            slot: entry.slot,
+            request_hash: entry.hash.to_owned(),
+            action: entry.action.to_owned(),
+            provider: entry.provider.to_owned(),
+            model: entry.model.to_owned(),
+            reply: serde_json::to_string(entry.reply)?,
+            input_tokens: entry.reply.usage.input_tokens,
+            output_tokens: entry.reply.usage.output_tokens,
+            cached_tokens: entry.reply.usage.cached_tokens,
+            cost: entry.reply.cost,
+            reserved,
+            wall_ms: entry.reply.wall_ms,
+        };
+        Ok(self.store.append_call(self.claim, call).await?)
+    }
+}

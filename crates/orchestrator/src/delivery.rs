@@ -1,0 +1,147 @@
+//! Brings a project's code to the person's folder, and reads back what they changed there.
+//!
+//! The folder is the person's: nothing in it is overwritten or deleted unless it is what was delivered before. A
+//! marker file tells which project a folder holds and at which checkpoint, so that manual edits can be told apart.
+
+use crate::OrchestratorError;
+use domain::ids::{CheckpointId, ProjectId};
+use domain::path::RelPath;
+use domain::step::FileContent;
+use domain::tree::FileTree;
+use sandbox::workspace::Workspace;
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+use store::Store;
+
+/// Folder inside a delivered app that holds the marker.
+const MARKER: &str = ".samokoder/project.json";
+
+/// Says which project a folder holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Marker {
+    /// The project.
+    pub project_id: ProjectId,
+    /// The checkpoint whose files were delivered.
+    pub checkpoint_id: CheckpointId,
+}
+
+/// Why a folder cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FolderProblem {
+    /// Somebody's files are in it.
+    #[error("`{}` is not empty: name a new or empty folder with --out", folder.display())]
+    NotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It is no app of ours.
+    #[error("`{}` holds no app that was built here: go to its folder, or name it with --project", folder.display())]
+    NoProject {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// It cannot be read or written.
+    #[error("`{}` cannot be used", folder.display())]
+    Io {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+/// Finds out whether a new app could be written to `folder`, without leaving anything there.
+///
+/// # Errors
+/// [`FolderProblem`] when it is not empty, or cannot be made or written.
+pub fn check_new_folder(folder: &Path) -> Result<(), FolderProblem> {
+    let io = |source| FolderProblem::Io { folder: folder.to_owned(), source };
+    match std::fs::read_dir(folder) {
+        Ok(mut entries) => {
+            if entries.next().is_some() {
+                return Err(FolderProblem::NotEmpty { folder: folder.to_owned() });
+            }
+            probe(folder).map_err(io)
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => probe(existing_parent(folder)).map_err(io),
+        Err(error) => Err(io(error)),
+    }
+}
+
+fn probe(folder: &Path) -> std::io::Result<()> {
+    tempfile::Builder::new().prefix(".samokoder-").tempfile_in(folder).map(drop)
+}
+
+fn existing_parent(folder: &Path) -> &Path {
+    folder.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir()).map_or(Path::new("."), |parent| {
+        if parent.as_os_str().is_empty() { Path::new(".") } else { parent }
+    })
+}
+
+/// Reads the marker of a delivered app.
+///
+/// # Errors
+/// [`FolderProblem::NoProject`] when there is none.
+pub fn read_marker(folder: &Path) -> Result<Marker, FolderProblem> {
+    let missing = || FolderProblem::NoProject { folder: folder.to_owned() };
+    let bytes = std::fs::read(folder.join(MARKER)).map_err(|_| missing())?;
+    serde_json::from_slice(&bytes).map_err(|_| missing())
+}
+
+/// Writes the files of a checkpoint to the person's folder, and the marker last.
+///
+/// Only files that differ from the delivered state are touched; files that are in neither tree are left alone.
+///
+/// # Errors
+/// [`OrchestratorError`] when a blob or the folder cannot be read or written. Running it again repairs the rest.
+pub async fn deliver(store: &Store, folder: &Path, marker: &Marker, delivered: Option<&FileTree>) -> Result<usize, OrchestratorError> {
+    std::fs::create_dir_all(folder).map_err(|source| FolderProblem::Io { folder: folder.to_owned(), source })?;
+    let workspace = Workspace::open(folder)?;
+    let tree = store.load_tree(marker.checkpoint_id).await?;
+    let empty = FileTree::default();
+    let before = delivered.unwrap_or(&empty);
+    for (path, hash) in tree.iter() {
+        if before.get(path) != Some(hash) {
+            let bytes = store.get_blob(hash).await?;
+            workspace.write_file(path.as_str(), &bytes)?;
+        }
+    }
+    for (path, _) in before.iter().filter(|(path, _)| tree.get(path).is_none()) {
+        workspace.remove_file(path.as_str())?;
+    }
+    write_marker(folder, marker)?;
+    Ok(tree.len())
+}
+
+/// Says in a folder which project it holds, and at which checkpoint.
+///
+/// # Errors
+/// [`OrchestratorError`] when the folder cannot be written.
+pub fn write_marker(folder: &Path, marker: &Marker) -> Result<(), OrchestratorError> {
+    let text = serde_json::to_vec_pretty(marker).map_err(OrchestratorError::internal)?;
+    Ok(Workspace::open(folder)?.write_file(MARKER, &text)?)
+}
+
+/// Returns how the person's folder differs from what was delivered: their manual edits.
+///
+/// Files of the person's own making count only when the project could hold them: no links, no build output, text or
+/// binary up to the size cap.
+///
+/// # Errors
+/// [`OrchestratorError`] when the folder cannot be read.
+pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileContent>, OrchestratorError> {
+    let workspace = Workspace::open(folder)?;
+    let mut edits = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    for name in workspace.list()? {
+        let Ok(path) = RelPath::parse(&name) else { continue };
+        let content = workspace.read_file(path.as_str())?;
+        if delivered.get(&path) != Some(&store::blob_hash(&content)) {
+            edits.push(FileContent { path: path.clone(), content: Some(content) });
+        }
+        seen.insert(path);
+    }
+    edits.extend(delivered.iter().filter(|(path, _)| !seen.contains(*path)).map(|(path, _)| FileContent { path: path.clone(), content: None }));
+    Ok(edits)
+}

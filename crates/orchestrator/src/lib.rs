@@ -1,0 +1,46 @@
+//! Takes runs and moves each forward one durable step at a time.
+//!
+//! `advance` is the loop, `perform` turns a step into an agent's work, `projects` keeps working folders and warm
+//! sandboxes, `delivery` brings finished code to the person's folder. What happens next is never decided here: that
+//! is `domain::next_step`. Deliberately absent: SQL, prompts, HTTP statuses, the environment.
+
+pub mod advance;
+mod books;
+pub mod delivery;
+mod evidence;
+mod perform;
+pub mod projects;
+pub mod templates;
+pub mod verdict;
+pub mod worker;
+
+use agents::executor::ExecutorLimits;
+use agents::tester::TesterLimits;
+use std::sync::Arc;
+use store::Store;
+
+pub use verdict::OrchestratorError;
+
+/// What every step needs.
+#[derive(Clone)]
+pub struct Ctx {
+    /// State.
+    pub store: Store,
+    /// The model that answers.
+    pub provider: Arc<dyn llm::Provider>,
+    /// Working folders and sandboxes.
+    pub projects: Arc<projects::Projects>,
+    /// The caps.
+    pub limits: Limits,
+}
+
+/// The caps that do not belong to one run.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Times that an agent asks again when an answer cannot be used.
+    pub answer_tries: u32,
+    /// Time-outs of the app's commands.
+    pub executor: ExecutorLimits,
+    /// Time-outs and width of the checks.
+    pub tester: TesterLimits,
+}

@@ -1,0 +1,257 @@
+//! Working folders and warm sandboxes: one of each for every project at work, and one browser for all.
+//!
+//! A working folder is a cache. Before commands or checks it is made equal to the head's files; what a command wrote
+//! beside them (build output, data) stays. Packages lie under it as a shared, read-only layer.
+
+use crate::{Ctx, OrchestratorError, templates};
+use agents::executor::{self, Verification, command_run};
+use agents::tester::{self, App, Browser, BrowserParts, Played};
+use domain::ids::ProjectId;
+use domain::run::{Head, RunState};
+use domain::spec::Spec;
+use domain::template::TemplateManifest;
+use domain::tree::{FileTree, TreeHash};
+use domain::verification::{CommandRun, Finding, FindingSource};
+use sandbox::mirror::RegistryMirror;
+use sandbox::modules::{Manifest, Modules, npm_environment};
+use sandbox::workspace::Workspace;
+use sandbox::{Backend, Command, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxSpec};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError};
+use std::time::{Duration, Instant};
+use store::Store;
+use tokio::sync::{Mutex, broadcast};
+
+/// Notices that a slow watcher may fall behind.
+const ACTIVITY_BACKLOG: usize = 256;
+
+/// What projects are worked on with.
+pub struct ProjectParts {
+    /// Makes sandboxes.
+    pub backend: Arc<dyn Backend>,
+    /// Where packages come from.
+    pub mirror: RegistryMirror,
+    /// Folder for working folders, shared packages and evidence on its way.
+    pub data_dir: PathBuf,
+    /// What sandboxes need for `node`, if it is not in `/usr`.
+    pub read_only: Vec<ReadOnly>,
+    /// Chromium's program, or what to do to get one.
+    pub chromium: Result<PathBuf, String>,
+    /// How long npm may take.
+    pub install_time: Duration,
+}
+
+/// Working folders and warm sandboxes.
+pub struct Projects {
+    parts: ProjectParts,
+    open: Mutex<HashMap<ProjectId, Arc<OpenProject>>>,
+    browser: Mutex<Option<Arc<Browser>>>,
+    built: std::sync::Mutex<HashMap<ProjectId, TreeHash>>,
+    activity: broadcast::Sender<String>,
+}
+
+struct OpenProject {
+    packages: String,
+    sandbox: Arc<dyn Sandbox>,
+    workspace: Workspace,
+}
+
+impl Projects {
+    /// Starts with nothing open.
+    #[must_use]
+    pub fn new(parts: ProjectParts) -> Self {
+        let (activity, _) = broadcast::channel(ACTIVITY_BACKLOG);
+        Self { parts, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default(), activity }
+    }
+
+    /// Hears what is going on inside steps, for whoever watches now; nothing of it is kept.
+    #[must_use]
+    pub fn activity(&self) -> broadcast::Receiver<String> {
+        self.activity.subscribe()
+    }
+
+    /// Installs, type-checks, builds and tests the files of the run's head.
+    pub(crate) async fn verify(&self, ctx: &Ctx, run: &RunState) -> Result<Verification, OrchestratorError> {
+        let started = Instant::now();
+        let (head, manifest) = (head(run)?, manifest(run)?);
+        let project = match self.opened(&ctx.store, run.project_id, head).await {
+            Ok(project) => project,
+            Err(OrchestratorError::Sandbox(SandboxError::Install { output })) => return Ok(not_installed(&output, started.elapsed())),
+            Err(error) => return Err(error),
+        };
+        let mut commands = vec![CommandRun {
+            name: "install".to_owned(),
+            ended: "exit 0".to_owned(),
+            ok: true,
+            output: String::new(),
+            wall_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        }];
+        self.tell("types, build and tests");
+        let verification = executor::verify(&*project.sandbox, &manifest, ctx.limits.executor).await?;
+        if verification.findings.is_empty() {
+            self.set_built(run.project_id, &head.tree);
+        }
+        commands.extend(verification.commands);
+        Ok(Verification { commands, findings: verification.findings })
+    }
+
+    /// Plays the checks against the app of the run's head.
+    pub(crate) async fn check(&self, ctx: &Ctx, run: &RunState, spec: &Spec) -> Result<Vec<Played>, OrchestratorError> {
+        let (head, manifest) = (head(run)?, manifest(run)?);
+        let browser = match self.browser(ctx).await? {
+            Ok(browser) => browser,
+            Err(reason) => return Ok(tester::not_run(spec, &reason)),
+        };
+        let project = self.opened(&ctx.store, run.project_id, head).await?;
+        if !self.is_built(run.project_id, &head.tree) {
+            let limits = Limits { wall_time: ctx.limits.executor.build, ..Limits::default() };
+            let exit = project.sandbox.exec(&Command::new(manifest.commands.build.iter().cloned()), &limits).await?;
+            if !exit.ok() {
+                return Ok(tester::not_run(spec, &format!("the build failed: {}", command_run("build", &exit).ended)));
+            }
+            self.set_built(run.project_id, &head.tree);
+        }
+        let app = App { sandbox: &*project.sandbox, manifest: &manifest };
+        let total = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
+        let over = std::sync::atomic::AtomicUsize::new(0);
+        let done = |_: &Played| {
+            let number = over.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
+            self.tell(&format!("{number} of {total} checks played"));
+        };
+        Ok(tester::play(&browser, app, spec, ctx.limits.tester, &done).await?)
+    }
+
+    fn tell(&self, text: &str) {
+        let _ = self.activity.send(text.to_owned());
+    }
+
+    fn is_built(&self, project: ProjectId, tree: &TreeHash) -> bool {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).get(&project) == Some(tree)
+    }
+
+    fn set_built(&self, project: ProjectId, tree: &TreeHash) {
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).insert(project, tree.clone());
+    }
+
+    /// Makes the working folder equal to the head, and its sandbox warm.
+    async fn opened(&self, store: &Store, project: ProjectId, head: &Head) -> Result<Arc<OpenProject>, OrchestratorError> {
+        let mut open = self.open.lock().await;
+        let tree = store.load_tree(head.checkpoint).await?;
+        let packages = self.packages(store, &tree).await?;
+        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key()) {
+            reconcile(store, &ready.workspace, &tree).await?;
+            return Ok(Arc::clone(ready));
+        }
+        open.remove(&project);
+        self.tell("packages");
+        let lower = self.modules().prepared(&packages).await?;
+        let folder = self.parts.data_dir.join("projects").join(project.to_string());
+        let work = folder.join("work");
+        std::fs::create_dir_all(&work).map_err(OrchestratorError::internal)?;
+        let private = folder.join(format!("packages-{}", packages.key()));
+        let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
+        let spec = SandboxSpec {
+            workspace: Some(work.clone()),
+            read_only: self.parts.read_only.clone(),
+            overlay: Some(overlay),
+            env: npm_environment(),
+        };
+        sandbox::workspace::hand_over(&work).map_err(OrchestratorError::internal)?;
+        let workspace = Workspace::open(&work)?;
+        reconcile(store, &workspace, &tree).await?;
+        let sandbox = self.parts.backend.open(spec).await?;
+        let ready = Arc::new(OpenProject { packages: packages.key(), sandbox, workspace });
+        open.insert(project, Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    async fn packages(&self, store: &Store, tree: &FileTree) -> Result<Manifest, OrchestratorError> {
+        let file = async |name: &str| -> Result<Option<Vec<u8>>, OrchestratorError> {
+            let path = domain::path::RelPath::parse(name).map_err(OrchestratorError::internal)?;
+            match tree.get(&path) {
+                Some(hash) => Ok(Some(store.get_blob(hash).await?)),
+                None => Ok(None),
+            }
+        };
+        let package = file("package.json").await?.ok_or_else(|| OrchestratorError::missing("package.json"))?;
+        Ok(Manifest { package, lock: file("package-lock.json").await? })
+    }
+
+    fn modules(&self) -> Modules<'_> {
+        Modules {
+            backend: &*self.parts.backend,
+            mirror: &self.parts.mirror,
+            cache: self.modules_folder(),
+            read_only: self.parts.read_only.clone(),
+            wall_time: self.parts.install_time,
+        }
+    }
+
+    fn modules_folder(&self) -> PathBuf {
+        self.parts.data_dir.join("cache").join("modules")
+    }
+
+    /// Returns the browser, starting one when there is none; the inner error says why there cannot be one.
+    async fn browser(&self, ctx: &Ctx) -> Result<Result<Arc<Browser>, String>, OrchestratorError> {
+        let chromium = match &self.parts.chromium {
+            Ok(chromium) => chromium.clone(),
+            Err(reason) => return Ok(Err(reason.clone())),
+        };
+        let mut shared = self.browser.lock().await;
+        if let Some(browser) = shared.as_ref().filter(|browser| !browser.is_gone()) {
+            return Ok(Ok(Arc::clone(browser)));
+        }
+        self.tell("the browser");
+        let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner")).map_err(OrchestratorError::internal)?;
+        let packages = self.modules().prepared(&runner.packages).await?;
+        let mut read_only = self.parts.read_only.clone();
+        read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
+        let evidence = self.parts.data_dir.join("cache").join("evidence");
+        std::fs::create_dir_all(&evidence).map_err(OrchestratorError::internal)?;
+        let parts = BrowserParts { chromium, runner: runner.folder, evidence, read_only, width: ctx.limits.tester.width };
+        let browser = Arc::new(Browser::open(&*self.parts.backend, parts).await?);
+        *shared = Some(Arc::clone(&browser));
+        Ok(Ok(browser))
+    }
+}
+
+/// Writes what differs, and removes source files that the tree does not have.
+async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
+    let mut present = HashMap::new();
+    for path in workspace.list()? {
+        let bytes = workspace.read_file(&path).unwrap_or_default();
+        present.insert(path, store::blob_hash(&bytes));
+    }
+    for (path, hash) in tree.iter() {
+        if present.remove(path.as_str()).as_ref() != Some(hash) {
+            workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+        }
+    }
+    for path in present.keys() {
+        workspace.remove_file(path)?;
+    }
+    Ok(())
+}
+
+fn head(run: &RunState) -> Result<&Head, OrchestratorError> {
+    run.head.as_ref().ok_or_else(|| OrchestratorError::missing("checkpoint"))
+}
+
+fn manifest(run: &RunState) -> Result<TemplateManifest, OrchestratorError> {
+    let architecture = run.architecture.as_ref().ok_or_else(|| OrchestratorError::missing("design"))?;
+    Ok(templates::find(&architecture.template)?.manifest)
+}
+
+fn not_installed(output: &str, wall: Duration) -> Verification {
+    let text = executor::head_and_tail(&executor::plain(output), domain::verification::MAX_FINDING_CHARS);
+    let run = CommandRun {
+        name: "install".to_owned(),
+        ended: "failed".to_owned(),
+        ok: false,
+        output: text.clone(),
+        wall_ms: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX),
+    };
+    let finding = Finding { source: FindingSource::Command { name: "install".to_owned() }, text };
+    Verification { commands: vec![run], findings: vec![finding] }
+}

@@ -1,0 +1,114 @@
+//! The one place that decides what an error means for a run: try again, end it, or stop here.
+
+use crate::delivery::FolderProblem;
+use agents::AgentError;
+use llm::LlmError;
+use sandbox::SandboxError;
+use std::time::Duration;
+use store::StoreError;
+
+/// Why a step could not be taken.
+#[derive(Debug, thiserror::Error)]
+pub enum OrchestratorError {
+    /// State could not be read or written.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+    /// An agent got no usable answer.
+    #[error("an agent got no usable answer")]
+    Agent(#[from] AgentError),
+    /// The sandbox failed.
+    #[error("the sandbox failed")]
+    Sandbox(#[from] SandboxError),
+    /// The person's folder cannot be used.
+    #[error("the folder cannot be used")]
+    Folder(#[from] FolderProblem),
+    /// Another worker holds the run now.
+    #[error("another worker took the run over")]
+    LeaseLost,
+    /// Something that an earlier step makes is not there.
+    #[error("there is no {what}, which an earlier step makes")]
+    Missing {
+        /// What.
+        what: String,
+    },
+    /// A fault of ours.
+    #[error("an internal fault")]
+    Internal(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl OrchestratorError {
+    /// Something that an earlier step makes is not there.
+    pub(crate) fn missing(what: &str) -> Self {
+        Self::Missing { what: what.to_owned() }
+    }
+
+    /// A fault of ours.
+    pub(crate) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Internal(error.into())
+    }
+
+    /// Puts the error and its causes into one sentence for a person.
+    #[must_use]
+    pub fn explain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            cause = error.source();
+        }
+        text
+    }
+}
+
+/// What an error means for the run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// The same step may succeed later.
+    Retry {
+        /// How long to wait.
+        after: Duration,
+    },
+    /// The run ends with the error's sentence.
+    Fail,
+    /// This worker must not go on; the run does, elsewhere or later.
+    Stop,
+}
+
+/// Decides what an error means.
+#[must_use]
+pub fn verdict(error: &OrchestratorError) -> Verdict {
+    match error {
+        OrchestratorError::Store(error) => of_store(error),
+        OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_))) | OrchestratorError::LeaseLost => Verdict::Stop,
+        OrchestratorError::Agent(AgentError::Llm(error)) => error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after }),
+        OrchestratorError::Agent(AgentError::NoUsableAnswer { .. } | AgentError::Prompt { .. })
+        | OrchestratorError::Folder(_)
+        | OrchestratorError::Missing { .. }
+        | OrchestratorError::Internal(_) => Verdict::Fail,
+        OrchestratorError::Sandbox(error) => of_sandbox(error),
+    }
+}
+
+fn of_store(error: &StoreError) -> Verdict {
+    match error {
+        StoreError::LeaseLost => Verdict::Stop,
+        StoreError::Database(_) | StoreError::Folder { .. } => Verdict::Retry { after: Duration::from_secs(2) },
+        StoreError::NotFound { .. }
+        | StoreError::OverBudget { .. }
+        | StoreError::InUse { .. }
+        | StoreError::Newer { .. }
+        | StoreError::Corrupt { .. } => Verdict::Fail,
+    }
+}
+
+fn of_sandbox(error: &SandboxError) -> Verdict {
+    match error {
+        SandboxError::Backend { .. } => Verdict::Retry { after: Duration::from_millis(500) },
+        SandboxError::Unavailable { .. }
+        | SandboxError::Refused { .. }
+        | SandboxError::Outside { .. }
+        | SandboxError::Install { .. }
+        | SandboxError::Cap { .. } => Verdict::Fail,
+    }
+}

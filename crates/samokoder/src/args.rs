@@ -1,0 +1,160 @@
+//! The command line: what can be asked, and the exit codes.
+//!
+//! Only shapes live here; what each command does is in `commands`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// How the process ends, for scripts. Documented in the README; a code never changes its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ExitCode {
+    /// Everything was proven, or the person accepted what is not.
+    Proven,
+    /// Something unexpected went wrong.
+    Failed,
+    /// The input cannot be used.
+    BadInput,
+    /// The app was built, but some requirements are not proven.
+    Unproven,
+    /// The model cannot serve this brief or request.
+    Refused,
+    /// The machine lacks something; `samokoder doctor` says what.
+    MachineLacks,
+    /// A cap was reached: budget, steps.
+    CapReached,
+    /// Stopped by the person; `samokoder resume` goes on.
+    Interrupted,
+}
+
+impl ExitCode {
+    /// Returns the number that the process exits with.
+    pub(crate) fn number(self) -> u8 {
+        match self {
+            Self::Proven => 0,
+            Self::Failed => 1,
+            Self::BadInput => 2,
+            Self::Unproven => 3,
+            Self::Refused => 4,
+            Self::MachineLacks => 5,
+            Self::CapReached => 6,
+            Self::Interrupted => 130,
+        }
+    }
+}
+
+const EXIT_CODES: &str = "Exit codes:
+  0    every requirement is proven, or you accepted what is not
+  1    something unexpected went wrong
+  2    the input cannot be used
+  3    the app was built, but some requirements are not proven
+  4    the model cannot serve this brief or request
+  5    the machine lacks something: `samokoder doctor` says what
+  6    a cap was reached: budget or steps
+  130  stopped by Ctrl-C: `samokoder resume` goes on";
+
+/// Turns a plain-language description into a working, tested web app.
+#[derive(Debug, Parser)]
+#[command(name = "samokoder", version, about, after_help = EXIT_CODES, max_term_width = 110)]
+pub(crate) struct Cli {
+    /// Read settings from this file too (default: config.toml in the data folder).
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Build an app from a description, and prove that it works.
+    #[command(after_help = EXIT_CODES)]
+    Build(BuildArgs),
+    /// Make a change in a built app, and prove it again.
+    #[command(after_help = EXIT_CODES)]
+    Change(ChangeArgs),
+    /// Go on with a run that was stopped.
+    #[command(after_help = EXIT_CODES)]
+    Resume(ResumeArgs),
+    /// List the projects of the data folder.
+    List(OutputArgs),
+    /// Say what this machine has and lacks, and how to fix it.
+    Doctor(OutputArgs),
+}
+
+/// Arguments of `build`.
+#[derive(Debug, Args)]
+pub(crate) struct BuildArgs {
+    /// The description, in your own words; `-` reads it from standard input.
+    pub(crate) brief: String,
+    /// Folder for the finished app (default: a new folder here, named after the app).
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+    /// Language of the app (default: that of the description).
+    #[arg(long, value_enum)]
+    pub(crate) lang: Option<Lang>,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Arguments of `change`.
+#[derive(Debug, Args)]
+pub(crate) struct ChangeArgs {
+    /// The change, in your own words; `-` reads it from standard input.
+    pub(crate) request: String,
+    /// Folder of the app.
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub(crate) project: PathBuf,
+    #[command(flatten)]
+    pub(crate) run: RunArgs,
+}
+
+/// Arguments of `resume`.
+#[derive(Debug, Args)]
+pub(crate) struct ResumeArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the one that was stopped last).
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of every command that starts a run.
+#[derive(Debug, Args)]
+pub(crate) struct RunArgs {
+    /// Model that answers: `builtin`, or the name of one at the configured address.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// Most money for this run, in US dollars.
+    #[arg(long, value_name = "USD")]
+    pub(crate) budget: Option<String>,
+    /// Ask nothing: go on without showing the specification for approval.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, Args)]
+pub(crate) struct OutputArgs {
+    /// Print JSON, one object a line, instead of text.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A language of generated apps.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl From<Lang> for domain::language::Language {
+    fn from(lang: Lang) -> Self {
+        match lang {
+            Lang::En => Self::En,
+            Lang::Ru => Self::Ru,
+        }
+    }
+}

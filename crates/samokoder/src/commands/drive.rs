@@ -1,0 +1,151 @@
+//! Moves one run to its end while somebody watches: draws events, asks questions, stops on Ctrl-C.
+
+use crate::args::{ExitCode, OutputArgs};
+use crate::display::{Display, print_line};
+use crate::session::Session;
+use crate::summary::{Summary, Surroundings};
+use domain::event::EventBody;
+use domain::ids::{ProjectId, RunId, Seq};
+use domain::run::{RunOutcome, RunState};
+use orchestrator::advance::Pause;
+use orchestrator::worker;
+use std::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Most events that are read at once.
+const EVENT_PAGE: u32 = 200;
+
+/// What is driven, and how it is shown.
+pub(crate) struct Job {
+    pub(crate) project_id: ProjectId,
+    pub(crate) run_id: RunId,
+    pub(crate) output: OutputArgs,
+}
+
+/// Drives a run until it ends or is interrupted, delivers its files, and prints the summary.
+pub(crate) async fn drive(session: &Session, job: Job) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    let stop = crate::interrupt::on_signal();
+    let mut watcher = Watcher::start(session, &job).await?;
+    let pause = loop {
+        let pause = watched(session, &job, &stop, &mut watcher).await?;
+        if pause != Pause::AwaitPerson {
+            break pause;
+        }
+        watcher.display.stop();
+        let run = session.ctx.store.load_run(job.run_id).await?;
+        super::approve::ask(session, &run).await?;
+        watcher.display = Display::start(job.output.json, 0);
+    };
+    watcher.display.stop();
+    match pause {
+        Pause::Finished(outcome) => finish(session, &job, outcome, &watcher, started).await,
+        Pause::AwaitPerson | Pause::Interrupted => {
+            print_stopped(&job);
+            Ok(ExitCode::Interrupted)
+        }
+    }
+}
+
+/// Follows the events of one project.
+struct Watcher {
+    display: Display,
+    after: Seq,
+}
+
+impl Watcher {
+    /// Starts at the newest event that was committed before this run began to move.
+    async fn start(session: &Session, job: &Job) -> anyhow::Result<Self> {
+        let run = session.ctx.store.load_run(job.run_id).await?;
+        let checks = run.spec.as_ref().map_or(0, |spec| spec.requirements.iter().map(|requirement| requirement.checks.len()).sum());
+        let after = if run.steps_taken == 0 { Seq(0) } else { session.ctx.store.last_seq(job.project_id).await? };
+        Ok(Self { display: Display::start(job.output.json, checks), after })
+    }
+
+    /// Shows what was committed since the last look.
+    async fn catch_up(&mut self, session: &Session, job: &Job) -> anyhow::Result<()> {
+        loop {
+            let events = session.ctx.store.list_events(job.project_id, self.after, EVENT_PAGE).await?;
+            let Some(last) = events.last() else { return Ok(()) };
+            self.after = last.seq;
+            for event in events.iter().filter(|event| event.run_id == job.run_id) {
+                if let EventBody::SpecWritten { checks, .. } = &event.body {
+                    self.display.progress.expect_checks(usize::try_from(*checks).unwrap_or(0));
+                }
+                self.display.show(event);
+            }
+        }
+    }
+}
+
+/// Works on the run, and shows its events as they commit.
+async fn watched(session: &Session, job: &Job, stop: &CancellationToken, watcher: &mut Watcher) -> anyhow::Result<Pause> {
+    let work = worker::work_on(&session.ctx, session.worker, job.run_id, stop);
+    tokio::pin!(work);
+    let mut news = session.ctx.store.subscribe();
+    let mut activity = session.ctx.projects.activity();
+    loop {
+        tokio::select! {
+            done = &mut work => {
+                watcher.catch_up(session, job).await?;
+                return done?.ok_or_else(|| anyhow::anyhow!("another process works on this run; wait for it, or stop it"));
+            }
+            _ = news.changed() => watcher.catch_up(session, job).await?,
+            Ok(text) = activity.recv() => watcher.display.activity(&text),
+        }
+    }
+}
+
+async fn finish(session: &Session, job: &Job, outcome: RunOutcome, watcher: &Watcher, started: Instant) -> anyhow::Result<ExitCode> {
+    let run = session.ctx.store.load_run(job.run_id).await?;
+    let delivered = if brings_files(&outcome) { session.deliver(&run).await? } else { None };
+    let evidence = session.write_evidence(&run).await?;
+    let around = Surroundings {
+        files: delivered.as_ref().map_or(0, |delivered| delivered.files),
+        run_with: delivered.as_ref().map(|delivered| format!("cd {} && npm ci && npm start", delivered.folder)),
+        folder: delivered.map(|delivered| delivered.folder),
+        evidence,
+        model_calls: watcher.display.progress.calls(),
+        cost: watcher.display.progress.cost_text(),
+        wall_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    };
+    let summary = Summary::new(&run, outcome, around);
+    if job.output.json {
+        print_line(&serde_json::to_string(&summary)?);
+    } else {
+        print_line(&summary.text());
+    }
+    Ok(crate::summary::exit_code(&summary.outcome))
+}
+
+fn brings_files(outcome: &RunOutcome) -> bool {
+    match outcome {
+        RunOutcome::Proven | RunOutcome::PartlyProven { .. } => true,
+        RunOutcome::Refused { .. } | RunOutcome::Cancelled | RunOutcome::CapReached { .. } | RunOutcome::Failed { .. } => false,
+    }
+}
+
+fn print_stopped(job: &Job) {
+    let short: String = job.project_id.to_string().chars().take(13).collect();
+    if job.output.json {
+        print_line(&format!("{{\"type\":\"stopped\",\"project_id\":\"{}\",\"run_id\":\"{}\"}}", job.project_id, job.run_id));
+    } else {
+        print_line(&format!("\nStopped; nothing is lost. Go on with: samokoder resume {short}"));
+    }
+}
+
+/// Says what a run is about, for the question whether to go on.
+pub(super) fn outline(run: &RunState) -> String {
+    let Some(spec) = &run.spec else { return String::new() };
+    let mut text = format!("\n{}\n{}\n\nIt must do this:\n", spec.title, spec.summary);
+    for requirement in &spec.requirements {
+        text.push_str(&format!(" {:>2}. {}\n", requirement.number, requirement.text));
+    }
+    for (heading, items) in [("Assumed", &spec.assumptions), ("Left out", &spec.left_out)] {
+        if !items.is_empty() {
+            text.push_str(&format!("\n{heading}:\n"));
+            items.iter().for_each(|item| text.push_str(&format!("  - {item}\n")));
+        }
+    }
+    text
+}

@@ -1,0 +1,84 @@
+//! The binary: command line, settings, wiring. All work is done by the crates below it.
+
+mod args;
+mod commands;
+mod display;
+mod interrupt;
+mod progress;
+mod session;
+mod settings;
+mod summary;
+
+use args::{Cli, Command, ExitCode};
+use clap::Parser as _;
+use commands::{BadInput, MachineLacks};
+use settings::Settings;
+
+fn main() -> std::process::ExitCode {
+    sandbox::run_if_launched();
+    let cli = Cli::parse();
+    let code = match start(&cli) {
+        Ok(code) => code,
+        Err(error) => {
+            report(&error);
+            code_of(&error)
+        }
+    };
+    std::process::ExitCode::from(code.number())
+}
+
+fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
+    let settings = Settings::load(cli.config.as_deref()).map_err(|error| BadInput(format!("{error:#}")))?;
+    log(&settings)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(async {
+        match &cli.command {
+            Command::Build(args) => commands::build::build(&settings, args).await,
+            Command::Change(args) => commands::change::change(&settings, args).await,
+            Command::Resume(args) => commands::resume::resume(&settings, args).await,
+            Command::List(output) => commands::list::list(&settings, *output).await,
+            Command::Doctor(output) => commands::doctor::doctor(&settings, *output).await,
+        }
+    });
+    runtime.shutdown_background();
+    code
+}
+
+fn log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = tracing_subscriber::EnvFilter::try_new(&settings.log.level)
+        .map_err(|error| BadInput(format!("`log.level` cannot be `{}`: {error}", settings.log.level)))?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log.format.as_str() {
+        "json" => builder.json().init(),
+        "text" => builder.init(),
+        other => return Err(BadInput(format!("`log.format` cannot be `{other}`: use text or json")).into()),
+    }
+    Ok(())
+}
+
+fn code_of(error: &anyhow::Error) -> ExitCode {
+    if error.downcast_ref::<BadInput>().is_some() {
+        ExitCode::BadInput
+    } else if error.downcast_ref::<MachineLacks>().is_some() {
+        ExitCode::MachineLacks
+    } else {
+        ExitCode::Failed
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "the last words of the process go to standard error")]
+fn report(error: &anyhow::Error) {
+    eprintln!("samokoder: {}", progress::printable(&format!("{error:#}")));
+}
+
+/// Puts an error and its causes into one sentence.
+fn explain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

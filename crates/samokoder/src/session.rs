@@ -1,0 +1,188 @@
+//! What a command works with: store, sandboxes, model, put together from the settings.
+
+use crate::commands::{BadInput, MachineLacks};
+use crate::settings::Settings;
+use agents::executor::ExecutorLimits;
+use agents::tester::TesterLimits;
+use anyhow::Context as _;
+use blueprint::{Blueprint, MODEL_NAME};
+use domain::ids::WorkerId;
+use domain::run::RunState;
+use llm::{ApiKey, OpenAiCompatible, Provider, Retrying};
+use orchestrator::delivery::{self, Marker};
+use orchestrator::projects::{ProjectParts, Projects};
+use orchestrator::{Ctx, Limits};
+use sandbox::mirror::RegistryMirror;
+use sandbox::native::NativeBackend;
+use sandbox::programs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Database, Store, StoreConfig, SystemClock};
+
+/// Most connections to the database.
+const CONNECTIONS: u32 = 8;
+
+/// Time in which a built app must answer after its start.
+const APP_START: Duration = Duration::from_secs(20);
+
+/// Everything that a run needs.
+pub(crate) struct Session {
+    pub(crate) ctx: Ctx,
+    pub(crate) worker: WorkerId,
+    data_dir: PathBuf,
+}
+
+/// Files that were brought to the person's folder.
+pub(crate) struct Delivered {
+    pub(crate) folder: String,
+    pub(crate) files: usize,
+}
+
+/// Opens the store alone.
+pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
+    let database = if settings.database_url.is_empty() { Database::Sqlite } else { Database::Postgres { url: settings.database_url.clone() } };
+    let config = StoreConfig { database, data_dir: settings.data_dir.clone(), max_connections: CONNECTIONS, clock: Arc::new(SystemClock) };
+    Store::open(config).await.map_err(|error| MachineLacks(crate::explain(&error)).into())
+}
+
+impl Session {
+    /// Opens everything for runs with one model.
+    pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
+        let provider = provider(settings, model)?;
+        let projects = projects(settings).await?;
+        let store = open_store(settings).await?;
+        Ok(Self::put_together(settings, store, provider, projects))
+    }
+
+    /// The same with a store that is open already.
+    pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
+        let provider = provider(settings, model)?;
+        let projects = projects(settings).await?;
+        Ok(Self::put_together(settings, store, provider, projects))
+    }
+
+    fn put_together(settings: &Settings, store: Store, provider: Arc<dyn Provider>, projects: Projects) -> Self {
+        let ctx = Ctx { store, provider, projects: Arc::new(projects), limits: limits(settings) };
+        Self { ctx, worker: WorkerId(uuid::Uuid::now_v7()), data_dir: settings.data_dir.clone() }
+    }
+
+    /// Brings the run's files to the project's folder; `None` when the run has made none.
+    pub(crate) async fn deliver(&self, run: &RunState) -> anyhow::Result<Option<Delivered>> {
+        let Some(head) = &run.head else { return Ok(None) };
+        let project = self.ctx.store.find_project(run.project_id).await?.context("the project is gone")?;
+        let folder = if project.out_dir.is_empty() { free_folder(&project.name)? } else { PathBuf::from(&project.out_dir) };
+        let before = match delivery::read_marker(&folder) {
+            Ok(marker) => Some(self.ctx.store.load_tree(marker.checkpoint_id).await?),
+            Err(_) => None,
+        };
+        let marker = Marker { project_id: run.project_id, checkpoint_id: head.checkpoint };
+        let files = delivery::deliver(&self.ctx.store, &folder, &marker, before.as_ref()).await?;
+        self.ctx.store.move_project(run.project_id, &folder.display().to_string()).await?;
+        Ok(Some(Delivered { folder: shown(&folder), files }))
+    }
+
+    /// Takes the person's own edits in as a checkpoint, and marks the folder as equal to it.
+    pub(crate) async fn take_in_manual_edits(&self, folder: &Path, marker: &Marker) -> anyhow::Result<()> {
+        let delivered = self.ctx.store.load_tree(marker.checkpoint_id).await?;
+        let edits = delivery::manual_edits(folder, &delivered)?;
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let checkpoint_id = self.ctx.store.create_checkpoint(marker.project_id, "Edited by hand", &edits).await?;
+        delivery::write_marker(folder, &Marker { project_id: marker.project_id, checkpoint_id })?;
+        Ok(())
+    }
+
+    /// Writes the screenshots and traces of the run's checks into the data folder, by the names of the checks.
+    pub(crate) async fn write_evidence(&self, run: &RunState) -> anyhow::Result<Option<String>> {
+        let results = run.checked.iter().flat_map(|checked| checked.results.iter());
+        let folder = self.data_dir.join("projects").join(run.project_id.to_string()).join("evidence");
+        let mut written = false;
+        for result in results {
+            for (hash, kind) in [(&result.screenshot, "png"), (&result.trace, "zip")] {
+                let Some(hash) = hash else { continue };
+                let bytes = self.ctx.store.get_blob(&domain::tree::BlobHash(hash.clone())).await?;
+                std::fs::create_dir_all(&folder)?;
+                std::fs::write(folder.join(format!("{}.{kind}", result.key)), bytes)?;
+                written = true;
+            }
+        }
+        Ok(written.then(|| folder.display().to_string()))
+    }
+}
+
+fn provider(settings: &Settings, model: &str) -> anyhow::Result<Arc<dyn Provider>> {
+    if model == MODEL_NAME {
+        return Ok(Arc::new(Blueprint));
+    }
+    let key = settings.api_key().unwrap_or_default();
+    let local = settings.model.base_url.contains("127.0.0.1") || settings.model.base_url.contains("localhost");
+    if key.is_empty() && !local {
+        let sentence = format!(
+            "the model `{model}` needs a key: put it into the environment variable {}, name the address in `model.base_url`, \
+             or use the built-in model with `--model {MODEL_NAME}`",
+            settings.model.key_variable
+        );
+        return Err(BadInput(sentence).into());
+    }
+    let timeout = Duration::from_secs(settings.model.timeout_s);
+    let remote = OpenAiCompatible::new(&settings.model.base_url, ApiKey::new(key), model, timeout)?;
+    Ok(Arc::new(Retrying::new(remote, settings.model.call_tries)))
+}
+
+async fn projects(settings: &Settings) -> anyhow::Result<Projects> {
+    let path = settings.search_path();
+    let node = programs::find_node(&path).ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NODE.to_owned()))?;
+    let registry = match settings.npm.registry.as_str() {
+        "" => tokio::task::spawn_blocking(programs::npm_registry).await?,
+        named => Some(named.to_owned()),
+    };
+    let registry = registry.ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NPM.to_owned()))?;
+    let data_dir = settings.data_dir.clone();
+    std::fs::create_dir_all(&data_dir).map_err(|error| MachineLacks(format!("the data folder `{}` cannot be made: {error}; name another one with SAMOKODER_DATA_DIR", data_dir.display())))?;
+    let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives")).map_err(|error| MachineLacks(crate::explain(&error)))?;
+    let backend = NativeBackend::of_this_binary()?;
+    sandbox::Backend::probe(&backend).await.map_err(|error| MachineLacks(crate::explain(&error)))?;
+    Ok(Projects::new(ProjectParts {
+        backend: Arc::new(backend),
+        mirror,
+        data_dir,
+        read_only: node.read_only().into_iter().collect(),
+        chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),
+        install_time: Duration::from_secs(settings.sandbox.install_timeout_s),
+    }))
+}
+
+fn limits(settings: &Settings) -> Limits {
+    let milliseconds = Duration::from_millis;
+    Limits {
+        answer_tries: settings.model.answer_tries,
+        executor: ExecutorLimits { build: Duration::from_secs(settings.sandbox.build_timeout_s), test: Duration::from_secs(settings.sandbox.test_timeout_s) },
+        tester: TesterLimits {
+            width: settings.checks.width,
+            step: milliseconds(settings.checks.step_timeout_ms),
+            check: milliseconds(settings.checks.check_timeout_ms),
+            start: APP_START,
+        },
+    }
+}
+
+/// Finds a folder here that is named after the app and is free.
+fn free_folder(name: &str) -> anyhow::Result<PathBuf> {
+    let here = std::env::current_dir().context("the present folder cannot be used; name one with --out")?;
+    let letters = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
+    let parts: Vec<&str> = letters.split('-').filter(|part| !part.is_empty()).collect();
+    let slug: String = parts.join("-").chars().take(40).collect();
+    let slug = if slug.is_empty() { "app".to_owned() } else { slug };
+    let free = |folder: &PathBuf| delivery::check_new_folder(folder).is_ok();
+    let names = std::iter::once(slug.clone()).chain((2..1000).map(|number| format!("{slug}-{number}")));
+    names.map(|name| here.join(name)).find(free).context("no folder can be made here; name one with --out")
+}
+
+/// Shows a folder relative to the present one where that is shorter.
+fn shown(folder: &Path) -> String {
+    let here = std::env::current_dir().ok();
+    let relative = here.as_ref().and_then(|here| folder.strip_prefix(here).ok()).filter(|relative| !relative.as_os_str().is_empty());
+    relative.unwrap_or(folder).display().to_string()
+}

@@ -1,0 +1,150 @@
+//! Settings: the one place that reads configuration files and the environment.
+//!
+//! Sources, later ones win: `config/default.toml` (built in), `config.toml` in the data folder or the file of
+//! `--config`, variables `SAMOKODER_*`. A key that does not exist is an error, so that a typing mistake shows.
+
+use anyhow::{Context as _, bail};
+use config::{Config, Environment, File, FileFormat};
+use serde::Deserialize;
+use std::path::{Path, PathBuf};
+
+const DEFAULTS: &str = include_str!("../../../config/default.toml");
+
+/// All settings, with defaults filled in.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) database_url: String,
+    pub(crate) model: ModelSettings,
+    pub(crate) run: RunSettings,
+    pub(crate) checks: CheckSettings,
+    pub(crate) sandbox: SandboxSettings,
+    pub(crate) npm: NpmSettings,
+    pub(crate) log: LogSettings,
+}
+
+/// Section `model`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ModelSettings {
+    pub(crate) name: String,
+    pub(crate) base_url: String,
+    pub(crate) key_variable: String,
+    pub(crate) timeout_s: u64,
+    pub(crate) call_tries: u32,
+    pub(crate) answer_tries: u32,
+}
+
+/// Section `run`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct RunSettings {
+    pub(crate) max_steps: u32,
+    pub(crate) fix_tries: u32,
+    pub(crate) parallel_calls: u32,
+    pub(crate) budget_usd: String,
+}
+
+/// Section `checks`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CheckSettings {
+    pub(crate) width: u16,
+    pub(crate) step_timeout_ms: u64,
+    pub(crate) check_timeout_ms: u64,
+}
+
+/// Section `sandbox`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SandboxSettings {
+    pub(crate) install_timeout_s: u64,
+    pub(crate) build_timeout_s: u64,
+    pub(crate) test_timeout_s: u64,
+    pub(crate) memory_mib: u64,
+    pub(crate) processes: u64,
+}
+
+/// Section `npm`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NpmSettings {
+    pub(crate) registry: String,
+}
+
+/// Section `log`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct LogSettings {
+    pub(crate) level: String,
+    pub(crate) format: String,
+}
+
+impl Settings {
+    /// Reads all sources.
+    ///
+    /// # Errors
+    /// A sentence that names the file or key at fault.
+    pub(crate) fn load(file: Option<&Path>) -> anyhow::Result<Self> {
+        let data_dir = data_dir(file)?;
+        let chosen = file.map_or_else(|| data_dir.join("config.toml"), Path::to_path_buf);
+        let mut settings: Self = sources(Some(&chosen), file.is_some())?
+            .try_deserialize()
+            .context("the settings cannot be used; config/default.toml lists every key")?;
+        settings.data_dir = data_dir;
+        Ok(settings)
+    }
+
+    /// Returns the search path for programs.
+    #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
+    pub(crate) fn search_path(&self) -> String {
+        variable("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".to_owned())
+    }
+
+    /// Reads the API key from the variable that the settings name.
+    pub(crate) fn api_key(&self) -> Option<String> {
+        variable(&self.model.key_variable)
+    }
+}
+
+/// Finds the data folder, which must be known before `config.toml` inside it can be read.
+fn data_dir(file: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let named: String = sources(file, true)?.get("data_dir").context("`data_dir` must be a path")?;
+    if !named.is_empty() {
+        return Ok(std::path::absolute(named)?);
+    }
+    if let Some(folder) = variable("XDG_DATA_HOME").filter(|folder| Path::new(folder).is_absolute()) {
+        return Ok(PathBuf::from(folder).join("samokoder"));
+    }
+    match variable("HOME") {
+        Some(home) => Ok(PathBuf::from(home).join(".local/share/samokoder")),
+        None => bail!("there is no home folder: name a data folder with SAMOKODER_DATA_DIR"),
+    }
+}
+
+fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
+    let mut builder = Config::builder().add_source(File::from_str(DEFAULTS, FileFormat::Toml));
+    if let Some(file) = file {
+        builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(required));
+    }
+    let environment = Environment::with_prefix("SAMOKODER").prefix_separator("_").separator("__").source(Some(
+        our_variables().collect(),
+    ));
+    builder.add_source(environment).build().context("the settings cannot be read")
+}
+
+/// Returns the variables that name settings; the API key and test switches are not settings.
+fn our_variables() -> impl Iterator<Item = (String, String)> {
+    let known = |name: &str| {
+        matches!(name, "SAMOKODER_DATA_DIR" | "SAMOKODER_DATABASE_URL") || (name.starts_with("SAMOKODER_") && name.contains("__"))
+    };
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter(move |(name, _)| known(name))
+}
+
+#[expect(clippy::disallowed_methods, reason = "settings are the one place that reads the environment")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
