@@ -111,9 +111,12 @@ async function settled(page, limit) {
   await page.getByRole("main").first().waitFor({ timeout: limit }).catch(() => {});
 }
 
-/** Finds the one control with a label. */
+/** Finds the one control with a label: by its accessible name, or, for kinds without a role, by the label itself. */
 function labelled(page, label, limit) {
-  return one(page, page.getByLabel(loose(label, true)), `field “${plain(label)}”`, "label", limit);
+  const name = loose(label, true);
+  const byRole = ["textbox", "combobox", "checkbox", "searchbox", "spinbutton", "radio"].map((role) => page.getByRole(role, { name }));
+  const control = byRole.reduce((all, role) => all.or(role), page.getByLabel(name));
+  return one(page, control, `field “${plain(label)}”`, "label", limit);
 }
 
 function named(target) {

@@ -5,7 +5,7 @@
 //! All of it is grammar and tables; no kind of app is known by name.
 
 pub(crate) mod assemble;
-mod draft;
+pub(crate) mod draft;
 pub mod dump;
 pub(crate) mod item;
 pub(crate) mod kinds;
@@ -16,7 +16,7 @@ pub(crate) mod overview;
 pub(crate) mod promote;
 pub(crate) mod rules;
 mod scope;
-mod sort;
+pub(crate) mod sort;
 mod structure;
 
 use crate::phrase::Memory;
@@ -75,6 +75,14 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     overview::fill(&mut model);
     Ok(Understanding { model, notes })
+}
+
+/// Reads one sentence about structure on its own.
+pub(crate) fn read_structure(tokens: &[Token]) -> draft::Draft {
+    let memory = Memory::of(tokens.iter());
+    let mut structure = Structure { draft: draft::Draft::default(), memory: &memory };
+    structure.sentence(tokens);
+    structure.draft
 }
 
 /// Reads a clause that is not about the structure against the names of the model.

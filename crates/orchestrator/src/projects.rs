@@ -158,7 +158,7 @@ impl Projects {
             env: npm_environment(),
         };
         sandbox::workspace::hand_over(&work).map_err(OrchestratorError::internal)?;
-        let workspace = Workspace::open(&work)?;
+        let workspace = Workspace::open_for_sandbox(&work)?;
         reconcile(store, &workspace, &tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
         let ready = Arc::new(OpenProject { packages: packages.key(), sandbox, workspace });

@@ -82,7 +82,7 @@ impl Modules<'_> {
 
     async fn install(&self, manifest: &Manifest, folder: &Path) -> Result<(), SandboxError> {
         crate::native::own(folder).map_err(SandboxError::backend("prepared packages"))?;
-        let files = Workspace::open(folder)?;
+        let files = Workspace::open_for_sandbox(folder)?;
         files.write_file("package.json", &manifest.package)?;
         if let Some(lock) = &manifest.lock {
             files.write_file("package-lock.json", lock)?;

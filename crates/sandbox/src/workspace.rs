@@ -22,20 +22,25 @@ const SKIPPED: &[&str] = &["node_modules", "dist", "data", ".git", ".samokoder"]
 pub struct Workspace {
     root: Dir,
     path: PathBuf,
+    for_sandbox: bool,
 }
 
 impl Workspace {
-    /// Opens an existing folder.
+    /// Opens an existing folder of a person: what is written there belongs to whoever runs this process.
     ///
     /// # Errors
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
-        let root =
-            Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
-        Ok(Self {
-            root,
-            path: path.to_owned(),
-        })
+        let root = Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
+        Ok(Self { root, path: path.to_owned(), for_sandbox: false })
+    }
+
+    /// Opens an existing folder that a sandbox works in: what is written there belongs to the user of sandboxes.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when it cannot be opened.
+    pub fn open_for_sandbox(path: &Path) -> Result<Self, SandboxError> {
+        Ok(Self { for_sandbox: true, ..Self::open(path)? })
     }
 
     /// Returns the folder's path.
@@ -80,7 +85,7 @@ impl Workspace {
             .open_with(&part, OpenOptions::new().write(true).create_new(true))
             .map_err(&backend)?;
         file.write_all(bytes)
-            .and_then(|()| give(&file))
+            .and_then(|()| self.give(&file))
             .and_then(|()| folder.rename(&part, &folder, &name))
             .map_err(backend)
     }
@@ -142,6 +147,16 @@ impl Workspace {
         Ok(files)
     }
 
+    /// Gives an open file or folder to the user that sandboxes run as, where it is for them.
+    fn give(&self, open: &impl std::os::fd::AsRawFd) -> io::Result<()> {
+        if self.for_sandbox && crate::sys::process::uid() == 0 {
+            let id = Some(crate::native::SANDBOX_ID);
+            // Through the descriptor, not the name: the name may mean something else by now.
+            std::os::unix::fs::chown(format!("/proc/self/fd/{}", open.as_raw_fd()), id, id)?;
+        }
+        Ok(())
+    }
+
     /// Opens the folder of a path step by step, so that a new folder can be given to the sandbox's user.
     fn folder_of(&self, path: &str, make: bool) -> Result<(Dir, String), SandboxError> {
         let outside = || SandboxError::Outside { path: path.to_owned() };
@@ -157,7 +172,7 @@ impl Workspace {
         for part in parts {
             if make && folder.create_dir(part).is_ok() {
                 let made = folder.open_dir(part).map_err(|_| outside())?;
-                give(&made).map_err(SandboxError::backend("made a folder"))?;
+                self.give(&made).map_err(SandboxError::backend("made a folder"))?;
             }
             folder = folder.open_dir_nofollow_like(part).map_err(|_| outside())?;
         }
@@ -178,16 +193,6 @@ impl NoFollow for Dir {
             Err(io::ErrorKind::NotADirectory.into())
         }
     }
-}
-
-/// Gives an open file or folder to the user that sandboxes run as.
-fn give(open: &impl std::os::fd::AsRawFd) -> io::Result<()> {
-    if crate::sys::process::uid() == 0 {
-        let id = Some(crate::native::SANDBOX_ID);
-        // Through the descriptor, not the name: the name may mean something else by now.
-        std::os::unix::fs::chown(format!("/proc/self/fd/{}", open.as_raw_fd()), id, id)?;
-    }
-    Ok(())
 }
 
 /// Gives a file or folder on the host to the user that sandboxes run as, so that it can be a shared layer.

@@ -84,6 +84,8 @@ pub(super) struct EntitySql {
     pub search: Vec<String>,
     pub title: String,
     pub order: String,
+    /// The same order as the list's `sort` parameter says it; empty for the order of creation.
+    pub sort: String,
     /// Columns of INSERT and UPDATE with their parameters.
     pub written: Vec<String>,
 }
@@ -397,6 +399,7 @@ fn entity_sql(model: &AppModel, entity: &Entity) -> EntitySql {
         search: own.search,
         title: own.expression,
         order: order(entity, &table),
+        sort: sort(entity),
         written,
     }
 }
@@ -420,6 +423,14 @@ fn list_columns(model: &AppModel, entity: &Entity, field: &Field, other: &Entity
         format!("{} AS {}", select("id"), field.name),
         format!("{} AS {}_titles", select("title"), field.name),
     ]
+}
+
+fn sort(entity: &Entity) -> String {
+    let sign = match entity.sorting.order {
+        SortOrder::Ascending => "",
+        SortOrder::Descending => "-",
+    };
+    entity.sorting.field.as_ref().map(|field| format!("{sign}{field}")).unwrap_or_default()
 }
 
 fn order(entity: &Entity, table: &str) -> String {

@@ -50,7 +50,8 @@ pub(super) fn build(draft: &Draft, at: usize, entities: &mut [Entity], setting: 
     }
 }
 
-fn build_field(
+/// Builds one field of an entity, as a reference if it names another.
+pub(crate) fn build_field(
     entity: &Entity,
     class: Class,
     source: &DraftField,

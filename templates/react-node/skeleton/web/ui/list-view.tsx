@@ -9,14 +9,16 @@ interface Props<T> {
   list: ListState<T>;
   caption: string;
   columns: Column<T>[];
+  /** The order that the server gives when nobody has chosen another, such as `-price`. */
+  sorted?: string;
 }
 
-export function ListView<T extends { id: number }>({ list, caption, columns }: Props<T>) {
+export function ListView<T extends { id: number }>({ list, caption, columns, sorted }: Props<T>) {
   if (list.error !== null) return <ErrorState error={list.error} retry={list.reload} />;
   if (list.value === null) return <Loading />;
   const { rows, total, page, pages } = list.value;
   if (total === 0) return <EmptyState narrowed={list.narrowed} />;
-  const sort = { value: list.query.get("sort") ?? "", set: (value: string) => list.set("sort", value) };
+  const sort = { value: list.query.get("sort") ?? sorted ?? "", set: (value: string) => list.set("sort", value) };
   return (
     <>
       <DataTable caption={caption} rows={rows} columns={columns} sort={sort} busy={list.loading} />
