@@ -20,7 +20,12 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
     check: impl Fn(T) -> Result<R, String>,
 ) -> Result<R, AgentError> {
     let first = prompt::render::<T>(action, &input).map_err(|source| AgentError::Prompt { action, source })?;
-    let mut question = Question { action, input, prompt: first.clone(), max_output_tokens: MAX_OUTPUT_TOKENS };
+    let mut question = Question {
+        action,
+        input,
+        prompt: first.clone(),
+        max_output_tokens: MAX_OUTPUT_TOKENS,
+    };
     let mut problem = String::new();
     for _ in 0..ctx.tries.max(1) {
         let reply = ctx.provider.ask(&question).await?;
@@ -31,10 +36,18 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
         tracing::info!(action, problem, "an answer cannot be used");
         question.prompt = corrected(&first, &problem, &reply.text);
     }
-    Err(AgentError::NoUsableAnswer { action, tries: ctx.tries.max(1), problem })
+    Err(AgentError::NoUsableAnswer {
+        action,
+        tries: ctx.tries.max(1),
+        problem,
+    })
 }
 
-fn usable<T: DeserializeOwned, R>(text: &str, stop: Stop, check: &impl Fn(T) -> Result<R, String>) -> Result<R, String> {
+fn usable<T: DeserializeOwned, R>(
+    text: &str,
+    stop: Stop,
+    check: &impl Fn(T) -> Result<R, String>,
+) -> Result<R, String> {
     match stop {
         Stop::Length => return Err("the answer was cut off because it is too long; answer more briefly".to_owned()),
         Stop::Filtered => return Err("the provider withheld the answer".to_owned()),
@@ -45,10 +58,15 @@ fn usable<T: DeserializeOwned, R>(text: &str, stop: Stop, check: &impl Fn(T) -> 
 
 fn corrected(first: &Prompt, problem: &str, bad: &str) -> Prompt {
     let shown = prompt::data_block("your earlier answer", &crate::executor::head_and_tail(bad, MAX_ECHO));
-    let user = format!("{}\n\nAn earlier answer could not be used: {problem}.\n{shown}\nAnswer again, the whole JSON object and nothing else.", first.user);
-    Prompt { system: first.system.clone(), user }
+    let user = format!(
+        "{}\n\nAn earlier answer could not be used: {problem}.\n{shown}\nAnswer again, the whole JSON object and nothing else.",
+        first.user
+    );
+    Prompt {
+        system: first.system.clone(),
+        user,
+    }
 }
-
 
 #[cfg(test)]
 mod tests;

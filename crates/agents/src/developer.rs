@@ -9,20 +9,35 @@ use domain::edit::FileChange;
 ///
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps giving answers that do not fit together.
-pub async fn change(ctx: &Ctx<'_>, input: ChangeInput, files: &Files) -> Result<(ChangeAnswer, Vec<FileChange>), AgentError> {
+pub async fn change(
+    ctx: &Ctx<'_>,
+    input: ChangeInput,
+    files: &Files,
+) -> Result<(ChangeAnswer, Vec<FileChange>), AgentError> {
     let template = vec![input.architecture.template.clone()];
-    ask(ctx, "developer/change", AgentInput::Change(input), |answer: ChangeAnswer| {
-        let ChangeAnswer::Change { spec, architecture, edits, .. } = &answer else {
-            return Ok((answer, Vec::new()));
-        };
-        if let Some(problem) = spec_writer::problem(spec).or_else(|| architect::problem(architecture, &template)) {
-            return Err(problem);
-        }
-        let changes = applied(files, edits)?;
-        if changes.is_empty() {
-            return Err("the edits change nothing".to_owned());
-        }
-        Ok((answer, changes))
-    })
+    ask(
+        ctx,
+        "developer/change",
+        AgentInput::Change(input),
+        |answer: ChangeAnswer| {
+            let ChangeAnswer::Change {
+                spec,
+                architecture,
+                edits,
+                ..
+            } = &answer
+            else {
+                return Ok((answer, Vec::new()));
+            };
+            if let Some(problem) = spec_writer::problem(spec).or_else(|| architect::problem(architecture, &template)) {
+                return Err(problem);
+            }
+            let changes = applied(files, edits)?;
+            if changes.is_empty() {
+                return Err("the edits change nothing".to_owned());
+            }
+            Ok((answer, changes))
+        },
+    )
     .await
 }

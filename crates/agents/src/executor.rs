@@ -17,6 +17,10 @@ pub struct ExecutorLimits {
     pub build: Duration,
     /// The app's own tests.
     pub test: Duration,
+    /// Private memory of one process, in bytes.
+    pub memory_bytes: u64,
+    /// Processes and threads of one sandbox.
+    pub processes: u64,
 }
 
 /// What the commands came to.
@@ -35,23 +39,37 @@ pub struct Verification {
 ///
 /// # Errors
 /// [`SandboxError`] when the sandbox itself failed, and so nothing is known about the app.
-pub async fn verify(app: &dyn Sandbox, manifest: &TemplateManifest, limits: ExecutorLimits) -> Result<Verification, SandboxError> {
+pub async fn verify(
+    app: &dyn Sandbox,
+    manifest: &TemplateManifest,
+    limits: ExecutorLimits,
+) -> Result<Verification, SandboxError> {
     let commands = &manifest.commands;
     let (typecheck, build) = tokio::join!(
-        run(app, "typecheck", &commands.typecheck, limits.build),
-        run(app, "build", &commands.build, limits.build),
+        run(app, "typecheck", &commands.typecheck, limits.build, limits),
+        run(app, "build", &commands.build, limits.build, limits),
     );
     let mut runs = vec![typecheck?, build?];
     if runs.iter().all(|run| run.ok) {
-        runs.push(run(app, "test", &commands.test, limits.test).await?);
+        runs.push(run(app, "test", &commands.test, limits.test, limits).await?);
     }
     let findings = runs.iter().filter(|run| !run.ok).map(finding).collect();
-    Ok(Verification { commands: runs, findings })
+    Ok(Verification {
+        commands: runs,
+        findings,
+    })
 }
 
-async fn run(app: &dyn Sandbox, name: &str, argv: &[String], wall_time: Duration) -> Result<CommandRun, SandboxError> {
-    let command = Command::new(argv.iter().cloned());
-    let exit = app.exec(&command, &Limits { wall_time, ..Limits::default() }).await?;
+async fn run(
+    app: &dyn Sandbox,
+    name: &str,
+    argv: &[String],
+    wall_time: Duration,
+    limits: ExecutorLimits,
+) -> Result<CommandRun, SandboxError> {
+    let ExecutorLimits { memory_bytes, processes, .. } = limits;
+    let limits = Limits { wall_time, memory_bytes, processes, ..Limits::default() };
+    let exit = app.exec(&Command::new(argv.iter().cloned()), &limits).await?;
     Ok(command_run(name, &exit))
 }
 
@@ -69,7 +87,10 @@ pub fn command_run(name: &str, exit: &Exit) -> CommandRun {
 
 fn finding(run: &CommandRun) -> Finding {
     let text = head_and_tail(&run.output, MAX_FINDING_CHARS);
-    Finding { source: FindingSource::Command { name: run.name.clone() }, text: format!("{}\n{text}", run.ended) }
+    Finding {
+        source: FindingSource::Command { name: run.name.clone() },
+        text: format!("{}\n{text}", run.ended),
+    }
 }
 
 /// Removes terminal control sequences and other control characters, except line ends and tabs.

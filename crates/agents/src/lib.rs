@@ -3,9 +3,9 @@
 //! Agents return data (edits, findings), never effects. An answer that breaks a rule goes back to the model with the
 //! problem, a bounded number of times. Deliberately absent: the store, time, events.
 
+mod answer;
 pub mod architect;
 mod ask;
-mod answer;
 pub mod bug_hunter;
 pub mod code_monkey;
 pub mod developer;
@@ -62,7 +62,10 @@ pub enum AgentError {
 /// Applies edits, or says in one text for the model why they cannot be applied.
 fn applied(files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
     domain::edit::apply(files, edits).map_err(|refusals| {
-        let lines: Vec<String> = refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
+        let lines: Vec<String> = refusals
+            .iter()
+            .map(|refusal| format!("{}: {}", refusal.path, refusal.message))
+            .collect();
         format!("the edits cannot be applied; {}", lines.join("; "))
     })
 }

@@ -12,13 +12,22 @@ const README: &str = "README.md";
 ///
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps writing other files.
-pub async fn write_docs(ctx: &Ctx<'_>, input: DocsInput, files: &Files) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
-    ask(ctx, "technical_writer/write_docs", AgentInput::WriteDocs(input), |answer: CodeAnswer| {
-        if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
-            return Err(format!("only `{README}` may be written"));
-        }
-        let changes = applied(files, &answer.edits)?;
-        Ok((answer, changes))
-    })
+pub async fn write_docs(
+    ctx: &Ctx<'_>,
+    input: DocsInput,
+    files: &Files,
+) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
+    ask(
+        ctx,
+        "technical_writer/write_docs",
+        AgentInput::WriteDocs(input),
+        |answer: CodeAnswer| {
+            if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
+                return Err(format!("only `{README}` may be written"));
+            }
+            let changes = applied(files, &answer.edits)?;
+            Ok((answer, changes))
+        },
+    )
     .await
 }

@@ -83,8 +83,16 @@ pub async fn play(
     limits: TesterLimits,
     done: &(dyn Fn(&Played) + Send + Sync),
 ) -> Result<Vec<Played>, SandboxError> {
-    let checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
-    let waiting = checks.enumerate().map(|(index, (requirement, check))| Waiting { index, requirement, check, language: spec.language });
+    let checks = spec
+        .requirements
+        .iter()
+        .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
+    let waiting = checks.enumerate().map(|(index, (requirement, check))| Waiting {
+        index,
+        requirement,
+        check,
+        language: spec.language,
+    });
     let queue = Mutex::new(waiting.collect::<std::collections::VecDeque<_>>());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
     let lanes = (0..browser.width()).map(|number| async move {
@@ -97,7 +105,11 @@ pub async fn play(
         }
         Ok::<_, SandboxError>(played)
     });
-    let mut played: Vec<(usize, Played)> = futures_util::future::try_join_all(lanes).await?.into_iter().flatten().collect();
+    let mut played: Vec<(usize, Played)> = futures_util::future::try_join_all(lanes)
+        .await?
+        .into_iter()
+        .flatten()
+        .collect();
     played.sort_by_key(|(index, _)| *index);
     Ok(played.into_iter().map(|(_, played)| played).collect())
 }
@@ -105,8 +117,13 @@ pub async fn play(
 /// Makes a verdict of "not run" for every check, when there is no browser to play them in.
 #[must_use]
 pub fn not_run(spec: &Spec, reason: &str) -> Vec<Played> {
-    let checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
-    checks.map(|(requirement, check)| unplayed(requirement, &check.key, reason)).collect()
+    let checks = spec
+        .requirements
+        .iter()
+        .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
+    checks
+        .map(|(requirement, check)| unplayed(requirement, &check.key, reason))
+        .collect()
 }
 
 /// A check that could not be played.
@@ -114,7 +131,9 @@ pub(crate) fn unplayed(requirement: u32, key: &str, reason: &str) -> Played {
     Played {
         key: key.to_owned(),
         requirement,
-        verdict: CheckVerdict::NotRun { reason: reason.to_owned() },
+        verdict: CheckVerdict::NotRun {
+            reason: reason.to_owned(),
+        },
         screenshot: None,
         trace: None,
         wall_ms: 0,

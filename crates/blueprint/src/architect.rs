@@ -5,7 +5,6 @@ use crate::understand::understand;
 use domain::agent_io::{Architecture, DesignInput, Endpoint, Page};
 use domain::app_model::{AppModel, SignIn};
 
-
 /// The template that the built-in model writes for.
 pub const TEMPLATE: &str = "react-node";
 
@@ -36,24 +35,67 @@ pub fn design(input: &DesignInput) -> Result<Architecture, DesignError> {
 #[must_use]
 pub fn architecture(model: AppModel) -> Architecture {
     let (pages, endpoints) = (pages(&model), endpoints(&model));
-    Architecture { template: TEMPLATE.to_owned(), model, pages, endpoints }
+    Architecture {
+        template: TEMPLATE.to_owned(),
+        model,
+        pages,
+        endpoints,
+    }
 }
 
 fn pages(model: &AppModel) -> Vec<Page> {
     let language = model.language;
     let page = |path: String, purpose: String| Page { path, purpose };
-    let mut list = vec![page("/".to_owned(), say(language, "Overview: numbers, charts and short lists", "Обзор: числа, диаграммы и короткие списки"))];
+    let mut list = vec![page(
+        "/".to_owned(),
+        say(
+            language,
+            "Overview: numbers, charts and short lists",
+            "Обзор: числа, диаграммы и короткие списки",
+        ),
+    )];
     for entity in &model.entities {
         let slug = entity.plural.as_str().replace('_', "-");
         let (one, many) = (&entity.label, &entity.label_plural);
-        list.push(page(format!("/{slug}"), say(language, format!("{many}: list with search, filters and sorting"), format!("{many}: список с поиском, фильтрами и сортировкой"))));
-        list.push(page(format!("/{slug}/new"), say(language, format!("{one}: form of a new record"), format!("{one}: форма новой записи"))));
-        list.push(page(format!("/{slug}/:id"), say(language, format!("{one}: one record and what refers to it"), format!("{one}: запись и связанное с ней"))));
-        list.push(page(format!("/{slug}/:id/edit"), say(language, format!("{one}: form that changes a record"), format!("{one}: форма изменения"))));
+        list.push(page(
+            format!("/{slug}"),
+            say(
+                language,
+                format!("{many}: list with search, filters and sorting"),
+                format!("{many}: список с поиском, фильтрами и сортировкой"),
+            ),
+        ));
+        list.push(page(
+            format!("/{slug}/new"),
+            say(
+                language,
+                format!("{one}: form of a new record"),
+                format!("{one}: форма новой записи"),
+            ),
+        ));
+        list.push(page(
+            format!("/{slug}/:id"),
+            say(
+                language,
+                format!("{one}: one record and what refers to it"),
+                format!("{one}: запись и связанное с ней"),
+            ),
+        ));
+        list.push(page(
+            format!("/{slug}/:id/edit"),
+            say(
+                language,
+                format!("{one}: form that changes a record"),
+                format!("{one}: форма изменения"),
+            ),
+        ));
     }
     if model.sign_in == SignIn::PerUser {
         list.push(page("/sign-in".to_owned(), say(language, "Sign in", "Вход")));
-        list.push(page("/sign-up".to_owned(), say(language, "Make an account", "Регистрация")));
+        list.push(page(
+            "/sign-up".to_owned(),
+            say(language, "Make an account", "Регистрация"),
+        ));
     }
     list
 }
@@ -61,23 +103,77 @@ fn pages(model: &AppModel) -> Vec<Page> {
 fn endpoints(model: &AppModel) -> Vec<Endpoint> {
     let mut list = Vec::new();
     let mut push = |method: &str, path: String, english: String, russian: String| {
-        list.push(Endpoint { method: method.to_owned(), path, purpose: say(model.language, english, russian) });
+        list.push(Endpoint {
+            method: method.to_owned(),
+            path,
+            purpose: say(model.language, english, russian),
+        });
     };
     for entity in &model.entities {
         let slug = entity.plural.as_str().replace('_', "-");
         let (one, many) = (&entity.label, &entity.label_plural);
-        push("GET", format!("/api/{slug}"), format!("{many}: search, filter, sort, page by page"), format!("{many}: поиск, фильтры, сортировка, страницы"));
-        push("POST", format!("/api/{slug}"), format!("{one}: make"), format!("{one}: создать"));
-        push("GET", format!("/api/{slug}/:id"), format!("{one}: read"), format!("{one}: прочитать"));
-        push("PUT", format!("/api/{slug}/:id"), format!("{one}: change"), format!("{one}: изменить"));
-        push("DELETE", format!("/api/{slug}/:id"), format!("{one}: delete"), format!("{one}: удалить"));
-        push("GET", format!("/api/{slug}/options"), format!("{many}: titles for selects"), format!("{many}: названия для списков выбора"));
+        push(
+            "GET",
+            format!("/api/{slug}"),
+            format!("{many}: search, filter, sort, page by page"),
+            format!("{many}: поиск, фильтры, сортировка, страницы"),
+        );
+        push(
+            "POST",
+            format!("/api/{slug}"),
+            format!("{one}: make"),
+            format!("{one}: создать"),
+        );
+        push(
+            "GET",
+            format!("/api/{slug}/:id"),
+            format!("{one}: read"),
+            format!("{one}: прочитать"),
+        );
+        push(
+            "PUT",
+            format!("/api/{slug}/:id"),
+            format!("{one}: change"),
+            format!("{one}: изменить"),
+        );
+        push(
+            "DELETE",
+            format!("/api/{slug}/:id"),
+            format!("{one}: delete"),
+            format!("{one}: удалить"),
+        );
+        push(
+            "GET",
+            format!("/api/{slug}/options"),
+            format!("{many}: titles for selects"),
+            format!("{many}: названия для списков выбора"),
+        );
     }
-    push("GET", "/api/dashboard".to_owned(), "Numbers, charts and lists of the overview".to_owned(), "Числа, диаграммы и списки обзора".to_owned());
-    push("GET", "/api/health".to_owned(), "Says that the app is ready".to_owned(), "Сообщает, что приложение готово".to_owned());
+    push(
+        "GET",
+        "/api/dashboard".to_owned(),
+        "Numbers, charts and lists of the overview".to_owned(),
+        "Числа, диаграммы и списки обзора".to_owned(),
+    );
+    push(
+        "GET",
+        "/api/health".to_owned(),
+        "Says that the app is ready".to_owned(),
+        "Сообщает, что приложение готово".to_owned(),
+    );
     if model.sign_in == SignIn::PerUser {
-        for (method, path) in [("POST", "sign-up"), ("POST", "sign-in"), ("POST", "sign-out"), ("GET", "me")] {
-            push(method, format!("/api/auth/{path}"), format!("Account: {path}"), format!("Учётная запись: {path}"));
+        for (method, path) in [
+            ("POST", "sign-up"),
+            ("POST", "sign-in"),
+            ("POST", "sign-out"),
+            ("GET", "me"),
+        ] {
+            push(
+                method,
+                format!("/api/auth/{path}"),
+                format!("Account: {path}"),
+                format!("Учётная запись: {path}"),
+            );
         }
     }
     list
@@ -85,6 +181,8 @@ fn endpoints(model: &AppModel) -> Vec<Endpoint> {
 
 /// Returns the notes that a specification carries.
 pub(crate) fn notes_of(spec: &domain::spec::Spec) -> Notes {
-    Notes { assumptions: spec.assumptions.clone(), left_out: spec.left_out.clone() }
+    Notes {
+        assumptions: spec.assumptions.clone(),
+        left_out: spec.left_out.clone(),
+    }
 }
-

@@ -26,21 +26,38 @@ pub fn change(input: &ChangeInput) -> ChangeAnswer {
     };
     let problems = model.problems();
     if let Some(problem) = problems.first() {
-        return refuse(old.language, say(old.language, format!("The change does not fit the app: {problem}."), format!("Изменение не подходит к приложению: {problem}.")));
+        return refuse(
+            old.language,
+            say(
+                old.language,
+                format!("The change does not fit the app: {problem}."),
+                format!("Изменение не подходит к приложению: {problem}."),
+            ),
+        );
     }
     if model == *old {
-        return refuse(old.language, say(old.language, "The app is already like this.", "Приложение уже такое."));
+        return refuse(
+            old.language,
+            say(old.language, "The app is already like this.", "Приложение уже такое."),
+        );
     }
     match edits(input, old, &model) {
         Ok(edits) => {
             let spec = renumbered(&input.spec, specify(&model, &notes));
-            ChangeAnswer::Change { summary, spec, architecture: Box::new(architecture(model)), edits }
+            ChangeAnswer::Change {
+                summary,
+                spec,
+                architecture: Box::new(architecture(model)),
+                edits,
+            }
         }
         Err(path) => refuse(
             old.language,
             say(
                 old.language,
-                format!("`{path}` was changed by hand where this change must go, so the built-in model leaves it alone."),
+                format!(
+                    "`{path}` was changed by hand where this change must go, so the built-in model leaves it alone."
+                ),
                 format!("Файл `{path}` изменён вручную там, где нужна эта правка; встроенная модель его не трогает."),
             ),
         ),
@@ -64,12 +81,19 @@ fn refuse(language: Language, reason: String) -> ChangeAnswer {
         ),
         model_advice(language),
     ];
-    ChangeAnswer::Refusal { refusal: Refusal { reason, advice } }
+    ChangeAnswer::Refusal {
+        refusal: Refusal { reason, advice },
+    }
 }
 
 /// The files that differ between both models, as edits of the files as they stand.
 fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit>, String> {
-    let migrations = input.paths.iter().filter(|path| path.as_str().starts_with("server/migrations/")).count().max(1);
+    let migrations = input
+        .paths
+        .iter()
+        .filter(|path| path.as_str().starts_with("server/migrations/"))
+        .count()
+        .max(1);
     let before = emit(old);
     let change = emit_change(old, new, migrations);
     let mut edits = Vec::new();
@@ -78,10 +102,18 @@ fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit
             continue;
         }
         let Ok(rel) = RelPath::parse(path) else { continue };
-        let current = input.files.iter().find(|file| file.path == rel).map(|file| file.content.as_str());
+        let current = input
+            .files
+            .iter()
+            .find(|file| file.path == rel)
+            .map(|file| file.content.as_str());
         match (before.get(path), current) {
-            (Some(emitted), current) => edits.extend(diff::edits(&rel, emitted, content, current.unwrap_or(emitted)).ok_or_else(|| path.clone())?),
-            (None, _) => edits.push(Edit::Write { path: rel, content: content.clone() }),
+            (Some(emitted), current) => edits
+                .extend(diff::edits(&rel, emitted, content, current.unwrap_or(emitted)).ok_or_else(|| path.clone())?),
+            (None, _) => edits.push(Edit::Write {
+                path: rel,
+                content: content.clone(),
+            }),
         }
     }
     for path in change.removed.iter().filter_map(|path| RelPath::parse(path).ok()) {
@@ -95,7 +127,13 @@ fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit
 /// Keeps the numbers of requirements that are still there; new ones follow.
 fn renumbered(old: &Spec, new: Spec) -> Spec {
     let same = |one: &Requirement, other: &Requirement| {
-        let keys = |requirement: &Requirement| requirement.checks.iter().map(|check| check.key.clone()).collect::<Vec<_>>();
+        let keys = |requirement: &Requirement| {
+            requirement
+                .checks
+                .iter()
+                .map(|check| check.key.clone())
+                .collect::<Vec<_>>()
+        };
         one.text == other.text || !one.checks.is_empty() && keys(one) == keys(other)
     };
     let mut rest = new.requirements;
@@ -116,7 +154,11 @@ fn renumbered(old: &Spec, new: Spec) -> Spec {
             assumptions.push(sentence);
         }
     }
-    Spec { requirements: kept, assumptions, ..new }
+    Spec {
+        requirements: kept,
+        assumptions,
+        ..new
+    }
 }
 
 #[cfg(test)]

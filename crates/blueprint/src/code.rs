@@ -17,6 +17,10 @@ pub fn write_code(input: &CodeInput) -> CodeAnswer {
             edits.push(Edit::Write { path, content });
         }
     }
-    let summary = say(model.language, format!("{}: {} files written.", input.task.title, edits.len()), format!("{}: записано файлов — {}.", input.task.title, edits.len()));
+    let summary = say(
+        model.language,
+        format!("{}: {} files written.", input.task.title, edits.len()),
+        format!("{}: записано файлов — {}.", input.task.title, edits.len()),
+    );
     CodeAnswer { summary, edits }
 }

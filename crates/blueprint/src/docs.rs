@@ -18,8 +18,13 @@ pub fn write_docs(input: &DocsInput) -> CodeAnswer {
     let model = &input.architecture.model;
     let emitted = owned_files(model, &Part::Docs).remove("README.md").unwrap_or_default();
     let content = readme(input, &emitted);
-    let edits = RelPath::parse("README.md").map(|path| vec![Edit::Write { path, content }]).unwrap_or_default();
-    CodeAnswer { summary: say(model.language, "README.md is written.", "README.md написан."), edits }
+    let edits = RelPath::parse("README.md")
+        .map(|path| vec![Edit::Write { path, content }])
+        .unwrap_or_default();
+    CodeAnswer {
+        summary: say(model.language, "README.md is written.", "README.md написан."),
+        edits,
+    }
 }
 
 fn readme(input: &DocsInput, emitted: &str) -> String {
@@ -27,7 +32,12 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
     let language = model.language;
     let mut text = String::new();
     if emitted.trim().is_empty() {
-        let _ = writeln!(text, "# {}\n\n{}\n", table::plain(&model.name), table::plain(&model.tagline));
+        let _ = writeln!(
+            text,
+            "# {}\n\n{}\n",
+            table::plain(&model.name),
+            table::plain(&model.tagline)
+        );
         text.push_str(&running(model));
     } else {
         let _ = writeln!(text, "{}\n", emitted.trim_end());
@@ -40,20 +50,41 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
     text.push_str(&table::records(model));
     let _ = writeln!(text, "## API\n");
     for endpoint in &input.architecture.endpoints {
-        let _ = writeln!(text, "- `{} {}`: {}", endpoint.method, endpoint.path, table::plain(&endpoint.purpose));
+        let _ = writeln!(
+            text,
+            "- `{} {}`: {}",
+            endpoint.method,
+            endpoint.path,
+            table::plain(&endpoint.purpose)
+        );
     }
     let _ = writeln!(text, "\n## {}\n", say(language, "What is proven", "Что доказано"));
     for requirement in &input.spec.requirements {
-        let _ = writeln!(text, "- [{}] {}. {}", if proven(requirement, input) { "x" } else { " " }, requirement.number, table::plain(&requirement.text));
+        let _ = writeln!(
+            text,
+            "- [{}] {}. {}",
+            if proven(requirement, input) { "x" } else { " " },
+            requirement.number,
+            table::plain(&requirement.text)
+        );
     }
-    section(&mut text, &say(language, "Assumptions", "Допущения"), &input.spec.assumptions);
+    section(
+        &mut text,
+        &say(language, "Assumptions", "Допущения"),
+        &input.spec.assumptions,
+    );
     section(&mut text, &say(language, "Left out", "Не вошло"), &input.spec.left_out);
     text
 }
 
 /// A requirement is proven when it has checks and all of them passed.
 fn proven(requirement: &Requirement, input: &DocsInput) -> bool {
-    let passed = |key: &str| input.verdicts.iter().any(|(name, verdict)| name == key && *verdict == CheckVerdict::Passed);
+    let passed = |key: &str| {
+        input
+            .verdicts
+            .iter()
+            .any(|(name, verdict)| name == key && *verdict == CheckVerdict::Passed)
+    };
     !requirement.checks.is_empty() && requirement.checks.iter().all(|check| passed(&check.key))
 }
 
@@ -70,7 +101,11 @@ fn section(text: &mut String, title: &str, sentences: &[String]) {
 fn running(model: &AppModel) -> String {
     let title = say(model.language, "Run", "Запуск");
     let sign_in = if model.sign_in == SignIn::PerUser {
-        say(model.language, "People register with e-mail and password; each sees only their own records.\n\n", "Люди регистрируются по почте и паролю; каждый видит только свои записи.\n\n")
+        say(
+            model.language,
+            "People register with e-mail and password; each sees only their own records.\n\n",
+            "Люди регистрируются по почте и паролю; каждый видит только свои записи.\n\n",
+        )
     } else {
         String::new()
     };

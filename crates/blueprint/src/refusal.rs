@@ -15,8 +15,12 @@ pub(crate) fn of_brief(reason: &NotServed, language: Language) -> Refusal {
         ),
         NotServed::OtherKind(word) => say(
             language,
-            format!("The brief asks for “{word}”, which is not an app that keeps records. The built-in model builds only such apps: lists, forms, details, search, filters, relations, rules and an overview."),
-            format!("В описании просят «{word}», а это не приложение с записями. Встроенная модель строит только такие: списки, формы, карточки, поиск, фильтры, связи, правила и обзор."),
+            format!(
+                "The brief asks for “{word}”, which is not an app that keeps records. The built-in model builds only such apps: lists, forms, details, search, filters, relations, rules and an overview."
+            ),
+            format!(
+                "В описании просят «{word}», а это не приложение с записями. Встроенная модель строит только такие: списки, формы, карточки, поиск, фильтры, связи, правила и обзор."
+            ),
         ),
         NotServed::OtherLanguage => say(
             language,
@@ -24,7 +28,10 @@ pub(crate) fn of_brief(reason: &NotServed, language: Language) -> Refusal {
             "Встроенная модель понимает описания только на английском и на русском.",
         ),
     };
-    Refusal { reason, advice: advice(language) }
+    Refusal {
+        reason,
+        advice: advice(language),
+    }
 }
 
 /// What to do instead.

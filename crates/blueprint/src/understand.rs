@@ -9,9 +9,9 @@ pub(crate) mod draft;
 pub mod dump;
 pub(crate) mod item;
 pub(crate) mod kinds;
-pub mod notes;
 pub(crate) mod lists;
 pub(crate) mod names;
+pub mod notes;
 pub(crate) mod overview;
 pub(crate) mod promote;
 pub(crate) mod rules;
@@ -60,17 +60,34 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     }
     let memory = Memory::of(all.iter());
     let mut notes = Notes::default();
-    let mut reader = Reader { structure: Structure { draft: draft::Draft::default(), memory: &memory }, others: Vec::new(), notes: &mut notes, language, other_kind: None };
+    let mut reader = Reader {
+        structure: Structure {
+            draft: draft::Draft::default(),
+            memory: &memory,
+        },
+        others: Vec::new(),
+        notes: &mut notes,
+        language,
+        other_kind: None,
+    };
     for node in outline(brief) {
         reader.read(&node, Sort::Structure);
     }
     reader.expand_concept(&all);
-    let described = reader.structure.draft.entities.iter().any(|entity| entity.evidence == draft::Evidence::Described);
+    let described = reader
+        .structure
+        .draft
+        .entities
+        .iter()
+        .any(|entity| entity.evidence == draft::Evidence::Described);
     let (draft, others, other_kind) = (reader.structure.draft, reader.others, reader.other_kind);
     if let Some(word) = other_kind.filter(|_| !described) {
         return Err(NotServed::OtherKind(word));
     }
-    let setting = Setting { language, currency: currency(&all, language) };
+    let setting = Setting {
+        language,
+        currency: currency(&all, language),
+    };
     let mut model = assemble::assemble(draft, &setting, &mut notes).ok_or(NotServed::NothingToKeep)?;
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     overview::fill(&mut model);
@@ -80,7 +97,10 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
 /// Reads one sentence about structure on its own.
 pub(crate) fn read_structure(tokens: &[Token]) -> draft::Draft {
     let memory = Memory::of(tokens.iter());
-    let mut structure = Structure { draft: draft::Draft::default(), memory: &memory };
+    let mut structure = Structure {
+        draft: draft::Draft::default(),
+        memory: &memory,
+    };
     structure.sentence(tokens);
     structure.draft
 }
@@ -122,7 +142,12 @@ impl Reader<'_, '_> {
     fn read(&mut self, node: &Node, around: Sort) {
         let heading = sort::heading(node);
         let plain = |node: &Node| sort::of(&node.tokens) == Sort::Structure;
-        if !node.children.is_empty() && heading.is_none() && around == Sort::Structure && plain(node) && node.children.iter().all(plain) {
+        if !node.children.is_empty()
+            && heading.is_none()
+            && around == Sort::Structure
+            && plain(node)
+            && node.children.iter().all(plain)
+        {
             return self.structure.heading(node);
         }
         if heading.is_none() || node.children.is_empty() {
@@ -150,11 +175,28 @@ impl Reader<'_, '_> {
     /// Reads the brief that a word for a whole kind of app stands for, when the brief itself describes nothing.
     fn expand_concept(&mut self, all: &[Token]) {
         let draft = &self.structure.draft;
-        let bare = draft.entities.iter().all(|entity| entity.evidence < draft::Evidence::Described);
-        let word = |token: &Token| crate::words::rows(include_str!("../lexicon/concepts.tsv")).find(|row| row.first() == Some(&token.low.as_str())).and_then(|row| row.get(1).copied());
-        let Some((found, text)) = all.iter().find_map(|token| word(token).map(|text| (token.clone(), text))) else { return };
+        let bare = draft
+            .entities
+            .iter()
+            .all(|entity| entity.evidence < draft::Evidence::Described);
+        let word = |token: &Token| {
+            crate::words::rows(include_str!("../lexicon/concepts.tsv"))
+                .find(|row| row.first() == Some(&token.low.as_str()))
+                .and_then(|row| row.get(1).copied())
+        };
+        let Some((found, text)) = all
+            .iter()
+            .find_map(|token| word(token).map(|text| (token.clone(), text)))
+        else {
+            return;
+        };
         let same = |entity: &draft::DraftEntity| entity.name.key.contains(&found.stem);
-        if !bare || draft.entities.iter().any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak) {
+        if !bare
+            || draft
+                .entities
+                .iter()
+                .any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak)
+        {
             return;
         }
         self.structure.draft.entities.clear();
@@ -162,8 +204,14 @@ impl Reader<'_, '_> {
         self.structure.draft.current = None;
         self.notes.assume(say(
             self.language,
-            format!("The brief says “{}” and no more; assumed what such an app usually keeps.", found.text),
-            format!("В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.", found.text),
+            format!(
+                "The brief says “{}” and no more; assumed what such an app usually keeps.",
+                found.text
+            ),
+            format!(
+                "В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.",
+                found.text
+            ),
         ));
         for node in outline(text) {
             self.structure.sentence(&node.tokens);

@@ -132,7 +132,9 @@ fn taken_back(run: &RunState) -> bool {
 fn outcome(run: &RunState) -> RunOutcome {
     if taken_back(run) {
         let reason = "the change could not be proven, so it was taken back; the app is as it was before";
-        return RunOutcome::Failed { reason: reason.to_owned() };
+        return RunOutcome::Failed {
+            reason: reason.to_owned(),
+        };
     }
     let Some(spec) = &run.spec else {
         return RunOutcome::Failed {

@@ -61,7 +61,10 @@ impl FileTree {
     pub fn changes_from(&self, before: &Self) -> Delta {
         let written = self.files.iter().filter(|(path, blob)| before.get(path) != Some(blob));
         let deleted = before.files.keys().filter(|path| !self.files.contains_key(*path));
-        written.map(|(path, blob)| (path.clone(), Some(blob.clone()))).chain(deleted.map(|path| (path.clone(), None))).collect()
+        written
+            .map(|(path, blob)| (path.clone(), Some(blob.clone())))
+            .chain(deleted.map(|path| (path.clone(), None)))
+            .collect()
     }
 
     /// Returns the hash of the whole tree.

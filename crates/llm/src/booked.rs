@@ -68,7 +68,11 @@ pub struct Booked<'a> {
 impl<'a> Booked<'a> {
     /// Wraps a provider; the first question gets the number `first_slot`, the next ones the numbers after it.
     pub fn new(inner: &'a dyn Provider, books: &'a dyn Books, first_slot: u32) -> Self {
-        Self { inner, books, next_slot: AtomicU32::new(first_slot) }
+        Self {
+            inner,
+            books,
+            next_slot: AtomicU32::new(first_slot),
+        }
     }
 }
 
@@ -93,7 +97,11 @@ impl Provider for Booked<'_> {
             return Ok(reply);
         }
         let reserved = self.inner.worst_price(question).unwrap_or_default();
-        self.books.reserve(reserved).await.map_err(LlmError::Books)?.map_err(|reason| LlmError::OverBudget { reason })?;
+        self.books
+            .reserve(reserved)
+            .await
+            .map_err(LlmError::Books)?
+            .map_err(|reason| LlmError::OverBudget { reason })?;
         let reply = match self.inner.ask(question).await {
             Ok(reply) => reply,
             Err(error) => {

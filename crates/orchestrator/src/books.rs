@@ -30,8 +30,18 @@ struct Ledger<'a> {
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
     pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
-        let ledger = Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
-        Self { ledger, provider: &*turn.ctx.provider, first_slot: agent.saturating_mul(SLOTS), tries: turn.ctx.limits.answer_tries }
+        let ledger = Ledger {
+            store: &turn.ctx.store,
+            claim: turn.claim,
+            step: turn.ordinal,
+            budget: turn.run.limits.budget,
+        };
+        Self {
+            ledger,
+            provider: &*turn.ctx.provider,
+            first_slot: agent.saturating_mul(SLOTS),
+            tries: turn.ctx.limits.answer_tries,
+        }
     }
 
     /// The model with these books kept.
@@ -58,7 +68,9 @@ impl llm::Books for Ledger<'_> {
             Ok(()) => Ok(Ok(())),
             Err(StoreError::OverBudget { left_microusd }) => {
                 let left = MicroUsd(left_microusd);
-                Ok(Err(format!("{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget")))
+                Ok(Err(format!(
+                    "{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget"
+                )))
             }
             Err(error) => Err(error.into()),
         }
@@ -72,7 +84,11 @@ impl llm::Books for Ledger<'_> {
     }
 
     async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
-        let reserved = if self.budget.is_some() { entry.reserved } else { MicroUsd::ZERO };
+        let reserved = if self.budget.is_some() {
+            entry.reserved
+        } else {
+            MicroUsd::ZERO
+        };
         let call = NewCall {
             step: self.step,
             slot: entry.slot,

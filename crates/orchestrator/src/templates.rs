@@ -55,7 +55,10 @@ pub fn contract() -> Result<String, OrchestratorError> {
 /// [`OrchestratorError::Missing`] when the binary was built without templates.
 pub fn cards() -> Result<Vec<TemplateCard>, OrchestratorError> {
     let manifest = react_node()?;
-    Ok(vec![TemplateCard { name: manifest.name, description: manifest.description }])
+    Ok(vec![TemplateCard {
+        name: manifest.name,
+        description: manifest.description,
+    }])
 }
 
 /// Finds a template by its name.
@@ -64,7 +67,11 @@ pub fn cards() -> Result<Vec<TemplateCard>, OrchestratorError> {
 /// [`OrchestratorError::Missing`] when there is none of that name.
 pub fn find(name: &str) -> Result<Template, OrchestratorError> {
     let manifest = react_node()?;
-    if manifest.name == name { Ok(Template { manifest }) } else { Err(OrchestratorError::missing("template of that name")) }
+    if manifest.name == name {
+        Ok(Template { manifest })
+    } else {
+        Err(OrchestratorError::missing("template of that name"))
+    }
 }
 
 fn react_node() -> Result<TemplateManifest, OrchestratorError> {
@@ -77,7 +84,14 @@ impl Template {
     #[must_use]
     pub fn files(&self) -> Vec<FileContent> {
         let files = blueprint::emit::skeleton_files().into_iter();
-        files.filter_map(|(path, bytes)| Some(FileContent { path: RelPath::parse(&path).ok()?, content: Some(bytes) })).collect()
+        files
+            .filter_map(|(path, bytes)| {
+                Some(FileContent {
+                    path: RelPath::parse(&path).ok()?,
+                    content: Some(bytes),
+                })
+            })
+            .collect()
     }
 
     /// Returns the paths of those files.
@@ -90,7 +104,10 @@ impl Template {
 /// Lays the runner out in a folder, if it is not there yet.
 pub(crate) fn runner(cache: &Path) -> io::Result<RunnerFiles> {
     let bytes = |name: &str| Runner::get(name).map(|file| file.data.into_owned());
-    let packages = Manifest { package: bytes("package.json").unwrap_or_default(), lock: bytes("package-lock.json") };
+    let packages = Manifest {
+        package: bytes("package.json").unwrap_or_default(),
+        lock: bytes("package-lock.json"),
+    };
     let mut all: Vec<_> = Runner::iter().collect();
     all.sort();
     let text: Vec<u8> = all.iter().filter_map(|name| bytes(name)).flatten().collect();

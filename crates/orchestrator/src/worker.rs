@@ -23,7 +23,12 @@ pub const BEAT: Duration = Duration::from_secs(2);
 ///
 /// # Errors
 /// [`OrchestratorError`] when the store fails or the lease is lost.
-pub async fn work_on(ctx: &Ctx, worker: WorkerId, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
+pub async fn work_on(
+    ctx: &Ctx,
+    worker: WorkerId,
+    run: RunId,
+    stop: &CancellationToken,
+) -> Result<Option<Pause>, OrchestratorError> {
     let Some(claim) = ctx.store.claim_this_run(run, worker, LEASE).await? else {
         return Ok(None);
     };

@@ -25,13 +25,19 @@ impl Display {
         let live = !json && std::io::stderr().is_terminal();
         let bar = ProgressBar::new_spinner();
         if live {
-            let style = ProgressStyle::with_template("{spinner:.cyan} {wide_msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
+            let style = ProgressStyle::with_template("{spinner:.cyan} {wide_msg} {elapsed}")
+                .unwrap_or_else(|_| ProgressStyle::default_spinner());
             bar.set_style(style);
             bar.enable_steady_tick(TICK);
         } else {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        Self { json, colour: live, bar, progress: Progress::new(checks) }
+        Self {
+            json,
+            colour: live,
+            bar,
+            progress: Progress::new(checks),
+        }
     }
 
     /// Shows one event.
@@ -51,7 +57,11 @@ impl Display {
 
     /// Shows what is going on inside a step; it is not kept.
     pub(crate) fn activity(&self, text: &str) {
-        self.bar.set_message(format!("{} · {}", self.progress.status(), crate::progress::printable(text)));
+        self.bar.set_message(format!(
+            "{} · {}",
+            self.progress.status(),
+            crate::progress::printable(text)
+        ));
     }
 
     /// Stops drawing and leaves the screen clean.
@@ -74,7 +84,10 @@ impl Display {
             Mark::Note => ("·", "33"),
         };
         if self.colour {
-            format!("\u{1b}[{code}m{sign}\u{1b}[0m \u{1b}[2m{:<15}\u{1b}[0m {}", line.agent, line.text)
+            format!(
+                "\u{1b}[{code}m{sign}\u{1b}[0m \u{1b}[2m{:<15}\u{1b}[0m {}",
+                line.agent, line.text
+            )
         } else {
             format!("{sign} {:<15} {}", line.agent, line.text)
         }

@@ -48,7 +48,11 @@ pub(crate) enum Mark {
 impl Progress {
     /// Starts with how many checks the project's specification already has, for a run that goes on.
     pub(crate) fn new(checks: usize) -> Self {
-        Self { phase: "starting".to_owned(), checks, ..Self::default() }
+        Self {
+            phase: "starting".to_owned(),
+            checks,
+            ..Self::default()
+        }
     }
 
     /// Sets how many checks there are to play.
@@ -60,23 +64,45 @@ impl Progress {
     pub(crate) fn apply(&mut self, event: &Event) -> Vec<Line> {
         match &event.body {
             EventBody::StepStarted { step, agent, .. } => self.start(step, agent),
-            EventBody::SpecWritten { title, requirements, assumptions, left_out, .. } => {
-                spec_lines(title, requirements, assumptions, left_out)
-            }
+            EventBody::SpecWritten {
+                title,
+                requirements,
+                assumptions,
+                left_out,
+                ..
+            } => spec_lines(title, requirements, assumptions, left_out),
             EventBody::PlanWritten { tasks } => {
                 self.tasks = tasks.len();
-                vec![line(Mark::Good, "TechLead", format!("planned {}", count(tasks.len(), "task", "tasks")))]
+                vec![line(
+                    Mark::Good,
+                    "TechLead",
+                    format!("planned {}", count(tasks.len(), "task", "tasks")),
+                )]
             }
             EventBody::TaskWritten { task, title, paths } => {
                 self.tasks_written += 1;
-                vec![line(Mark::Good, "CodeMonkey", format!("task {task}: {title} ({})", count(paths.len(), "file", "files")))]
+                vec![line(
+                    Mark::Good,
+                    "CodeMonkey",
+                    format!("task {task}: {title} ({})", count(paths.len(), "file", "files")),
+                )]
             }
             EventBody::CheckpointCreated { written, .. } => {
                 self.files = self.files.saturating_add(*written);
                 Vec::new()
             }
-            EventBody::CommandFinished { name, ok, ended, wall_ms } => self.command(name, *ok, ended, *wall_ms),
-            EventBody::CheckFinished { title, requirement, verdict, .. } => self.check(title, *requirement, verdict),
+            EventBody::CommandFinished {
+                name,
+                ok,
+                ended,
+                wall_ms,
+            } => self.command(name, *ok, ended, *wall_ms),
+            EventBody::CheckFinished {
+                title,
+                requirement,
+                verdict,
+                ..
+            } => self.check(title, *requirement, verdict),
             EventBody::RepairTried { diagnosis, paths } => vec![repair_line(diagnosis, paths)],
             EventBody::ModelCalled { cost, .. } => {
                 self.calls += 1;
@@ -113,7 +139,11 @@ impl Progress {
             parts.push(format!("{}/{} checks", self.checks_played, self.checks));
         }
         if self.files > 0 {
-            parts.push(count(usize::try_from(self.files).unwrap_or(usize::MAX), "file", "files"));
+            parts.push(count(
+                usize::try_from(self.files).unwrap_or(usize::MAX),
+                "file",
+                "files",
+            ));
         }
         parts.push(self.cost_text());
         parts.join(" · ")
@@ -122,7 +152,15 @@ impl Progress {
     /// Says what the calls have cost; an unknown price is said, never counted as nothing.
     pub(crate) fn cost_text(&self) -> String {
         if self.unpriced_calls > 0 {
-            format!("{} + {} of unknown price", self.cost, count(usize::try_from(self.unpriced_calls).unwrap_or(usize::MAX), "call", "calls"))
+            format!(
+                "{} + {} of unknown price",
+                self.cost,
+                count(
+                    usize::try_from(self.unpriced_calls).unwrap_or(usize::MAX),
+                    "call",
+                    "calls"
+                )
+            )
         } else {
             self.cost.to_string()
         }
@@ -147,7 +185,11 @@ impl Progress {
 
     fn command(&mut self, name: &str, ok: bool, ended: &str, wall_ms: u64) -> Vec<Line> {
         let seconds = seconds(wall_ms);
-        let (mark, text) = if ok { (Mark::Good, format!("{name} passed in {seconds}")) } else { (Mark::Bad, format!("{name}: {ended} after {seconds}")) };
+        let (mark, text) = if ok {
+            (Mark::Good, format!("{name} passed in {seconds}"))
+        } else {
+            (Mark::Bad, format!("{name}: {ended} after {seconds}"))
+        };
         self.commands.push(name.to_owned());
         vec![line(mark, "Executor", text)]
     }
@@ -159,16 +201,30 @@ impl Progress {
                 self.checks_passed += 1;
                 vec![line(Mark::Good, "Tester", format!("{requirement}. {title}"))]
             }
-            CheckVerdict::Failed { message, .. } => vec![line(Mark::Bad, "Tester", format!("{requirement}. {title}: {message}"))],
-            CheckVerdict::NotRun { reason } => vec![line(Mark::Note, "Tester", format!("{requirement}. {title}: not played, {reason}"))],
+            CheckVerdict::Failed { message, .. } => {
+                vec![line(Mark::Bad, "Tester", format!("{requirement}. {title}: {message}"))]
+            }
+            CheckVerdict::NotRun { reason } => vec![line(
+                Mark::Note,
+                "Tester",
+                format!("{requirement}. {title}: not played, {reason}"),
+            )],
         }
     }
 }
 
 fn spec_lines(title: &str, requirements: &[String], assumptions: &[String], left_out: &[String]) -> Vec<Line> {
-    let summary = format!("{title}: {}, {}", count(requirements.len(), "requirement", "requirements"), count(assumptions.len(), "assumption", "assumptions"));
+    let summary = format!(
+        "{title}: {}, {}",
+        count(requirements.len(), "requirement", "requirements"),
+        count(assumptions.len(), "assumption", "assumptions")
+    );
     let mut lines = vec![line(Mark::Good, "SpecWriter", summary)];
-    lines.extend(left_out.iter().map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))));
+    lines.extend(
+        left_out
+            .iter()
+            .map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))),
+    );
     lines
 }
 
@@ -198,7 +254,11 @@ fn doing(step: &str) -> &'static str {
 }
 
 fn line(mark: Mark, agent: &str, text: String) -> Line {
-    Line { mark, agent: agent.to_owned(), text: printable(&text) }
+    Line {
+        mark,
+        agent: agent.to_owned(),
+        text: printable(&text),
+    }
 }
 
 /// Replaces control characters, so that a text from a model or an app cannot drive the terminal.

@@ -110,7 +110,9 @@ impl Settings {
 
 /// Finds the data folder, which must be known before `config.toml` inside it can be read.
 fn data_dir(file: Option<&Path>) -> anyhow::Result<PathBuf> {
-    let named: String = sources(file, true)?.get("data_dir").context("`data_dir` must be a path")?;
+    let named: String = sources(file, true)?
+        .get("data_dir")
+        .context("`data_dir` must be a path")?;
     if !named.is_empty() {
         return Ok(std::path::absolute(named)?);
     }
@@ -128,23 +130,31 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
     if let Some(file) = file {
         builder = builder.add_source(File::from(file).format(FileFormat::Toml).required(required));
     }
-    let environment = Environment::with_prefix("SAMOKODER").prefix_separator("_").separator("__").source(Some(
-        our_variables().collect(),
-    ));
-    builder.add_source(environment).build().context("the settings cannot be read")
+    let environment = Environment::with_prefix("SAMOKODER")
+        .prefix_separator("_")
+        .separator("__")
+        .source(Some(our_variables().collect()));
+    builder
+        .add_source(environment)
+        .build()
+        .context("the settings cannot be read")
 }
 
 /// Returns the variables that name settings; the API key and test switches are not settings.
 fn our_variables() -> impl Iterator<Item = (String, String)> {
     let known = |name: &str| {
-        matches!(name, "SAMOKODER_DATA_DIR" | "SAMOKODER_DATABASE_URL") || (name.starts_with("SAMOKODER_") && name.contains("__"))
+        matches!(name, "SAMOKODER_DATA_DIR" | "SAMOKODER_DATABASE_URL")
+            || (name.starts_with("SAMOKODER_") && name.contains("__"))
     };
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .filter(move |(name, _)| known(name))
 }
 
-#[expect(clippy::disallowed_methods, reason = "settings are the one place that reads the environment")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "settings are the one place that reads the environment"
+)]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -31,8 +31,13 @@ impl Workspace {
     /// # Errors
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
-        let root = Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
-        Ok(Self { root, path: path.to_owned(), for_sandbox: false })
+        let root =
+            Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
+        Ok(Self {
+            root,
+            path: path.to_owned(),
+            for_sandbox: false,
+        })
     }
 
     /// Opens an existing folder that a sandbox works in: what is written there belongs to the user of sandboxes.
@@ -40,7 +45,10 @@ impl Workspace {
     /// # Errors
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open_for_sandbox(path: &Path) -> Result<Self, SandboxError> {
-        Ok(Self { for_sandbox: true, ..Self::open(path)? })
+        Ok(Self {
+            for_sandbox: true,
+            ..Self::open(path)?
+        })
     }
 
     /// Returns the folder's path.

@@ -4,8 +4,8 @@ use crate::lock::FolderLock;
 use crate::{Clock, StoreError, migrations};
 use object_store::local::LocalFileSystem;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode, TransactionOptions,
-    TransactionTrait as _,
+    ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
+    TransactionOptions, TransactionTrait as _,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,6 +24,8 @@ pub enum Database {
     Postgres {
         /// `postgres://user:password@host/name`.
         url: String,
+        /// Schema that holds the tables, made if it does not exist; lower-case letters, digits and underscores.
+        schema: String,
     },
 }
 
@@ -64,11 +66,22 @@ impl Store {
             Database::Postgres { .. } => None,
         };
         let db = sea_orm::Database::connect(options(&config)).await?;
-        let blobs = LocalFileSystem::new_with_prefix(&blob_dir).map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
+        let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
+            .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
         let (news, _) = watch::channel(0);
-        let store = Self { db, blobs: Arc::new(blobs), clock: config.clock, news, _lock: lock };
+        let store = Self {
+            db,
+            blobs: Arc::new(blobs),
+            clock: config.clock,
+            news,
+            _lock: lock,
+        };
         let tx = store.begin().await?;
-        migrations::migrate(&tx).await?;
+        let schema = match &config.database {
+            Database::Postgres { schema, .. } => Some(plain(schema)?),
+            Database::Sqlite => None,
+        };
+        migrations::migrate(&tx, schema).await?;
         tx.commit().await?;
         Ok(store)
     }
@@ -80,16 +93,27 @@ impl Store {
     pub async fn describe(&self) -> Result<String, StoreError> {
         let text = match self.backend() {
             DbBackend::Sqlite => "select 'SQLite ' || sqlite_version() as text",
-            DbBackend::Postgres | DbBackend::MySql => "select 'PostgreSQL ' || current_setting('server_version') as text",
+            DbBackend::Postgres | DbBackend::MySql => {
+                "select 'PostgreSQL ' || current_setting('server_version') as text"
+            }
             _ => "select 'unknown' as text",
         };
-        let row = self.db.query_one_raw(crate::values::sql(self.backend(), text, [])).await?;
-        row.as_ref().map_or(Err(StoreError::NotFound { what: "version" }), |row| crate::values::get(row, "text"))
+        let row = self
+            .db
+            .query_one_raw(crate::values::sql(self.backend(), text, []))
+            .await?;
+        row.as_ref()
+            .map_or(Err(StoreError::NotFound { what: "version" }), |row| {
+                crate::values::get(row, "text")
+            })
     }
 
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
-        let options = TransactionOptions { sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate), ..TransactionOptions::default() };
+        let options = TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
         Ok(self.db.begin_with_options(options).await?)
     }
 
@@ -110,10 +134,16 @@ impl Store {
 fn options(config: &StoreConfig) -> ConnectOptions {
     let url = match &config.database {
         Database::Sqlite => format!("sqlite://{}?mode=rwc", config.data_dir.join("samokoder.db").display()),
-        Database::Postgres { url } => url.clone(),
+        Database::Postgres { url, .. } => url.clone(),
     };
     let mut options = ConnectOptions::new(url);
-    options.max_connections(config.max_connections.max(2)).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    if let Database::Postgres { schema, .. } = &config.database {
+        options.set_schema_search_path(schema.clone());
+    }
+    options
+        .max_connections(config.max_connections.max(2))
+        .acquire_timeout(Duration::from_secs(30))
+        .sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|options| {
         options
             .pragma("journal_mode", "WAL")
@@ -124,10 +154,23 @@ fn options(config: &StoreConfig) -> ConnectOptions {
     options
 }
 
+/// Accepts a schema's name that needs no quoting.
+fn plain(schema: &str) -> Result<&str, StoreError> {
+    let good = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    if schema.chars().all(good) && schema.starts_with(|c: char| c.is_ascii_lowercase()) {
+        Ok(schema)
+    } else {
+        Err(StoreError::NotFound { what: "schema of that name; use lower-case letters, digits and underscores" })
+    }
+}
+
 fn make_folder(folder: &Path) -> Result<(), StoreError> {
     std::fs::create_dir_all(folder).map_err(|source| folder_error(folder, source))
 }
 
 fn folder_error(folder: &Path, source: std::io::Error) -> StoreError {
-    StoreError::Folder { path: folder.display().to_string(), source }
+    StoreError::Folder {
+        path: folder.display().to_string(),
+        source,
+    }
 }

@@ -21,7 +21,9 @@ pub enum StoreError {
         left_microusd: i64,
     },
     /// Another process uses the data folder; end it, or name another folder.
-    #[error("the data folder is in use by {holder}; wait for it, stop it, or name another folder with SAMOKODER_DATA_DIR")]
+    #[error(
+        "the data folder is in use by {holder}; wait for it, stop it, or name another folder with SAMOKODER_DATA_DIR"
+    )]
     InUse {
         /// Which process.
         holder: String,
@@ -57,6 +59,8 @@ pub enum StoreError {
 impl StoreError {
     /// Stored JSON that does not have its shape.
     pub(crate) fn shape(what: &'static str) -> impl Fn(serde_json::Error) -> Self {
-        move |error| Self::Corrupt { what: format!("{what}: {error}") }
+        move |error| Self::Corrupt {
+            what: format!("{what}: {error}"),
+        }
     }
 }

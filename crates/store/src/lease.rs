@@ -41,8 +41,15 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn claim_run(&self, worker: WorkerId, lease: Duration) -> Result<Option<ClaimedRun>, StoreError> {
         self.sweep_runs().await?;
-        let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
-        let which = format!("(select id from run where status = 'ready' and run_at <= {} order by run_at limit 1 {skip})", self.database_now());
+        let skip = if self.backend() == sea_orm::DbBackend::Sqlite {
+            ""
+        } else {
+            "for update skip locked"
+        };
+        let which = format!(
+            "(select id from run where status = 'ready' and run_at <= {} order by run_at limit 1 {skip})",
+            self.database_now()
+        );
         self.claim(&which, worker, lease, &[]).await
     }
 
@@ -50,8 +57,17 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
-    pub async fn claim_this_run(&self, run: RunId, worker: WorkerId, lease: Duration) -> Result<Option<ClaimedRun>, StoreError> {
-        let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
+    pub async fn claim_this_run(
+        &self,
+        run: RunId,
+        worker: WorkerId,
+        lease: Duration,
+    ) -> Result<Option<ClaimedRun>, StoreError> {
+        let skip = if self.backend() == sea_orm::DbBackend::Sqlite {
+            ""
+        } else {
+            "for update skip locked"
+        };
         let which = format!(
             "(select id from run where id = $3 and (status in ('ready', 'waiting') or (status = 'running' and lease_until < {})) {skip})",
             self.database_now()
@@ -59,19 +75,39 @@ impl Store {
         self.claim(&which, worker, lease, &[Value::from(run.0)]).await
     }
 
-    async fn claim(&self, which: &str, worker: WorkerId, lease: Duration, more: &[Value]) -> Result<Option<ClaimedRun>, StoreError> {
+    async fn claim(
+        &self,
+        which: &str,
+        worker: WorkerId,
+        lease: Duration,
+        more: &[Value],
+    ) -> Result<Option<ClaimedRun>, StoreError> {
         let text = CLAIM.replace("{now}", self.database_now()).replace("{which}", which);
-        let mut values = vec![Value::from(worker.0), Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX))];
+        let mut values = vec![
+            Value::from(worker.0),
+            Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX)),
+        ];
         values.extend_from_slice(more);
         let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
-        row.map(|row| Ok(ClaimedRun { run_id: run_id(&row, "id")?, attempt: Attempt(get(&row, "attempt")?) })).transpose()
+        row.map(|row| {
+            Ok(ClaimedRun {
+                run_id: run_id(&row, "id")?,
+                attempt: Attempt(get(&row, "attempt")?),
+            })
+        })
+        .transpose()
     }
 
     /// Renews the leases of a worker's runs, and says which are lost and which should stop.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails; the leases may then run out.
-    pub async fn beat_runs(&self, worker: WorkerId, claims: &[ClaimedRun], lease: Duration) -> Result<Vec<Beat>, StoreError> {
+    pub async fn beat_runs(
+        &self,
+        worker: WorkerId,
+        claims: &[ClaimedRun],
+        lease: Duration,
+    ) -> Result<Vec<Beat>, StoreError> {
         let mut beats = Vec::with_capacity(claims.len());
         for claim in claims {
             let text = format!(
@@ -79,10 +115,19 @@ impl Store {
                 self.database_now()
             );
             let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
-            let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(worker.0), Value::from(lease_ms)];
+            let values = [
+                Value::from(claim.run_id.0),
+                Value::from(claim.attempt.0),
+                Value::from(worker.0),
+                Value::from(lease_ms),
+            ];
             let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
             let cancel = row.as_ref().map(|row| get::<bool>(row, "cancel")).transpose()?;
-            beats.push(Beat { run_id: claim.run_id, lost: cancel.is_none(), cancel: cancel.unwrap_or(false) });
+            beats.push(Beat {
+                run_id: claim.run_id,
+                lost: cancel.is_none(),
+                cancel: cancel.unwrap_or(false),
+            });
         }
         Ok(beats)
     }
@@ -127,7 +172,11 @@ impl Store {
     async fn put_down(&self, claim: &ClaimedRun, status: &str) -> Result<(), StoreError> {
         let text = "update run set status = $3, owner = null, lease_until = null, reserved_microusd = 0, \
             tries = case when tries > 0 then tries - 1 else 0 end where id = $1 and attempt = $2 and status = 'running'";
-        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(status)];
+        let values = [
+            Value::from(claim.run_id.0),
+            Value::from(claim.attempt.0),
+            Value::from(status),
+        ];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(())
     }
@@ -135,7 +184,14 @@ impl Store {
     /// Locks the run's row for this transaction if the claim still holds it, and returns its project.
     pub(crate) async fn fence(&self, tx: &DatabaseTransaction, claim: &ClaimedRun) -> Result<ProjectId, StoreError> {
         let text = "update run set last_error = null where id = $1 and attempt = $2 and status = 'running' returning project_id";
-        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), Value::from(claim.attempt.0)])).await?;
-        row.as_ref().map_or(Err(StoreError::LeaseLost), |row| project_id(row, "project_id"))
+        let row = tx
+            .query_one_raw(sql(
+                self.backend(),
+                text,
+                [Value::from(claim.run_id.0), Value::from(claim.attempt.0)],
+            ))
+            .await?;
+        row.as_ref()
+            .map_or(Err(StoreError::LeaseLost), |row| project_id(row, "project_id"))
     }
 }

@@ -30,7 +30,11 @@ pub(crate) async fn write(place: &Commit<'_>, outcome: &StepOutcome) -> Result<V
         StepOutcome::CodeWritten { tasks } => code_written(place, tasks).await,
         StepOutcome::Verified { commands, findings } => verified(place, commands, findings).await,
         StepOutcome::Checked { results, findings } => checked(place, results, findings).await,
-        StepOutcome::Fixed { diagnosis, paths, fingerprint } => {
+        StepOutcome::Fixed {
+            diagnosis,
+            paths,
+            fingerprint,
+        } => {
             let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
             fixed(place, diagnosis, paths, fingerprint).await
         }
@@ -51,13 +55,21 @@ async fn spec_written(place: &Commit<'_>, spec: &Spec) -> Result<Vec<EventBody>,
     let mut events = vec![spec_event(spec)];
     let backend = place.tx.get_database_backend();
     let text = "select approved from run where id = $1";
-    let row = place.tx.query_one_raw(sql(backend, text, [Value::from(place.claim.run_id.0)])).await?;
+    let row = place
+        .tx
+        .query_one_raw(sql(backend, text, [Value::from(place.claim.run_id.0)]))
+        .await?;
     let approved: bool = row.as_ref().map_or(Ok(true), |row| values::get(row, "approved"))?;
     if !approved {
         let question_id = QuestionId(fresh());
         let text = format!("Is this what you mean by “{}”?", spec.title);
         let insert = "insert into question (id, run_id, text, asked_at) values ($1, $2, $3, $4)";
-        let values = [Value::from(question_id.0), Value::from(place.claim.run_id.0), Value::from(text.as_str()), Value::from(place.now)];
+        let values = [
+            Value::from(question_id.0),
+            Value::from(place.claim.run_id.0),
+            Value::from(text.as_str()),
+            Value::from(place.now),
+        ];
         place.tx.execute_raw(sql(backend, insert, values)).await?;
         events.push(EventBody::QuestionAsked { question_id, text });
     }
@@ -65,11 +77,19 @@ async fn spec_written(place: &Commit<'_>, spec: &Spec) -> Result<Vec<EventBody>,
 }
 
 fn spec_event(spec: &Spec) -> EventBody {
-    let checks = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
+    let checks = spec
+        .requirements
+        .iter()
+        .map(|requirement| requirement.checks.len())
+        .sum::<usize>();
     EventBody::SpecWritten {
         title: spec.title.clone(),
         summary: spec.summary.clone(),
-        requirements: spec.requirements.iter().map(|requirement| requirement.text.clone()).collect(),
+        requirements: spec
+            .requirements
+            .iter()
+            .map(|requirement| requirement.text.clone())
+            .collect(),
         assumptions: spec.assumptions.clone(),
         left_out: spec.left_out.clone(),
         checks: u32::try_from(checks).unwrap_or(u32::MAX),
@@ -80,12 +100,19 @@ async fn code_written(place: &Commit<'_>, tasks: &[u32]) -> Result<Vec<EventBody
     for task in tasks {
         let text = "update task set status = 'done' where run_id = $1 and number = $2";
         let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(*task))];
-        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+        place
+            .tx
+            .execute_raw(sql(place.tx.get_database_backend(), text, values))
+            .await?;
     }
     Ok(Vec::new())
 }
 
-async fn verified(place: &Commit<'_>, commands: &[CommandRun], findings: &[Finding]) -> Result<Vec<EventBody>, StoreError> {
+async fn verified(
+    place: &Commit<'_>,
+    commands: &[CommandRun],
+    findings: &[Finding],
+) -> Result<Vec<EventBody>, StoreError> {
     for (position, run) in commands.iter().enumerate() {
         let text = "insert into command_run (run_id, step, position, name, ended, ok, output, wall_ms) values ($1, $2, $3, $4, $5, $6, $7, $8)";
         let values = [
@@ -98,13 +125,20 @@ async fn verified(place: &Commit<'_>, commands: &[CommandRun], findings: &[Findi
             Value::from(run.output.as_str()),
             wide(run.wall_ms),
         ];
-        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+        place
+            .tx
+            .execute_raw(sql(place.tx.get_database_backend(), text, values))
+            .await?;
     }
     verification(place, "commands", findings).await?;
     Ok(Vec::new())
 }
 
-async fn checked(place: &Commit<'_>, results: &[CheckResult], findings: &[Finding]) -> Result<Vec<EventBody>, StoreError> {
+async fn checked(
+    place: &Commit<'_>,
+    results: &[CheckResult],
+    findings: &[Finding],
+) -> Result<Vec<EventBody>, StoreError> {
     for (position, result) in results.iter().enumerate() {
         let text = "insert into check_result (run_id, step, position, key, requirement, verdict, screenshot, trace, wall_ms) \
             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -119,14 +153,19 @@ async fn checked(place: &Commit<'_>, results: &[CheckResult], findings: &[Findin
             Value::from(result.trace.clone()),
             wide(result.wall_ms),
         ];
-        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+        place
+            .tx
+            .execute_raw(sql(place.tx.get_database_backend(), text, values))
+            .await?;
     }
     verification(place, "checks", findings).await?;
     Ok(Vec::new())
 }
 
 async fn verification(place: &Commit<'_>, kind: &str, findings: &[Finding]) -> Result<(), StoreError> {
-    let head = head_of(place.tx, place.project).await?.ok_or(StoreError::NotFound { what: "checkpoint" })?;
+    let head = head_of(place.tx, place.project)
+        .await?
+        .ok_or(StoreError::NotFound { what: "checkpoint" })?;
     let text = "insert into verification (run_id, step, kind, checkpoint_id, tree, findings, failures) \
         select $1, $2, $3, id, tree, $5, $6 from checkpoint where id = $4";
     let values = [
@@ -137,11 +176,19 @@ async fn verification(place: &Commit<'_>, kind: &str, findings: &[Finding]) -> R
         json(&findings)?,
         count(findings.len()),
     ];
-    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+    place
+        .tx
+        .execute_raw(sql(place.tx.get_database_backend(), text, values))
+        .await?;
     Ok(())
 }
 
-async fn fixed(place: &Commit<'_>, diagnosis: &str, paths: Vec<String>, fingerprint: &Fingerprint) -> Result<Vec<EventBody>, StoreError> {
+async fn fixed(
+    place: &Commit<'_>,
+    diagnosis: &str,
+    paths: Vec<String>,
+    fingerprint: &Fingerprint,
+) -> Result<Vec<EventBody>, StoreError> {
     let text = "insert into repair (run_id, step, diagnosis, paths, fingerprint) values ($1, $2, $3, $4, $5)";
     let values = [
         Value::from(place.claim.run_id.0),
@@ -150,8 +197,14 @@ async fn fixed(place: &Commit<'_>, diagnosis: &str, paths: Vec<String>, fingerpr
         json(&paths)?,
         Value::from(fingerprint.0.as_str()),
     ];
-    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
-    Ok(vec![EventBody::RepairTried { diagnosis: diagnosis.to_owned(), paths }])
+    place
+        .tx
+        .execute_raw(sql(place.tx.get_database_backend(), text, values))
+        .await?;
+    Ok(vec![EventBody::RepairTried {
+        diagnosis: diagnosis.to_owned(),
+        paths,
+    }])
 }
 
 /// Specification and design go back together with the files.
@@ -160,7 +213,10 @@ async fn restored(place: &Commit<'_>, to: CheckpointId) -> Result<Vec<EventBody>
         specification_id = (select specification_id from checkpoint where id = $2), \
         architecture_id = (select architecture_id from checkpoint where id = $2) where id = $1";
     let values = [Value::from(place.project.0), Value::from(to.0)];
-    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+    place
+        .tx
+        .execute_raw(sql(place.tx.get_database_backend(), text, values))
+        .await?;
     flag(place, "restored").await
 }
 
@@ -170,6 +226,13 @@ async fn flag(place: &Commit<'_>, column: &str) -> Result<Vec<EventBody>, StoreE
 
 async fn set(place: &Commit<'_>, assignment: &str, value: Value) -> Result<Vec<EventBody>, StoreError> {
     let text = format!("update run set {assignment} where id = $1");
-    place.tx.execute_raw(sql(place.tx.get_database_backend(), &text, [Value::from(place.claim.run_id.0), value])).await?;
+    place
+        .tx
+        .execute_raw(sql(
+            place.tx.get_database_backend(),
+            &text,
+            [Value::from(place.claim.run_id.0), value],
+        ))
+        .await?;
     Ok(Vec::new())
 }

@@ -15,14 +15,29 @@ impl Store {
     pub async fn answer_question(&self, question: QuestionId, answer: &str, approve: bool) -> Result<(), StoreError> {
         let now = self.clock.now().0;
         let tx = self.begin().await?;
-        let text = "update question set answer = $2, answered_at = $3 where id = $1 and answered_at is null returning run_id";
+        let text =
+            "update question set answer = $2, answered_at = $3 where id = $1 and answered_at is null returning run_id";
         let values = [Value::from(question.0), Value::from(answer), Value::from(now)];
-        let row = tx.query_one_raw(sql(self.backend(), text, values)).await?.ok_or(StoreError::NotFound { what: "open question" })?;
+        let row = tx
+            .query_one_raw(sql(self.backend(), text, values))
+            .await?
+            .ok_or(StoreError::NotFound { what: "open question" })?;
         let run = run_id(&row, "run_id")?;
         let text = "update run set approved = $2, status = case when status = 'waiting' then 'ready' else status end where id = $1 returning project_id";
-        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(approve)])).await?;
-        let project = row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| project_id(row, "project_id"))?;
-        append(&tx, project, run, now, &[EventBody::QuestionAnswered { question_id: question }]).await?;
+        let row = tx
+            .query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(approve)]))
+            .await?;
+        let project = row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| {
+            project_id(row, "project_id")
+        })?;
+        append(
+            &tx,
+            project,
+            run,
+            now,
+            &[EventBody::QuestionAnswered { question_id: question }],
+        )
+        .await?;
         tx.commit().await?;
         self.tell();
         Ok(())

@@ -1,1 +1,112 @@
-//! testkit.
+//! The test world: real databases of both kinds, a clock that tests move, and typical values.
+//!
+//! Every test of stored state runs on SQLite and on PostgreSQL through [`both_dbs!`]. Without a PostgreSQL the second
+//! half fails with a sentence that says how to get one; it is never skipped.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod samples;
+
+use domain::ids::UnixMs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use store::{Clock, Database, Store, StoreConfig};
+use tempfile::TempDir;
+
+pub use samples::{architecture, brief, file, limits, plan, spec};
+
+/// Which database a test runs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Db {
+    /// SQLite, in a folder of its own.
+    Sqlite,
+    /// PostgreSQL, in a schema of its own.
+    Postgres,
+}
+
+/// A clock that stands still until a test moves it.
+#[derive(Debug)]
+pub struct FakeClock(AtomicI64);
+
+impl FakeClock {
+    /// Moves the clock.
+    pub fn advance(&self, milliseconds: i64) {
+        self.0.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> UnixMs {
+        UnixMs(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// A database and a data folder that go away with the test.
+pub struct World {
+    /// The data folder.
+    pub folder: TempDir,
+    /// The clock of its stores.
+    pub clock: Arc<FakeClock>,
+    database: Database,
+}
+
+impl World {
+    /// Makes an empty database.
+    ///
+    /// # Panics
+    /// When PostgreSQL is asked for and `SAMOKODER_TEST_POSTGRES_URL` names none.
+    #[must_use]
+    pub fn new(db: Db) -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let database = match db {
+            Db::Sqlite => Database::Sqlite,
+            Db::Postgres => postgres(),
+        };
+        Self { folder, clock: Arc::new(FakeClock(AtomicI64::new(1_700_000_000_000))), database }
+    }
+
+    /// Says how its store is opened.
+    #[must_use]
+    pub fn config(&self) -> StoreConfig {
+        StoreConfig {
+            database: self.database.clone(),
+            data_dir: self.folder.path().to_owned(),
+            max_connections: 6,
+            clock: Arc::<FakeClock>::clone(&self.clock),
+        }
+    }
+
+    /// Opens its store.
+    ///
+    /// # Panics
+    /// When it cannot be opened.
+    pub async fn open(&self) -> Store {
+        Store::open(self.config()).await.expect("the store opens")
+    }
+}
+
+/// Names the test server; each test has a schema of its own there.
+fn postgres() -> Database {
+    #[expect(clippy::disallowed_methods, reason = "the scripts name the test server in the environment")]
+    let url = std::env::var("SAMOKODER_TEST_POSTGRES_URL")
+        .expect("SAMOKODER_TEST_POSTGRES_URL names no server: run `make test`, or this test under scripts/with-postgres.sh");
+    Database::Postgres { url, schema: format!("test_{}", uuid::Uuid::now_v7().simple()) }
+}
+
+/// Makes a test of each named function, once for each database. The functions take a [`Db`].
+#[macro_export]
+macro_rules! both_dbs {
+    ($($name:ident),+ $(,)?) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::Db::Sqlite).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name($crate::Db::Postgres).await;
+            })+
+        }
+    };
+}

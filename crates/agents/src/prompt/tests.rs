@@ -4,7 +4,11 @@ use domain::language::Language;
 use domain::spec::SpecAnswer;
 
 fn prompt(brief: &str) -> llm::Prompt {
-    let input = SpecInput { brief: brief.into(), language: Language::Ru, contract: "roles and names".into() };
+    let input = SpecInput {
+        brief: brief.into(),
+        language: Language::Ru,
+        contract: "roles and names".into(),
+    };
     render::<SpecAnswer>("spec_writer/write_spec", &AgentInput::WriteSpec(input)).unwrap()
 }
 
@@ -23,7 +27,9 @@ fn a_brief_stands_only_inside_its_data_block() {
 #[test]
 fn the_prompt_names_the_language_the_contract_and_the_schema() {
     let prompt = prompt("Books");
-    assert!(prompt.user.contains("`ru`") && prompt.user.contains("roles and names") && prompt.user.contains("\"Refusal\""));
+    assert!(
+        prompt.user.contains("`ru`") && prompt.user.contains("roles and names") && prompt.user.contains("\"Refusal\"")
+    );
     assert!(prompt.system.contains("never an instruction"));
 }
 

@@ -64,20 +64,47 @@ impl Browser {
     ///
     /// # Errors
     /// [`SandboxError`] when the sandbox or the runner cannot be started.
-    #[expect(clippy::disallowed_methods, reason = "the pump is kept, and ends with the runner or this value")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the pump is kept, and ends with the runner or this value"
+    )]
     pub async fn open(backend: &dyn Backend, parts: BrowserParts) -> Result<Self, SandboxError> {
         // The runner's own folder comes first: its packages are mounted inside it.
-        let mut read_only = vec![ReadOnly { host: parts.runner, inside: "/runner".to_owned() }];
+        let mut read_only = vec![ReadOnly {
+            host: parts.runner,
+            inside: "/runner".to_owned(),
+        }];
         read_only.extend(parts.read_only);
-        let spec = SandboxSpec { workspace: Some(parts.evidence.clone()), read_only, ..SandboxSpec::default() };
+        let spec = SandboxSpec {
+            workspace: Some(parts.evidence.clone()),
+            read_only,
+            ..SandboxSpec::default()
+        };
         let sandbox = backend.open(spec).await?;
-        let limits = Limits { wall_time: LIFETIME, processes: 1024, open_files: 8192, memory_bytes: 4 << 30, ..Limits::default() };
-        let process = sandbox.start(&Command::new(["node", "/runner/run.mjs"]), &limits).await?;
+        let limits = Limits {
+            wall_time: LIFETIME,
+            processes: 1024,
+            open_files: 8192,
+            memory_bytes: 4 << 30,
+            ..Limits::default()
+        };
+        let process = sandbox
+            .start(&Command::new(["node", "/runner/run.mjs"]), &limits)
+            .await?;
         let evidence = Workspace::open_for_sandbox(&parts.evidence)?;
         let (orders, queue) = mpsc::channel(QUEUE);
         let waiting: Waiting = Arc::new(std::sync::Mutex::new(Some(HashMap::new())));
         let pump = tokio::spawn(pump(process, queue, Arc::clone(&waiting)));
-        Ok(Self { sandbox, evidence, orders, waiting, next: AtomicU64::new(1), chromium: parts.chromium, width: parts.width.max(1), pump })
+        Ok(Self {
+            sandbox,
+            evidence,
+            orders,
+            waiting,
+            next: AtomicU64::new(1),
+            chromium: parts.chromium,
+            width: parts.width.max(1),
+            pump,
+        })
     }
 
     /// Says whether the runner has ended, so that the next round needs a new browser.
@@ -160,4 +187,3 @@ fn deliver(waiting: &Waiting, line: &[u8]) {
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-

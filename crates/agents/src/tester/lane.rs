@@ -34,11 +34,24 @@ pub(super) struct Lane<'a> {
 
 impl<'a> Lane<'a> {
     /// Opens the lane's port in the browser's sandbox.
-    pub(super) async fn open(browser: &'a Browser, app: App<'a>, number: u16, limits: TesterLimits) -> Result<Self, SandboxError> {
+    pub(super) async fn open(
+        browser: &'a Browser,
+        app: App<'a>,
+        number: u16,
+        limits: TesterLimits,
+    ) -> Result<Self, SandboxError> {
         let mut port = FIRST_PORT + number;
         loop {
             match browser.sandbox().listen(port).await {
-                Ok(listener) => return Ok(Self { browser, app, limits, listener, port }),
+                Ok(listener) => {
+                    return Ok(Self {
+                        browser,
+                        app,
+                        limits,
+                        listener,
+                        port,
+                    });
+                }
                 // A port of an earlier round may still be held for a moment.
                 Err(SandboxError::Refused { .. }) if port < FIRST_PORT + PORTS => port += browser.width(),
                 Err(error) => return Err(error),
@@ -50,7 +63,13 @@ impl<'a> Lane<'a> {
     pub(super) async fn play(&self, one: Waiting<'_>) -> Result<Played, SandboxError> {
         let mut server = self.start(one.index).await?;
         if let Err(reason) = self.answers(&mut server).await? {
-            return Ok(Played { verdict: CheckVerdict::Failed { step: 0, message: reason }, ..unplayed(one.requirement, &one.check.key, "") });
+            return Ok(Played {
+                verdict: CheckVerdict::Failed {
+                    step: 0,
+                    message: reason,
+                },
+                ..unplayed(one.requirement, &one.check.key, "")
+            });
         }
         let verdict = tokio::select! {
             verdict = self.browser.run(self.order(one)) => verdict,
@@ -58,7 +77,11 @@ impl<'a> Lane<'a> {
             () = drained(&mut server) => None,
         };
         let Some(verdict) = verdict else {
-            return Ok(unplayed(one.requirement, &one.check.key, "the browser's runner ended; `samokoder doctor` looks into it"));
+            return Ok(unplayed(
+                one.requirement,
+                &one.check.key,
+                "the browser's runner ended; `samokoder doctor` looks into it",
+            ));
         };
         Ok(Played {
             key: one.check.key.clone(),
@@ -78,7 +101,11 @@ impl<'a> Lane<'a> {
             .env(&manifest.server.data_dir_env, &format!("/tmp/check-{port}-{index}"))
             .env("TZ", "UTC")
             .env("NODE_ENV", "production");
-        let limits = Limits { wall_time: self.limits.start + self.limits.check * 2, output_bytes: 64 * 1024, ..Limits::default() };
+        let limits = Limits {
+            wall_time: self.limits.start + self.limits.check * 2,
+            output_bytes: 64 * 1024,
+            ..Limits::default()
+        };
         self.app.sandbox.start(&command, &limits).await
     }
 
@@ -92,18 +119,31 @@ impl<'a> Lane<'a> {
             if let Ok(exit) = tokio::time::timeout(HEALTH_PAUSE, server.wait()).await {
                 let exit = exit?;
                 let printed = head_and_tail(&crate::executor::plain(&exit.output_text()), MAX_PRINTED);
-                return Ok(Err(format!("The app did not start: {} ({printed})", sandbox::command::ended(&exit.outcome))));
+                return Ok(Err(format!(
+                    "The app did not start: {} ({printed})",
+                    sandbox::command::ended(&exit.outcome)
+                )));
             }
         }
-        Ok(Err(format!("The app did not answer within {} s after its start.", self.limits.start.as_secs())))
+        Ok(Err(format!(
+            "The app did not answer within {} s after its start.",
+            self.limits.start.as_secs()
+        )))
     }
 
     async fn healthy(&self) -> bool {
         let path = &self.app.manifest.server.health_path;
-        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\r\n", self.port);
-        let Ok(mut stream) = self.app.sandbox.dial(self.port).await else { return false };
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\r\n",
+            self.port
+        );
+        let Ok(mut stream) = self.app.sandbox.dial(self.port).await else {
+            return false;
+        };
         let mut status = [0_u8; 12];
-        stream.write_all(request.as_bytes()).await.is_ok() && stream.read_exact(&mut status).await.is_ok() && status.ends_with(b"200")
+        stream.write_all(request.as_bytes()).await.is_ok()
+            && stream.read_exact(&mut status).await.is_ok()
+            && status.ends_with(b"200")
     }
 
     fn order(&self, one: Waiting<'_>) -> Map<String, Value> {
@@ -119,7 +159,10 @@ impl<'a> Lane<'a> {
             ("step_ms", milliseconds(self.limits.step).into()),
             ("check_ms", milliseconds(self.limits.check).into()),
         ];
-        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        pairs
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect()
     }
 
     /// Carries the browser's connections to the app. Ends only when the listener fails.
@@ -132,7 +175,12 @@ impl<'a> Lane<'a> {
                         connections.spawn(carry(outside, inside));
                     }
                 }
-                Err(source) => return SandboxError::Backend { doing: "bridged a port", source },
+                Err(source) => {
+                    return SandboxError::Backend {
+                        doing: "bridged a port",
+                        source,
+                    };
+                }
             }
             while connections.try_join_next().is_some() {}
         }

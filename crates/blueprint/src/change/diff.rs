@@ -13,14 +13,20 @@ pub(super) fn edits(path: &RelPath, old: &str, new: &str, current: &str) -> Opti
         return Some(Vec::new());
     }
     if old.is_empty() {
-        return Some(vec![Edit::Write { path: path.clone(), content: new.to_owned() }]);
+        return Some(vec![Edit::Write {
+            path: path.clone(),
+            content: new.to_owned(),
+        }]);
     }
-    CONTEXTS.iter().find_map(|context| attempt(path, old, new, current, *context))
+    CONTEXTS
+        .iter()
+        .find_map(|context| attempt(path, old, new, current, *context))
 }
 
 fn attempt(path: &RelPath, old: &str, new: &str, current: &str, context: usize) -> Option<Vec<Edit>> {
     let diff = TextDiff::from_lines(old, new);
-    let (before, after): (Vec<&str>, Vec<&str>) = (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    let (before, after): (Vec<&str>, Vec<&str>) =
+        (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let mut text = current.to_owned();
     let mut edits = Vec::new();
     for group in diff.grouped_ops(context) {
@@ -31,7 +37,11 @@ fn attempt(path: &RelPath, old: &str, new: &str, current: &str, context: usize) 
             return None;
         }
         text = text.replacen(&search, &replace, 1);
-        edits.push(Edit::Replace { path: path.clone(), search, replace });
+        edits.push(Edit::Replace {
+            path: path.clone(),
+            search,
+            replace,
+        });
     }
     let exact = current != old || text == new;
     (exact && !edits.is_empty()).then_some(edits)

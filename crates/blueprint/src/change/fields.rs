@@ -14,12 +14,23 @@ use domain::app_model::{AppModel, Currency, Entity, FieldKind, Ident, Rule};
 use domain::language::Language;
 
 fn setting(model: &AppModel) -> Setting {
-    let used = model.entities.iter().flat_map(|entity| &entity.fields).find_map(|field| match field.kind {
-        FieldKind::Money { currency } => Some(currency),
-        _ => None,
-    });
-    let fallback = if model.language == Language::Ru { Currency::Rub } else { Currency::Usd };
-    Setting { language: model.language, currency: used.unwrap_or(fallback) }
+    let used = model
+        .entities
+        .iter()
+        .flat_map(|entity| &entity.fields)
+        .find_map(|field| match field.kind {
+            FieldKind::Money { currency } => Some(currency),
+            _ => None,
+        });
+    let fallback = if model.language == Language::Ru {
+        Currency::Rub
+    } else {
+        Currency::Usd
+    };
+    Setting {
+        language: model.language,
+        currency: used.unwrap_or(fallback),
+    }
 }
 
 /// `Add a phone number to clients`, `add suppliers with name and phone`.
@@ -31,7 +42,10 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
         let What::Entity(at) = mention.what else { return None };
         let before = mention.at.checked_sub(1).and_then(|before| tokens.get(before));
         let two_before = mention.at.checked_sub(2).and_then(|before| tokens.get(before));
-        let led = [before, two_before].into_iter().flatten().any(|token| listed("into_entity", &token.low));
+        let led = [before, two_before]
+            .into_iter()
+            .flatten()
+            .any(|token| listed("into_entity", &token.low));
         led.then_some((mention.at, mention.length, at))
     });
     if let (Some((at, length, entity)), Some(_)) = (owner, verb) {
@@ -47,24 +61,51 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
 /// The tokens of the new fields: what stands before `to clients`, and what follows it in brackets or after a colon.
 fn field_tokens(rest: &[Token], at: usize, length: usize) -> Vec<Token> {
     let (before, after) = crate::text::around(rest, at, length);
-    let end = before.iter().rposition(|token| listed("into_entity", &token.low)).unwrap_or(before.len());
+    let end = before
+        .iter()
+        .rposition(|token| listed("into_entity", &token.low))
+        .unwrap_or(before.len());
     let start = before.get(..end).unwrap_or_default();
-    let meaningful = start.iter().any(|token| token.is_word() && token.cue(Cue::FieldWord).is_none() && !listed("small", &token.low));
+    let meaningful = start
+        .iter()
+        .any(|token| token.is_word() && token.cue(Cue::FieldWord).is_none() && !listed("small", &token.low));
     let mut list: Vec<Token> = if meaningful { start.to_vec() } else { Vec::new() };
-    list.extend(after.iter().skip_while(|token| !meaningful && (token.is(":") || token.is("—") || token.is(","))).cloned());
+    list.extend(
+        after
+            .iter()
+            .skip_while(|token| !meaningful && (token.is(":") || token.is("—") || token.is(",")))
+            .cloned(),
+    );
     list
 }
 
 fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let plain: Vec<Token> = tokens.iter().filter(|token| !token.is("\"") && !is_field_word(token)).cloned().collect();
+    let plain: Vec<Token> = tokens
+        .iter()
+        .filter(|token| !token.is("\"") && !is_field_word(token))
+        .cloned()
+        .collect();
     let memory = Memory::of(plain.iter());
     let setting = setting(model);
     let mut added = Vec::new();
     for item in read_list(&plain, Place::Nominative, &memory) {
-        let source = DraftField { name: item.name, options: item.options, said: item.said };
-        let target = model.entities.iter().enumerate().find(|(other, entity)| *other != at && source.options.is_empty() && names_entity(&source.name, entity)).map(|(_, entity)| entity.name.clone());
+        let source = DraftField {
+            name: item.name,
+            options: item.options,
+            said: item.said,
+        };
+        let target = model
+            .entities
+            .iter()
+            .enumerate()
+            .find(|(other, entity)| *other != at && source.options.is_empty() && names_entity(&source.name, entity))
+            .map(|(_, entity)| entity.name.clone());
         let entity = model.entities.get(at)?;
-        if entity.fields.iter().any(|field| Phrase::of_label(&field.label).is_some_and(|name| name.same(&source.name))) {
+        if entity
+            .fields
+            .iter()
+            .any(|field| Phrase::of_label(&field.label).is_some_and(|name| name.same(&source.name)))
+        {
             continue;
         }
         let class = Phrase::of_label(&entity.label)?.class;
@@ -79,7 +120,13 @@ fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Not
         model.entities.get_mut(at)?.fields.push(built);
     }
     let plural = model.entities.get(at)?.label_plural.clone();
-    (!added.is_empty()).then(|| say(model.language, format!("“{plural}” got: {}.", added.join(", ")), format!("В «{plural}» добавлено: {}.", added.join(", "))))
+    (!added.is_empty()).then(|| {
+        say(
+            model.language,
+            format!("“{plural}” got: {}.", added.join(", ")),
+            format!("В «{plural}» добавлено: {}.", added.join(", ")),
+        )
+    })
 }
 
 fn is_field_word(token: &Token) -> bool {
@@ -87,7 +134,8 @@ fn is_field_word(token: &Token) -> bool {
 }
 
 fn names_entity(name: &Phrase, entity: &Entity) -> bool {
-    Phrase::of_label(&entity.label).is_some_and(|label| label.same(name) || label.key.len() == 1 && label.head == name.head && name.key.len() <= 2)
+    Phrase::of_label(&entity.label)
+        .is_some_and(|label| label.same(name) || label.key.len() == 1 && label.head == name.head && name.key.len() <= 2)
 }
 
 /// Reads a sentence about structure and adds what is new to the model.
@@ -107,9 +155,18 @@ fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<St
     for (at, source) in additions {
         let class = source.name.class;
         for field in &source.fields {
-            let target = model.entities.iter().enumerate().find(|(other, entity)| *other != at && names_entity(&field.name, entity)).map(|(_, entity)| entity.name.clone());
+            let target = model
+                .entities
+                .iter()
+                .enumerate()
+                .find(|(other, entity)| *other != at && names_entity(&field.name, entity))
+                .map(|(_, entity)| entity.name.clone());
             let entity = model.entities.get(at)?;
-            if entity.fields.iter().any(|known| Phrase::of_label(&known.label).is_some_and(|name| name.same(&field.name))) {
+            if entity
+                .fields
+                .iter()
+                .any(|known| Phrase::of_label(&known.label).is_some_and(|name| name.same(&field.name)))
+            {
                 continue;
             }
             let mut built = field::build_field(entity, class, field, target, &setting, notes)?;
@@ -121,22 +178,39 @@ fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<St
     if !new.entities.is_empty() {
         said.extend(add_entities(new, model, notes)?);
     }
-    (!said.is_empty()).then(|| say(model.language, format!("Added: {}.", said.join(", ")), format!("Добавлено: {}.", said.join(", "))))
+    (!said.is_empty()).then(|| {
+        say(
+            model.language,
+            format!("Added: {}.", said.join(", ")),
+            format!("Добавлено: {}.", said.join(", ")),
+        )
+    })
 }
 
 fn add_entities(draft: Draft, model: &mut AppModel, notes: &mut Notes) -> Option<Vec<String>> {
     let built = assemble(draft, &setting(model), notes)?;
-    let taken: Vec<Ident> = model.entities.iter().flat_map(|entity| [entity.name.clone(), entity.plural.clone()]).collect();
+    let taken: Vec<Ident> = model
+        .entities
+        .iter()
+        .flat_map(|entity| [entity.name.clone(), entity.plural.clone()])
+        .collect();
     let mut labels = Vec::new();
     for mut entity in built.entities {
         if taken.contains(&entity.name) || taken.contains(&entity.plural) {
             return None;
         }
-        for field in entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Text && field.name != entity.title_field) {
+        for field in entity
+            .fields
+            .iter_mut()
+            .filter(|field| field.kind == FieldKind::Text && field.name != entity.title_field)
+        {
             let name = Phrase::of_label(&field.label);
             let target = name.and_then(|name| model.entities.iter().find(|other| names_entity(&name, other)));
             if let Some(target) = target {
-                field.kind = FieldKind::Reference { target: target.name.clone(), on_delete: domain::app_model::OnDelete::SetNull };
+                field.kind = FieldKind::Reference {
+                    target: target.name.clone(),
+                    on_delete: domain::app_model::OnDelete::SetNull,
+                };
                 field.filter = true;
                 (field.min, field.max, field.required, field.unique) = (None, None, false, false);
             }
@@ -162,7 +236,11 @@ pub(super) fn remove(model: &mut AppModel, entity: usize, field: usize) -> Optio
     let owner_name = owner.name.clone();
     clean_dashboard(model, &owner_name, &name);
     let label = removed.label;
-    Some(say(model.language, format!("The field “{label}” is removed."), format!("Поле «{label}» убрано.")))
+    Some(say(
+        model.language,
+        format!("The field “{label}” is removed."),
+        format!("Поле «{label}» убрано."),
+    ))
 }
 
 fn clean_dashboard(model: &mut AppModel, entity: &Ident, field: &Ident) {
@@ -172,12 +250,25 @@ fn clean_dashboard(model: &mut AppModel, entity: &Ident, field: &Ident) {
         text.retain(|c| c != ' ');
         metric.entity != *entity || !text.contains(&format!("Ident(\"{field}\")"))
     });
-    without.dashboard.breakdowns.retain(|chart| chart.entity != *entity || !format!("{chart:?}").contains(&format!("Ident(\"{field}\")")));
-    without.dashboard.listings.retain(|list| list.entity != *entity || !format!("{list:?}").contains(&format!("Ident(\"{field}\")")));
+    without
+        .dashboard
+        .breakdowns
+        .retain(|chart| chart.entity != *entity || !format!("{chart:?}").contains(&format!("Ident(\"{field}\")")));
+    without
+        .dashboard
+        .listings
+        .retain(|list| list.entity != *entity || !format!("{list:?}").contains(&format!("Ident(\"{field}\")")));
     model.dashboard = without.dashboard;
     for other in &mut model.entities {
-        let refers: Vec<Ident> = other.fields.iter().filter(|field| field.kind.target() == Some(entity)).map(|field| field.name.clone()).collect();
-        other.rules.retain(|rule| !(refers.iter().any(|reference| speaks_of(rule, reference)) && speaks_of(rule, field)));
+        let refers: Vec<Ident> = other
+            .fields
+            .iter()
+            .filter(|field| field.kind.target() == Some(entity))
+            .map(|field| field.name.clone())
+            .collect();
+        other
+            .rules
+            .retain(|rule| !(refers.iter().any(|reference| speaks_of(rule, reference)) && speaks_of(rule, field)));
     }
 }
 
@@ -197,5 +288,9 @@ pub(super) fn remove_entity(model: &mut AppModel, entity: usize) -> Option<Strin
     model.dashboard.breakdowns.retain(|chart| chart.entity != target);
     model.dashboard.listings.retain(|list| list.entity != target);
     let label = removed.label_plural;
-    Some(say(model.language, format!("“{label}” is removed."), format!("«{label}» убрано.")))
+    Some(say(
+        model.language,
+        format!("“{label}” is removed."),
+        format!("«{label}» убрано."),
+    ))
 }

@@ -43,7 +43,10 @@ fn polite(tokens: &[Token]) -> &[Token] {
     for _ in 0..6 {
         let Some(first) = rest.first() else { return rest };
         let action = first.has_any(&[Cue::Add, Cue::Remove, Cue::Rename, Cue::Change]);
-        let wish = first.cue(Cue::Want).filter(|_| !action).or_else(|| (listed("filler", &first.low) || first.is(",")).then_some(1));
+        let wish = first
+            .cue(Cue::Want)
+            .filter(|_| !action)
+            .or_else(|| (listed("filler", &first.low) || first.is(",")).then_some(1));
         match wish {
             Some(length) => rest = rest.get(length..).unwrap_or_default(),
             None => return rest,
@@ -55,11 +58,24 @@ fn polite(tokens: &[Token]) -> &[Token] {
 type Change = fn(&[Token], &[Mention], &mut AppModel, &mut Notes) -> Option<String>;
 
 /// The sorts of change, in the order in which they are asked.
-const CHANGES: &[Change] = &[colour, rename, remove, add_option, figure, filter, strictness, rule, sign_in, fields::add];
+const CHANGES: &[Change] = &[
+    colour,
+    rename,
+    remove,
+    add_option,
+    figure,
+    filter,
+    strictness,
+    rule,
+    sign_in,
+    fields::add,
+];
 
 fn sentence(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     let mentions = Names::of(model).mentions(tokens);
-    CHANGES.iter().find_map(|change| change(tokens, &mentions, model, notes))
+    CHANGES
+        .iter()
+        .find_map(|change| change(tokens, &mentions, model, notes))
 }
 
 fn has(tokens: &[Token], cue: Cue) -> bool {
@@ -67,13 +83,22 @@ fn has(tokens: &[Token], cue: Cue) -> bool {
 }
 
 fn colour(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
-    if !has(tokens, Cue::Colour) || mentions.iter().any(|mention| matches!(mention.what, What::Field(..))) || has(tokens, Cue::FieldWord) {
+    if !has(tokens, Cue::Colour)
+        || mentions.iter().any(|mention| matches!(mention.what, What::Field(..)))
+        || has(tokens, Cue::FieldWord)
+    {
         return None;
     }
-    let fits = |word: &str, token: &Token| word.strip_suffix('*').map_or(token.low == word, |prefix| token.low.starts_with(prefix));
+    let fits = |word: &str, token: &Token| {
+        word.strip_suffix('*')
+            .map_or(token.low == word, |prefix| token.low.starts_with(prefix))
+    };
     let row = rows(include_str!("../../lexicon/colours.tsv")).find(|row| {
         let words = [row.first(), row.get(2)];
-        words.into_iter().flatten().any(|word| tokens.iter().any(|token| fits(word, token)))
+        words
+            .into_iter()
+            .flatten()
+            .any(|word| tokens.iter().any(|token| fits(word, token)))
     })?;
     model.accent_hue = row.get(1)?.parse().ok()?;
     Some(say(model.language, "The colour is changed.", "Цвет изменён."))
@@ -89,26 +114,55 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     if new.is_empty() || new.chars().count() > 60 {
         return None;
     }
-    let strict = tokens.iter().any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique]));
-    let target = mentions.iter().filter(|mention| mention.at < at && mention.at >= 1).collect::<Vec<_>>();
+    let strict = tokens
+        .iter()
+        .any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique]));
+    let target = mentions
+        .iter()
+        .filter(|mention| mention.at < at && mention.at >= 1)
+        .collect::<Vec<_>>();
     let field_first = left.iter().any(|token| token.cue(Cue::FieldWord).is_some());
-    let pick = |wanted: fn(&What) -> bool| target.iter().find(|mention| wanted(&mention.what)).map(|mention| mention.what);
+    let pick = |wanted: fn(&What) -> bool| {
+        target
+            .iter()
+            .find(|mention| wanted(&mention.what))
+            .map(|mention| mention.what)
+    };
     let field = pick(|what| matches!(what, What::Field(..)));
     let named_entity = pick(|what| matches!(what, What::Entity(_)));
     let choice = pick(|what| matches!(what, What::Choice(..)));
-    let longest = target.iter().max_by_key(|mention| mention.length).map(|mention| mention.what);
+    let longest = target
+        .iter()
+        .max_by_key(|mention| mention.length)
+        .map(|mention| mention.what);
     let within = named_entity.zip(field).filter(|_| field_first || target.len() > 1);
     let what = match within {
-        Some((What::Entity(owner), What::Field(..))) => target.iter().map(|mention| mention.what).find(|what| matches!(what, What::Field(entity, _) if *entity == owner)).or(field),
-        Some(_) | None => if field_first { field.or(choice) } else { named_entity.or(field).or(choice).or(longest) },
+        Some((What::Entity(owner), What::Field(..))) => target
+            .iter()
+            .map(|mention| mention.what)
+            .find(|what| matches!(what, What::Field(entity, _) if *entity == owner))
+            .or(field),
+        Some(_) | None => {
+            if field_first {
+                field.or(choice)
+            } else {
+                named_entity.or(field).or(choice).or(longest)
+            }
+        }
     };
-    let title = left.iter().any(|token| listed("title_word", &token.low) || token.cue(Cue::App).is_some());
+    let title = left
+        .iter()
+        .any(|token| listed("title_word", &token.low) || token.cue(Cue::App).is_some());
     match what {
         Some(_) if strict => None,
         Some(what) => relabel(model, what, &new),
         None if title => {
             model.name.clone_from(&new);
-            Some(say(model.language, format!("The app is now called “{new}”."), format!("Приложение теперь называется «{new}».")))
+            Some(say(
+                model.language,
+                format!("The app is now called “{new}”."),
+                format!("Приложение теперь называется «{new}»."),
+            ))
         }
         None => None,
     }
@@ -122,7 +176,10 @@ fn goal(tokens: &[Token], start: usize) -> Option<(usize, usize)> {
         if token.is("\"") {
             quoted = !quoted;
         } else if let (false, Some(length)) = (quoted, token.cue(Cue::Into)) {
-            let field_of = token.low == "в" && tokens.get(at + 1).is_some_and(|next| next.cue(Cue::FieldWord).is_some());
+            let field_of = token.low == "в"
+                && tokens
+                    .get(at + 1)
+                    .is_some_and(|next| next.cue(Cue::FieldWord).is_some());
             if at > start && !field_of {
                 found = Some((at, length));
             }
@@ -155,13 +212,22 @@ fn relabel(model: &mut AppModel, what: What, new: &str) -> Option<String> {
             }
             old
         }
-        What::Field(entity, field) => std::mem::replace(&mut model.entities.get_mut(entity)?.fields.get_mut(field)?.label, new.to_owned()),
+        What::Field(entity, field) => std::mem::replace(
+            &mut model.entities.get_mut(entity)?.fields.get_mut(field)?.label,
+            new.to_owned(),
+        ),
         What::Choice(entity, field, option) => {
-            let FieldKind::Choice { options } = &mut model.entities.get_mut(entity)?.fields.get_mut(field)?.kind else { return None };
+            let FieldKind::Choice { options } = &mut model.entities.get_mut(entity)?.fields.get_mut(field)?.kind else {
+                return None;
+            };
             std::mem::replace(&mut options.get_mut(option)?.label, new.to_owned())
         }
     };
-    Some(say(model.language, format!("“{old}” is now called “{new}”."), format!("«{old}» теперь называется «{new}».")))
+    Some(say(
+        model.language,
+        format!("“{old}” is now called “{new}”."),
+        format!("«{old}» теперь называется «{new}»."),
+    ))
 }
 
 /// `Remove the phone from clients`.
@@ -171,16 +237,40 @@ fn remove(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     if has(tokens, Cue::Cannot) {
         return None;
     }
-    let entities: Vec<usize> = mentions.iter().filter_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None }).collect();
-    let fields: Vec<(usize, usize)> = mentions.iter().filter_map(|mention| if let What::Field(entity, field) = mention.what { Some((entity, field)) } else { None }).collect();
+    let entities: Vec<usize> = mentions
+        .iter()
+        .filter_map(|mention| {
+            if let What::Entity(at) = mention.what {
+                Some(at)
+            } else {
+                None
+            }
+        })
+        .collect();
+    let fields: Vec<(usize, usize)> = mentions
+        .iter()
+        .filter_map(|mention| {
+            if let What::Field(entity, field) = mention.what {
+                Some((entity, field))
+            } else {
+                None
+            }
+        })
+        .collect();
     if has(tokens, Cue::Filter) {
         let (entity, field) = *fields.first()?;
         let field = model.entities.get_mut(entity)?.fields.get_mut(field)?;
         field.filter = false;
         let label = field.label.clone();
-        return Some(say(model.language, format!("The filter “{label}” is removed."), format!("Фильтр «{label}» убран.")));
+        return Some(say(
+            model.language,
+            format!("The filter “{label}” is removed."),
+            format!("Фильтр «{label}» убран."),
+        ));
     }
-    let field = fields.iter().find(|(entity, _)| entities.contains(entity)).or(fields.first().filter(|_| entities.is_empty() || has(tokens, Cue::FieldWord)));
+    let field = fields.iter().find(|(entity, _)| entities.contains(entity)).or(fields
+        .first()
+        .filter(|_| entities.is_empty() || has(tokens, Cue::FieldWord)));
     if let Some((entity, field)) = field {
         return fields::remove(model, *entity, *field);
     }
@@ -194,24 +284,58 @@ fn add_option(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
     let verb = first.cue(Cue::Add)?;
     let named = mentions.iter().find_map(|mention| match mention.what {
         What::Field(entity, field) => {
-            let choice = model.entities.get(entity).and_then(|entity| entity.fields.get(field)).is_some_and(|field| matches!(field.kind, FieldKind::Choice { .. }));
+            let choice = model
+                .entities
+                .get(entity)
+                .and_then(|entity| entity.fields.get(field))
+                .is_some_and(|field| matches!(field.kind, FieldKind::Choice { .. }));
             choice.then_some((mention.at, mention.length, entity, field))
         }
         What::Entity(_) | What::Choice(..) => None,
     });
     let (at, length, entity, field) = named?;
-    let owner = mentions.iter().find_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None });
+    let owner = mentions.iter().find_map(|mention| {
+        if let What::Entity(at) = mention.what {
+            Some(at)
+        } else {
+            None
+        }
+    });
     let (entity, field) = match owner {
-        Some(owner) if owner != entity => mentions.iter().find_map(|mention| if let What::Field(at, field) = mention.what { (at == owner).then_some((at, field)) } else { None }).unwrap_or((entity, field)),
+        Some(owner) if owner != entity => mentions
+            .iter()
+            .find_map(|mention| {
+                if let What::Field(at, field) = mention.what {
+                    (at == owner).then_some((at, field))
+                } else {
+                    None
+                }
+            })
+            .unwrap_or((entity, field)),
         Some(_) | None => (entity, field),
     };
-    let quoted: Vec<usize> = tokens.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
+    let quoted: Vec<usize> = tokens
+        .iter()
+        .enumerate()
+        .filter(|(_, token)| token.is("\""))
+        .map(|(at, _)| at)
+        .collect();
     let text = match quoted.as_slice() {
         [open, close, ..] => join(tokens.get(open + 1..*close).unwrap_or_default()),
         _ => {
             let (before, after) = around(tokens, at, length);
-            let before: Vec<Token> = before.iter().skip(verb).filter(|token| !option_noise(token)).cloned().collect();
-            let after: Vec<Token> = after.iter().take_while(|token| !listed("for_whom", &token.low) && token.low != "к" && token.low != "у").filter(|token| !option_noise(token)).cloned().collect();
+            let before: Vec<Token> = before
+                .iter()
+                .skip(verb)
+                .filter(|token| !option_noise(token))
+                .cloned()
+                .collect();
+            let after: Vec<Token> = after
+                .iter()
+                .take_while(|token| !listed("for_whom", &token.low) && token.low != "к" && token.low != "у")
+                .filter(|token| !option_noise(token))
+                .cloned()
+                .collect();
             join(if before.is_empty() { &after } else { &before })
         }
     };
@@ -220,20 +344,36 @@ fn add_option(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
     }
     let label = capitalised(text.trim());
     let target = model.entities.get_mut(entity)?.fields.get_mut(field)?;
-    let FieldKind::Choice { options } = &mut target.kind else { return None };
-    if options.iter().any(|option| option.label.to_lowercase() == label.to_lowercase()) {
+    let FieldKind::Choice { options } = &mut target.kind else {
+        return None;
+    };
+    if options
+        .iter()
+        .any(|option| option.label.to_lowercase() == label.to_lowercase())
+    {
         return None;
     }
     let taken: Vec<Ident> = options.iter().map(|option| option.value.clone()).collect();
     let words = Phrase::of_label(&label).map(|name| name.code).unwrap_or_default();
     let value = crate::phrase::naming::free_ident(&crate::phrase::naming::snake(&words), "_option", &taken)?;
-    options.push(Choice { value, label: label.clone() });
+    options.push(Choice {
+        value,
+        label: label.clone(),
+    });
     let name = target.label.clone();
-    Some(say(model.language, format!("“{name}” has the new option “{label}”."), format!("В поле «{name}» новый вариант «{label}».")))
+    Some(say(
+        model.language,
+        format!("“{name}” has the new option “{label}”."),
+        format!("В поле «{name}» новый вариант «{label}»."),
+    ))
 }
 
 fn option_noise(token: &Token) -> bool {
-    token.has_any(&[Cue::OptionWord, Cue::FieldWord, Cue::Every]) || listed("small", &token.low) || token.is("\"") || token.is(",") || token.is(":")
+    token.has_any(&[Cue::OptionWord, Cue::FieldWord, Cue::Every])
+        || listed("small", &token.low)
+        || token.is("\"")
+        || token.is(",")
+        || token.is(":")
 }
 
 /// A number, chart or list of the overview.
@@ -243,28 +383,53 @@ fn figure(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Not
         return None;
     }
     let before = model.dashboard.clone();
-    (overview::read(tokens, model, notes) && model.dashboard != before).then(|| say(model.language, "The overview shows more.", "Обзор дополнен."))
+    (overview::read(tokens, model, notes) && model.dashboard != before)
+        .then(|| say(model.language, "The overview shows more.", "Обзор дополнен."))
 }
 
 fn filter(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     if !(has(tokens, Cue::Filter) || has(tokens, Cue::Sort)) {
         return None;
     }
-    lists::read(tokens, model, notes).then(|| if has(tokens, Cue::Filter) { say(model.language, "The list has the filter.", "В списке есть фильтр.") } else { say(model.language, "The list has a new order.", "Порядок списка изменён.") })
+    lists::read(tokens, model, notes).then(|| {
+        if has(tokens, Cue::Filter) {
+            say(model.language, "The list has the filter.", "В списке есть фильтр.")
+        } else {
+            say(model.language, "The list has a new order.", "Порядок списка изменён.")
+        }
+    })
 }
 
 /// `Make the phone of clients required`.
 fn strictness(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
     let optional = has(tokens, Cue::Optional);
     let (required, unique) = (has(tokens, Cue::Required) && !optional, has(tokens, Cue::Unique));
-    let adds = tokens.first().is_some_and(|token| token.cue(Cue::Add).is_some() && token.cue(Cue::Change).is_none());
+    let adds = tokens
+        .first()
+        .is_some_and(|token| token.cue(Cue::Add).is_some() && token.cue(Cue::Change).is_none());
     if !(required || optional || unique) || adds || has(tokens, Cue::If) {
         return None;
     }
-    let owner = mentions.iter().find_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None });
-    let fields = mentions.iter().filter_map(|mention| if let What::Field(entity, field) = mention.what { Some((entity, field)) } else { None });
+    let owner = mentions.iter().find_map(|mention| {
+        if let What::Entity(at) = mention.what {
+            Some(at)
+        } else {
+            None
+        }
+    });
+    let fields = mentions.iter().filter_map(|mention| {
+        if let What::Field(entity, field) = mention.what {
+            Some((entity, field))
+        } else {
+            None
+        }
+    });
     let fields: Vec<(usize, usize)> = fields.collect();
-    let (entity, field) = fields.iter().find(|(entity, _)| owner.is_none_or(|owner| owner == *entity)).or(fields.first()).copied()?;
+    let (entity, field) = fields
+        .iter()
+        .find(|(entity, _)| owner.is_none_or(|owner| owner == *entity))
+        .or(fields.first())
+        .copied()?;
     let target = model.entities.get_mut(entity)?;
     let is_title = target.fields.get(field)?.name == target.title_field;
     let target = target.fields.get_mut(field)?;
@@ -277,20 +442,40 @@ fn strictness(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
     if required || optional {
         target.required = required;
         if let FieldKind::Reference { on_delete, .. } = &mut target.kind {
-            *on_delete = if required { OnDelete::Restrict } else { OnDelete::SetNull };
+            *on_delete = if required {
+                OnDelete::Restrict
+            } else {
+                OnDelete::SetNull
+            };
         }
     }
     let label = target.label.clone();
-    Some(say(model.language, format!("The field “{label}” is checked differently now."), format!("Поле «{label}» теперь проверяется иначе.")))
+    Some(say(
+        model.language,
+        format!("The field “{label}” is checked differently now."),
+        format!("Поле «{label}» теперь проверяется иначе."),
+    ))
 }
 
 fn rule(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let colon = tokens.iter().position(|token| token.is(":")).filter(|at| tokens.get(..*at).unwrap_or_default().iter().any(|token| token.cue(Cue::HeadRules).is_some()));
+    let colon = tokens.iter().position(|token| token.is(":")).filter(|at| {
+        tokens
+            .get(..*at)
+            .unwrap_or_default()
+            .iter()
+            .any(|token| token.cue(Cue::HeadRules).is_some())
+    });
     let body = colon.map_or(tokens, |at| tokens.get(at + 1..).unwrap_or_default());
     if sort::of(body) != Sort::Rule {
         return None;
     }
-    rules::read(body, model, notes).then(|| say(model.language, format!("New rule: {}.", join(body)), format!("Новое правило: {}.", join(body))))
+    rules::read(body, model, notes).then(|| {
+        say(
+            model.language,
+            format!("New rule: {}.", join(body)),
+            format!("Новое правило: {}.", join(body)),
+        )
+    })
 }
 
 fn sign_in(tokens: &[Token], _: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {

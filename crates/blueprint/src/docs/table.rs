@@ -29,9 +29,21 @@ pub(super) fn records(model: &AppModel) -> String {
     let mut text = format!("## {}\n\n", say(language, "Records", "Записи"));
     for entity in &model.entities {
         let _ = writeln!(text, "### {}\n", plain(&entity.label_plural));
-        let _ = writeln!(text, "| {} | {} | {} |\n|---|---|---|", say(language, "Field", "Поле"), say(language, "Holds", "Содержит"), say(language, "Must", "Условия"));
+        let _ = writeln!(
+            text,
+            "| {} | {} | {} |\n|---|---|---|",
+            say(language, "Field", "Поле"),
+            say(language, "Holds", "Содержит"),
+            say(language, "Must", "Условия")
+        );
         for field in &entity.fields {
-            let _ = writeln!(text, "| {} | {} | {} |", plain(&field.label), plain(&holds(model, field)), plain(&must(field, language)));
+            let _ = writeln!(
+                text,
+                "| {} | {} | {} |",
+                plain(&field.label),
+                plain(&holds(model, field)),
+                plain(&must(field, language))
+            );
         }
         text.push('\n');
         for rule in &entity.rules {
@@ -46,7 +58,12 @@ pub(super) fn records(model: &AppModel) -> String {
 
 fn holds(model: &AppModel, field: &Field) -> String {
     let language = model.language;
-    let label = |name| model.entity(name).map(|entity| entity.label.clone()).unwrap_or_default();
+    let label = |name| {
+        model
+            .entity(name)
+            .map(|entity| entity.label.clone())
+            .unwrap_or_default()
+    };
     let (english, russian) = match &field.kind {
         FieldKind::Text => ("text", "текст"),
         FieldKind::LongText => ("long text", "длинный текст"),
@@ -60,9 +77,27 @@ fn holds(model: &AppModel, field: &Field) -> String {
         FieldKind::Email => ("e-mail", "почта"),
         FieldKind::Link => ("link", "ссылка"),
         FieldKind::Phone => ("phone", "телефон"),
-        FieldKind::Choice { options } => return options.iter().map(|option| option.label.as_str()).collect::<Vec<_>>().join(", "),
-        FieldKind::Reference { target, .. } => return say(language, format!("one of {}", label(target)), format!("одна запись: {}", label(target))),
-        FieldKind::References { target } => return say(language, format!("several of {}", label(target)), format!("несколько записей: {}", label(target))),
+        FieldKind::Choice { options } => {
+            return options
+                .iter()
+                .map(|option| option.label.as_str())
+                .collect::<Vec<_>>()
+                .join(", ");
+        }
+        FieldKind::Reference { target, .. } => {
+            return say(
+                language,
+                format!("one of {}", label(target)),
+                format!("одна запись: {}", label(target)),
+            );
+        }
+        FieldKind::References { target } => {
+            return say(
+                language,
+                format!("several of {}", label(target)),
+                format!("несколько записей: {}", label(target)),
+            );
+        }
     };
     say(language, english, russian)
 }

@@ -430,7 +430,12 @@ fn sort(entity: &Entity) -> String {
         SortOrder::Ascending => "",
         SortOrder::Descending => "-",
     };
-    entity.sorting.field.as_ref().map(|field| format!("{sign}{field}")).unwrap_or_default()
+    entity
+        .sorting
+        .field
+        .as_ref()
+        .map(|field| format!("{sign}{field}"))
+        .unwrap_or_default()
 }
 
 fn order(entity: &Entity, table: &str) -> String {

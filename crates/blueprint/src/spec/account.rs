@@ -25,8 +25,16 @@ fn account(model: &AppModel) -> Option<Wanted> {
     steps.click(Role::Button, steps.words.sign_in);
     steps.expect(Role::Heading, &model.name, true);
     steps.text("anna@example.com", true);
-    let text = say(model.language, "People make an account with e-mail and password, sign in and sign out; without that the app shows nothing.", "Люди регистрируются по почте и паролю, входят и выходят; без входа приложение ничего не показывает.");
-    let title = say(model.language, "Sign up, sign out, a wrong password, sign in", "Регистрация, выход, неверный пароль, вход");
+    let text = say(
+        model.language,
+        "People make an account with e-mail and password, sign in and sign out; without that the app shows nothing.",
+        "Люди регистрируются по почте и паролю, входят и выходят; без входа приложение ничего не показывает.",
+    );
+    let title = say(
+        model.language,
+        "Sign up, sign out, a wrong password, sign in",
+        "Регистрация, выход, неверный пароль, вход",
+    );
     Some(Wanted::new(text, check("account".to_owned(), title, steps.list)))
 }
 
@@ -43,7 +51,15 @@ fn own_rows(model: &AppModel) -> Option<Wanted> {
     steps.list.push(CheckStep::AsUser { user: 1 });
     steps.open_list(entity);
     steps.row(std::slice::from_ref(&record.title), true);
-    let text = say(model.language, "Everyone sees and changes only their own records.", "Каждый видит и меняет только свои записи.");
-    let title = say(model.language, "A second user does not see the first one's records", "Второй пользователь не видит записей первого");
+    let text = say(
+        model.language,
+        "Everyone sees and changes only their own records.",
+        "Каждый видит и меняет только свои записи.",
+    );
+    let title = say(
+        model.language,
+        "A second user does not see the first one's records",
+        "Второй пользователь не видит записей первого",
+    );
     Some(Wanted::new(text, check("own-rows".to_owned(), title, steps.list)))
 }

@@ -11,7 +11,16 @@ use domain::check::{CheckStep, Role, Target};
 
 /// Lists the requirements of an entity.
 pub(super) fn wanted(model: &AppModel, entity: &Entity) -> Vec<Wanted> {
-    let list = [create(model, entity), edit(model, entity), delete(model, entity), validate(model, entity), unique(model, entity), find(model, entity), filter(model, entity), restrict(model, entity)];
+    let list = [
+        create(model, entity),
+        edit(model, entity),
+        delete(model, entity),
+        validate(model, entity),
+        unique(model, entity),
+        find(model, entity),
+        filter(model, entity),
+        restrict(model, entity),
+    ];
     list.into_iter().flatten().collect()
 }
 
@@ -21,7 +30,11 @@ fn key(entity: &Entity, what: &str) -> String {
 
 /// Names the fields of a list in a sentence.
 fn labels(fields: &[&Field]) -> String {
-    fields.iter().map(|field| lower_first(&field.label)).collect::<Vec<_>>().join(", ")
+    fields
+        .iter()
+        .map(|field| lower_first(&field.label))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn create(model: &AppModel, entity: &Entity) -> Option<Wanted> {
@@ -33,7 +46,10 @@ fn create(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.reload();
     steps.row(&record.cells, true);
     for (other, parent) in record.parents.iter().take(3) {
-        let many = entity.fields.iter().any(|field| matches!(&field.kind, FieldKind::References { target } if *target == other.name));
+        let many = entity
+            .fields
+            .iter()
+            .any(|field| matches!(&field.kind, FieldKind::References { target } if *target == other.name));
         if many {
             steps.open(entity, &record.title);
             steps.text(&parent.title, true);
@@ -46,17 +62,37 @@ fn create(model: &AppModel, entity: &Entity) -> Option<Wanted> {
         format!("People add {many} with {fields}; the list shows them, also after the page is loaded anew."),
         format!("Можно добавлять {many} с полями: {fields}; запись видна в списке и после перезагрузки страницы."),
     );
-    let title = say(model.language, format!("{}: a new record is in the list and stays", entity.label), format!("{}: новая запись появляется в списке и остаётся", entity.label));
+    let title = say(
+        model.language,
+        format!("{}: a new record is in the list and stays", entity.label),
+        format!("{}: новая запись появляется в списке и остаётся", entity.label),
+    );
     Some(Wanted::new(text, check(key(entity, "create"), title, steps.list)))
 }
 
 /// A field that an edit can change without touching a rule.
 fn editable<'a>(entity: &'a Entity, record: &Sample<'_>) -> Option<&'a Field> {
     let typed = |field: &&Field| {
-        let filled = record.inputs.iter().any(|(label, input)| *label == field.label && matches!(input, Input::Fill(_)));
-        filled && matches!(field.kind, FieldKind::Text | FieldKind::LongText | FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. } | FieldKind::Email | FieldKind::Phone)
+        let filled = record
+            .inputs
+            .iter()
+            .any(|(label, input)| *label == field.label && matches!(input, Input::Fill(_)));
+        filled
+            && matches!(
+                field.kind,
+                FieldKind::Text
+                    | FieldKind::LongText
+                    | FieldKind::Integer
+                    | FieldKind::Decimal
+                    | FieldKind::Money { .. }
+                    | FieldKind::Email
+                    | FieldKind::Phone
+            )
     };
-    let title = entity.fields.iter().find(|field| field.name == entity.title_field && typed(field));
+    let title = entity
+        .fields
+        .iter()
+        .find(|field| field.name == entity.title_field && typed(field));
     title.or_else(|| entity.fields.iter().find(typed))
 }
 
@@ -67,7 +103,11 @@ fn edit(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let input = after.inputs.iter().find(|(label, _)| *label == field.label)?;
     let Input::Fill(value) = &input.1 else { return None };
     let is_title = field.name == entity.title_field;
-    let title = if is_title { after.title.clone() } else { before.title.clone() };
+    let title = if is_title {
+        after.title.clone()
+    } else {
+        before.title.clone()
+    };
     let mut steps = Steps::start(model);
     steps.add(entity, &before);
     steps.open(entity, &before.title);
@@ -76,15 +116,33 @@ fn edit(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.click(Role::Button, steps.words.save);
     steps.text_in(steps.words.saved, Role::Status, None);
     steps.reload();
-    let shown = after.values.get(&field.name).and_then(|value| value.shown(field, model.language)).unwrap_or_else(|| value.clone());
+    let shown = after
+        .values
+        .get(&field.name)
+        .and_then(|value| value.shown(field, model.language))
+        .unwrap_or_else(|| value.clone());
     steps.text(&shown, true);
     if is_title {
         steps.open_list(entity);
         steps.row(&[title], true);
         steps.row(&[before.title.clone()], false);
     }
-    let text = say(model.language, format!("People change a record of {} and the change stays.", lower_first(&entity.label_plural)), format!("Запись в разделе «{}» можно изменить, и изменение сохраняется.", entity.label_plural));
-    let name = say(model.language, format!("{}: a change is kept", entity.label), format!("{}: изменение сохраняется", entity.label));
+    let text = say(
+        model.language,
+        format!(
+            "People change a record of {} and the change stays.",
+            lower_first(&entity.label_plural)
+        ),
+        format!(
+            "Запись в разделе «{}» можно изменить, и изменение сохраняется.",
+            entity.label_plural
+        ),
+    );
+    let name = say(
+        model.language,
+        format!("{}: a change is kept", entity.label),
+        format!("{}: изменение сохраняется", entity.label),
+    );
     Some(Wanted::new(text, check(key(entity, "edit"), name, steps.list)))
 }
 
@@ -104,15 +162,36 @@ fn delete(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.open_list(entity);
     steps.row(std::slice::from_ref(&kept.title), true);
     steps.row(std::slice::from_ref(&gone.title), false);
-    let text = say(model.language, format!("People delete a record of {}, after they confirm it.", lower_first(&entity.label_plural)), format!("Запись в разделе «{}» можно удалить после подтверждения.", entity.label_plural));
-    let title = say(model.language, format!("{}: deleted only when confirmed, and only that one", entity.label), format!("{}: удаляется только после подтверждения и только одна", entity.label));
+    let text = say(
+        model.language,
+        format!(
+            "People delete a record of {}, after they confirm it.",
+            lower_first(&entity.label_plural)
+        ),
+        format!(
+            "Запись в разделе «{}» можно удалить после подтверждения.",
+            entity.label_plural
+        ),
+    );
+    let title = say(
+        model.language,
+        format!("{}: deleted only when confirmed, and only that one", entity.label),
+        format!("{}: удаляется только после подтверждения и только одна", entity.label),
+    );
     Some(Wanted::new(text, check(key(entity, "delete"), title, steps.list)))
 }
 
 /// Clicks the button of the dialog; the page's own button lies behind it and is hidden from assistive technology.
 pub(super) fn confirm(steps: &mut Steps<'_>) {
-    let dialog = Target { role: Role::Dialog, name: None, row: None };
-    steps.list.push(CheckStep::ExpectElement { target: dialog, present: true });
+    let dialog = Target {
+        role: Role::Dialog,
+        name: None,
+        row: None,
+    };
+    steps.list.push(CheckStep::ExpectElement {
+        target: dialog,
+        present: true,
+    });
     steps.click(Role::Button, steps.words.delete);
 }
 
@@ -121,7 +200,11 @@ fn validate(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let record = sample(model, entity, 0, &Wish::brief());
     let mut steps = Steps::start(model);
     let mut said: Vec<String> = Vec::new();
-    let required: Vec<&Field> = entity.fields.iter().filter(|field| field.required && field.default.is_none() && !matches!(field.kind, FieldKind::YesNo)).collect();
+    let required: Vec<&Field> = entity
+        .fields
+        .iter()
+        .filter(|field| field.required && field.default.is_none() && !matches!(field.kind, FieldKind::YesNo))
+        .collect();
     for (parent, made) in &record.parents {
         steps.add(parent, made);
     }
@@ -129,29 +212,63 @@ fn validate(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     if !required.is_empty() {
         steps.click(Role::Button, steps.words.save);
         steps.refused(steps.words.required);
-        said.push(say(model.language, format!("{} must be filled", labels(&required)), format!("обязательны: {}", labels(&required))));
+        said.push(say(
+            model.language,
+            format!("{} must be filled", labels(&required)),
+            format!("обязательны: {}", labels(&required)),
+        ));
     }
     steps.fill_form(&record);
-    for field in entity.fields.iter().filter(|field| field.kind.is_number() || matches!(field.kind, FieldKind::Text | FieldKind::LongText)).take(6) {
+    for field in entity
+        .fields
+        .iter()
+        .filter(|field| field.kind.is_number() || matches!(field.kind, FieldKind::Text | FieldKind::LongText))
+        .take(6)
+    {
         for sentence in bounds(field, &mut steps) {
             said.push(sentence);
         }
         restore(field, &record, &mut steps);
     }
-    for field in entity.fields.iter().filter(|field| field.kind == FieldKind::Email).take(1) {
+    for field in entity
+        .fields
+        .iter()
+        .filter(|field| field.kind == FieldKind::Email)
+        .take(1)
+    {
         steps.fill(&field.label, "nobody");
         steps.click(Role::Button, steps.words.save);
         steps.refused(steps.words.wrong_email);
         steps.fill(&field.label, "somebody@example.com");
-        said.push(say(model.language, format!("{} must be an e-mail address", lower_first(&field.label)), format!("«{}» — верный адрес почты", field.label)));
+        said.push(say(
+            model.language,
+            format!("{} must be an e-mail address", lower_first(&field.label)),
+            format!("«{}» — верный адрес почты", field.label),
+        ));
     }
     if said.is_empty() {
         return None;
     }
     steps.click(Role::Button, steps.words.save);
     steps.text_in(steps.words.saved, Role::Status, None);
-    let text = say(model.language, format!("The form of {} checks what is entered: {}.", lower_first(&entity.label_plural), said.join("; ")), format!("Форма раздела «{}» проверяет ввод: {}.", entity.label_plural, said.join("; ")));
-    let title = say(model.language, format!("{}: wrong input is refused with a reason", entity.label), format!("{}: неверный ввод отклоняется с объяснением", entity.label));
+    let text = say(
+        model.language,
+        format!(
+            "The form of {} checks what is entered: {}.",
+            lower_first(&entity.label_plural),
+            said.join("; ")
+        ),
+        format!(
+            "Форма раздела «{}» проверяет ввод: {}.",
+            entity.label_plural,
+            said.join("; ")
+        ),
+    );
+    let title = say(
+        model.language,
+        format!("{}: wrong input is refused with a reason", entity.label),
+        format!("{}: неверный ввод отклоняется с объяснением", entity.label),
+    );
     Some(Wanted::new(text, check(key(entity, "validate"), title, steps.list)))
 }
 
@@ -164,20 +281,46 @@ fn bounds(field: &Field, steps: &mut Steps<'_>) -> Vec<String> {
     let shown = |value: f64| super::sample::number_text(value, language);
     if let Some(max) = field.max.filter(|max| *max < 1_000_000.0 && (!text || *max <= 500.0)) {
         let letters = format!("{max:.0}").parse::<usize>().unwrap_or(0);
-        steps.fill(&field.label, &if text { "x".repeat(letters + 1) } else { format!("{:.0}", max + 1.0) });
+        steps.fill(
+            &field.label,
+            &if text {
+                "x".repeat(letters + 1)
+            } else {
+                format!("{:.0}", max + 1.0)
+            },
+        );
         steps.click(Role::Button, steps.words.save);
         steps.refused(&steps.words.at_most(&shown(max), text));
-        said.push(say(language, format!("{} is at most {}", lower_first(&field.label), shown(max)), format!("«{}» не больше {}", field.label, shown(max))));
+        said.push(say(
+            language,
+            format!("{} is at most {}", lower_first(&field.label), shown(max)),
+            format!("«{}» не больше {}", field.label, shown(max)),
+        ));
     }
     if let Some(min) = field.min.filter(|min| !text || *min > 1.0) {
         let letters = format!("{min:.0}").parse::<usize>().unwrap_or(0);
-        steps.fill(&field.label, &if text { "x".repeat(letters.saturating_sub(1)) } else { format!("{:.0}", min - 1.0) });
+        steps.fill(
+            &field.label,
+            &if text {
+                "x".repeat(letters.saturating_sub(1))
+            } else {
+                format!("{:.0}", min - 1.0)
+            },
+        );
         steps.click(Role::Button, steps.words.save);
         steps.refused(&steps.words.at_least(&shown(min), text));
         if !natural {
-            said.push(say(language, format!("{} is at least {}", lower_first(&field.label), shown(min)), format!("«{}» не меньше {}", field.label, shown(min))));
+            said.push(say(
+                language,
+                format!("{} is at least {}", lower_first(&field.label), shown(min)),
+                format!("«{}» не меньше {}", field.label, shown(min)),
+            ));
         } else {
-            said.push(say(language, format!("{} is not negative", lower_first(&field.label)), format!("«{}» не меньше нуля", field.label)));
+            said.push(say(
+                language,
+                format!("{} is not negative", lower_first(&field.label)),
+                format!("«{}» не меньше нуля", field.label),
+            ));
         }
     }
     said
@@ -196,8 +339,14 @@ fn restore(field: &Field, record: &Sample<'_>, steps: &mut Steps<'_>) {
 }
 
 fn unique(model: &AppModel, entity: &Entity) -> Option<Wanted> {
-    let field = entity.fields.iter().find(|field| field.unique && field.kind.target().is_none())?;
-    let value = sample(model, entity, 0, &Wish::default()).values.get(&field.name)?.clone();
+    let field = entity
+        .fields
+        .iter()
+        .find(|field| field.unique && field.kind.target().is_none())?;
+    let value = sample(model, entity, 0, &Wish::default())
+        .values
+        .get(&field.name)?
+        .clone();
     let wish = |wish: Wish| wish.with(&field.name, value.clone());
     let first = sample(model, entity, 0, &wish(Wish::brief()));
     let second = sample(model, entity, 1, &wish(Wish::brief()));
@@ -209,8 +358,27 @@ fn unique(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.submit_new(entity, &second);
     steps.refused(steps.words.taken);
     let label = &field.label;
-    let text = say(model.language, format!("No two {} share the same {}.", lower_first(&entity.label_plural), lower_first(label)), format!("В разделе «{}» значение поля «{label}» не повторяется.", entity.label_plural));
-    let title = say(model.language, format!("{}: a second record with the same {} is refused", entity.label, lower_first(label)), format!("{}: повтор значения «{label}» отклоняется", entity.label));
+    let text = say(
+        model.language,
+        format!(
+            "No two {} share the same {}.",
+            lower_first(&entity.label_plural),
+            lower_first(label)
+        ),
+        format!(
+            "В разделе «{}» значение поля «{label}» не повторяется.",
+            entity.label_plural
+        ),
+    );
+    let title = say(
+        model.language,
+        format!(
+            "{}: a second record with the same {} is refused",
+            entity.label,
+            lower_first(label)
+        ),
+        format!("{}: повтор значения «{label}» отклоняется", entity.label),
+    );
     Some(Wanted::new(text, check(key(entity, "unique"), title, steps.list)))
 }
 
@@ -218,7 +386,11 @@ fn unique(model: &AppModel, entity: &Entity) -> Option<Wanted> {
 fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let first = sample(model, entity, 0, &Wish::default());
     let second = sample(model, entity, 1, &Wish::default());
-    let text_field = entity.fields.iter().filter(|field| field.kind.is_searched()).min_by_key(|field| field.name != entity.title_field)?;
+    let text_field = entity
+        .fields
+        .iter()
+        .filter(|field| field.kind.is_searched())
+        .min_by_key(|field| field.name != entity.title_field)?;
     let query = first.inputs.iter().find_map(|(label, input)| match input {
         Input::Fill(value) if *label == text_field.label => Some(value.clone()),
         Input::Fill(_) | Input::Select(_) | Input::Tick(_) | Input::TickOther(_) => None,
@@ -227,8 +399,13 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.add(entity, &first);
     steps.add(entity, &second);
     steps.open_list(entity);
-    if entity.sorting.field.as_ref() == Some(&entity.title_field) && entity.sorting.order == SortOrder::Ascending && first.title < second.title {
-        steps.list.push(CheckStep::ExpectOrder { texts: vec![first.title.clone(), second.title.clone()] });
+    if entity.sorting.field.as_ref() == Some(&entity.title_field)
+        && entity.sorting.order == SortOrder::Ascending
+        && first.title < second.title
+    {
+        steps.list.push(CheckStep::ExpectOrder {
+            texts: vec![first.title.clone(), second.title.clone()],
+        });
     }
     steps.fill(steps.words.search, &query.to_lowercase());
     steps.row(std::slice::from_ref(&second.title), false);
@@ -237,24 +414,51 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.text(steps.words.nothing_found, true);
     steps.fill(steps.words.search, "");
     steps.row(std::slice::from_ref(&second.title), true);
-    if let Some(field) = entity.field(&entity.title_field).filter(|field| field.kind == FieldKind::Text && first.title < second.title) {
-        let other = entity.sorting.field.as_ref() == Some(&entity.title_field) && entity.sorting.order == SortOrder::Ascending;
+    if let Some(field) = entity
+        .field(&entity.title_field)
+        .filter(|field| field.kind == FieldKind::Text && first.title < second.title)
+    {
+        let other =
+            entity.sorting.field.as_ref() == Some(&entity.title_field) && entity.sorting.order == SortOrder::Ascending;
         if !other {
             steps.click(Role::Button, &field.label);
-            steps.list.push(CheckStep::ExpectOrder { texts: vec![first.title.clone(), second.title.clone()] });
+            steps.list.push(CheckStep::ExpectOrder {
+                texts: vec![first.title.clone(), second.title.clone()],
+            });
         }
         steps.click(Role::Button, &field.label);
-        steps.list.push(CheckStep::ExpectOrder { texts: vec![second.title.clone(), first.title.clone()] });
+        steps.list.push(CheckStep::ExpectOrder {
+            texts: vec![second.title.clone(), first.title.clone()],
+        });
     }
-    let text = say(model.language, format!("People find {} by a part of a text, whatever its case, and sort the list.", lower_first(&entity.label_plural)), format!("Список «{}» можно искать по части текста без учёта регистра и сортировать.", entity.label_plural));
-    let title = say(model.language, format!("{}: search and sorting", entity.label_plural), format!("{}: поиск и сортировка", entity.label_plural));
+    let text = say(
+        model.language,
+        format!(
+            "People find {} by a part of a text, whatever its case, and sort the list.",
+            lower_first(&entity.label_plural)
+        ),
+        format!(
+            "Список «{}» можно искать по части текста без учёта регистра и сортировать.",
+            entity.label_plural
+        ),
+    );
+    let title = say(
+        model.language,
+        format!("{}: search and sorting", entity.label_plural),
+        format!("{}: поиск и сортировка", entity.label_plural),
+    );
     Some(Wanted::new(text, check(key(entity, "find"), title, steps.list)))
 }
 
 /// The filters of the list, each on its own.
 fn filter(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let fields: Vec<&Field> = entity.fields.iter().filter(|field| field.filter).collect();
-    let picked: Vec<&Field> = fields.iter().copied().filter(|field| !matches!(field.kind, FieldKind::References { .. })).take(4).collect();
+    let picked: Vec<&Field> = fields
+        .iter()
+        .copied()
+        .filter(|field| !matches!(field.kind, FieldKind::References { .. }))
+        .take(4)
+        .collect();
     if picked.is_empty() {
         return None;
     }
@@ -282,15 +486,26 @@ fn filter(model: &AppModel, entity: &Entity) -> Option<Wanted> {
         steps.row(std::slice::from_ref(&second.title), true);
     }
     let names = labels(&fields);
-    let text = say(model.language, format!("People filter {} by {names}.", lower_first(&entity.label_plural)), format!("Список «{}» фильтруется: {names}.", entity.label_plural));
-    let title = say(model.language, format!("{}: each filter shows only what fits", entity.label_plural), format!("{}: каждый фильтр оставляет только подходящее", entity.label_plural));
+    let text = say(
+        model.language,
+        format!("People filter {} by {names}.", lower_first(&entity.label_plural)),
+        format!("Список «{}» фильтруется: {names}.", entity.label_plural),
+    );
+    let title = say(
+        model.language,
+        format!("{}: each filter shows only what fits", entity.label_plural),
+        format!("{}: каждый фильтр оставляет только подходящее", entity.label_plural),
+    );
     Some(Wanted::new(text, check(key(entity, "filter"), title, steps.list)))
 }
 
 /// Two values of a field that a filter tells apart.
 fn pair(field: &Field) -> [Option<Value>; 2] {
     match &field.kind {
-        FieldKind::Choice { options } => [options.first().map(|option| Value::Choice(option.value.clone())), options.get(1).map(|option| Value::Choice(option.value.clone()))],
+        FieldKind::Choice { options } => [
+            options.first().map(|option| Value::Choice(option.value.clone())),
+            options.get(1).map(|option| Value::Choice(option.value.clone())),
+        ],
         FieldKind::YesNo => [Some(Value::Flag(true)), Some(Value::Flag(false))],
         FieldKind::Text
         | FieldKind::LongText
@@ -310,9 +525,15 @@ fn pair(field: &Field) -> [Option<Value>; 2] {
 
 /// Sets a filter so that only the first record is left; says whether that is possible.
 fn apply(field: &Field, first: &Sample<'_>, second: &Sample<'_>, model: &AppModel, steps: &mut Steps<'_>) -> bool {
-    match (&field.kind, first.values.get(&field.name), second.values.get(&field.name)) {
+    match (
+        &field.kind,
+        first.values.get(&field.name),
+        second.values.get(&field.name),
+    ) {
         (FieldKind::Choice { .. }, Some(one), Some(two)) if one != two => {
-            let Some(label) = one.shown(field, model.language) else { return false };
+            let Some(label) = one.shown(field, model.language) else {
+                return false;
+            };
             steps.select(&field.label, &label);
             true
         }
@@ -321,23 +542,43 @@ fn apply(field: &Field, first: &Sample<'_>, second: &Sample<'_>, model: &AppMode
             true
         }
         (FieldKind::Reference { .. }, _, _) => {
-            let chosen = |record: &Sample<'_>| record.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone());
-            let (Some(Input::Select(one)), Some(Input::Select(two))) = (chosen(first), chosen(second)) else { return false };
+            let chosen = |record: &Sample<'_>| {
+                record
+                    .inputs
+                    .iter()
+                    .find(|(label, _)| *label == field.label)
+                    .map(|(_, input)| input.clone())
+            };
+            let (Some(Input::Select(one)), Some(Input::Select(two))) = (chosen(first), chosen(second)) else {
+                return false;
+            };
             if one == two {
                 return false;
             }
             steps.select(&field.label, &one);
             true
         }
-        (FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. }, Some(Value::Number(one)), Some(Value::Number(two))) if one < two => {
+        (
+            FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. },
+            Some(Value::Number(one)),
+            Some(Value::Number(two)),
+        ) if one < two => {
             let name = steps.words.range_from(&field.label);
-            let to = if model.language == domain::language::Language::En { name.replace(": from", ": to") } else { name.replace(": от", ": до") };
+            let to = if model.language == domain::language::Language::En {
+                name.replace(": from", ": to")
+            } else {
+                name.replace(": от", ": до")
+            };
             steps.fill(&to, &super::sample::value::plain_number(*one));
             true
         }
         (FieldKind::Date, Some(Value::Day(one)), Some(Value::Day(two))) if one < two => {
             let name = steps.words.range_from(&field.label);
-            let to = if model.language == domain::language::Language::En { name.replace(": from", ": to") } else { name.replace(": от", ": до") };
+            let to = if model.language == domain::language::Language::En {
+                name.replace(": from", ": to")
+            } else {
+                name.replace(": от", ": до")
+            };
             steps.fill(&to, &format!("{{today{one:+}}}"));
             true
         }
@@ -350,10 +591,19 @@ fn restrict(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let mut checks = Vec::new();
     let mut named: Vec<String> = Vec::new();
     for field in &entity.fields {
-        let FieldKind::Reference { target, on_delete } = &field.kind else { continue };
+        let FieldKind::Reference { target, on_delete } = &field.kind else {
+            continue;
+        };
         let Some(parent) = model.entity(target) else { continue };
         let record = sample(model, entity, 0, &Wish::brief().with(&field.name, Value::Empty));
-        let Some(Input::Select(title)) = record.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone()) else { continue };
+        let Some(Input::Select(title)) = record
+            .inputs
+            .iter()
+            .find(|(label, _)| *label == field.label)
+            .map(|(_, input)| input.clone())
+        else {
+            continue;
+        };
         let mut steps = Steps::start(model);
         steps.add(entity, &record);
         steps.open(parent, &title);
@@ -363,7 +613,11 @@ fn restrict(model: &AppModel, entity: &Entity) -> Option<Wanted> {
             confirm(&mut steps);
             steps.refused(&steps.words.linked(entity, 1));
         }
-        let title = say(model.language, format!("{} shows its {}", parent.label, lower_first(&entity.label_plural)), format!("{}: видны связанные записи «{}»", parent.label, entity.label_plural));
+        let title = say(
+            model.language,
+            format!("{} shows its {}", parent.label, lower_first(&entity.label_plural)),
+            format!("{}: видны связанные записи «{}»", parent.label, entity.label_plural),
+        );
         named.push(lower_first(&parent.label));
         checks.extend(check(key(entity, &format!("of-{}", field.name)), title, steps.list));
     }
@@ -373,8 +627,16 @@ fn restrict(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let many = lower_first(&entity.label_plural);
     let text = say(
         model.language,
-        format!("{} belong to: {}. The page of such a record lists them; while a record is needed by them it cannot be deleted.", entity.label_plural, named.join(", ")),
-        format!("Раздел «{}» связан с: {}. Страница такой записи показывает связанные; пока она им нужна, удалить её нельзя.", entity.label_plural, named.join(", ")),
+        format!(
+            "{} belong to: {}. The page of such a record lists them; while a record is needed by them it cannot be deleted.",
+            entity.label_plural,
+            named.join(", ")
+        ),
+        format!(
+            "Раздел «{}» связан с: {}. Страница такой записи показывает связанные; пока она им нужна, удалить её нельзя.",
+            entity.label_plural,
+            named.join(", ")
+        ),
     );
     let _ = many;
     Some(Wanted::new(text, checks))

@@ -4,7 +4,9 @@ use super::sample::{Input, Sample, Value, Wish, number_text, sample};
 use super::steps::Steps;
 use super::{Wanted, check};
 use crate::understand::notes::say;
-use domain::app_model::{AppModel, Breakdown, Condition, Entity, Field, FieldKind, Grouping, Listing, Measure, Metric, Test};
+use domain::app_model::{
+    AppModel, Breakdown, Condition, Entity, Field, FieldKind, Grouping, Listing, Measure, Metric, Test,
+};
 use domain::check::Role;
 
 /// Lists the requirements of the home page.
@@ -30,7 +32,13 @@ fn conditioned(entity: &Entity, conditions: &[Condition], holds: bool) -> Option
         let value = match (&condition.test, &field.kind) {
             (Test::OneOf { values } | Test::NoneOf { values }, FieldKind::Choice { options }) => {
                 let inside = matches!(condition.test, Test::OneOf { .. }) == holds;
-                Value::Choice(options.iter().find(|option| values.contains(&option.value) == inside)?.value.clone())
+                Value::Choice(
+                    options
+                        .iter()
+                        .find(|option| values.contains(&option.value) == inside)?
+                        .value
+                        .clone(),
+                )
             }
             (Test::Yes, _) => Value::Flag(holds),
             (Test::No, _) => Value::Flag(!holds),
@@ -54,7 +62,10 @@ fn total(entity: &Entity, measure: &Measure, records: &[&Sample<'_>], model: &Ap
     };
     let shown = |field: &Field, value: f64| Value::Number(value).shown(field, model.language);
     match measure {
-        Measure::Count => Some(number_text(f64::from(u32::try_from(records.len()).ok()?), model.language)),
+        Measure::Count => Some(number_text(
+            f64::from(u32::try_from(records.len()).ok()?),
+            model.language,
+        )),
         Measure::Sum { field } => shown(entity.field(field)?, values(field)?.iter().sum()),
         Measure::Average { field } => {
             let list = values(field)?;
@@ -77,39 +88,70 @@ fn now(entity: &Entity, metric: &Metric, wish: Wish) -> Wish {
 
 fn metric(model: &AppModel, metric: &Metric, index: usize) -> Option<Wanted> {
     let entity = model.entity(&metric.entity)?;
-    let text = say(model.language, format!("The overview shows “{}”.", metric.label), format!("Обзор показывает «{}».", metric.label));
-    let title = say(model.language, format!("The number “{}” follows the records", metric.label), format!("Число «{}» следует за записями", metric.label));
+    let text = say(
+        model.language,
+        format!("The overview shows “{}”.", metric.label),
+        format!("Обзор показывает «{}».", metric.label),
+    );
+    let title = say(
+        model.language,
+        format!("The number “{}” follows the records", metric.label),
+        format!("Число «{}» следует за записями", metric.label),
+    );
     let mut steps = Steps::start(model);
     let wish = now(entity, metric, conditioned(entity, &metric.conditions, true)?);
     let first = sample(model, entity, 0, &wish);
     let second = sample(model, entity, 1, &wish);
-    let other = (!metric.conditions.is_empty()).then(|| conditioned(entity, &metric.conditions, false)).flatten();
+    let other = (!metric.conditions.is_empty())
+        .then(|| conditioned(entity, &metric.conditions, false))
+        .flatten();
     let other = other.map(|wish| sample(model, entity, 2, &now(entity, metric, wish)));
     steps.add(entity, &first);
     steps.add(entity, &second);
     if let Some(other) = &other {
         steps.add(entity, other);
     }
-    let Some(number) = total(entity, &metric.measure, &[&first, &second], model) else { return Some(Wanted::new(text, Vec::new())) };
+    let Some(number) = total(entity, &metric.measure, &[&first, &second], model) else {
+        return Some(Wanted::new(text, Vec::new()));
+    };
     steps.goto("/");
     steps.text_in(&number, Role::Figure, Some(&metric.label));
-    Some(Wanted::new(text, check(format!("overview-number-{}", index + 1), title, steps.list)))
+    Some(Wanted::new(
+        text,
+        check(format!("overview-number-{}", index + 1), title, steps.list),
+    ))
 }
 
 fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted> {
     let entity = model.entity(&chart.entity)?;
-    let text = say(model.language, format!("The overview shows the chart “{}”.", chart.label), format!("Обзор показывает диаграмму «{}».", chart.label));
-    let title = say(model.language, format!("The chart “{}” follows the records", chart.label), format!("Диаграмма «{}» следует за записями", chart.label));
+    let text = say(
+        model.language,
+        format!("The overview shows the chart “{}”.", chart.label),
+        format!("Обзор показывает диаграмму «{}».", chart.label),
+    );
+    let title = say(
+        model.language,
+        format!("The chart “{}” follows the records", chart.label),
+        format!("Диаграмма «{}» следует за записями", chart.label),
+    );
     let mut steps = Steps::start(model);
     let first = sample(model, entity, 0, &Wish::default());
     let (group, wish) = match &chart.grouping {
         Grouping::Value { field } => {
             let field = entity.field(field)?;
-            match (&field.kind, first.inputs.iter().find(|(label, _)| *label == field.label)) {
-                (FieldKind::Reference { .. }, Some((_, Input::Select(title)))) => (Some(title.clone()), Wish::default().existing(&field.name, title)),
+            match (
+                &field.kind,
+                first.inputs.iter().find(|(label, _)| *label == field.label),
+            ) {
+                (FieldKind::Reference { .. }, Some((_, Input::Select(title)))) => {
+                    (Some(title.clone()), Wish::default().existing(&field.name, title))
+                }
                 (_, _) => {
                     let value = first.values.get(&field.name)?.clone();
-                    (value.shown(field, model.language), Wish::default().with(&field.name, value))
+                    (
+                        value.shown(field, model.language),
+                        Wish::default().with(&field.name, value),
+                    )
                 }
             }
         }
@@ -118,7 +160,9 @@ fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted
     let second = sample(model, entity, 1, &wish);
     steps.add(entity, &first);
     steps.add(entity, &second);
-    let Some(number) = total(entity, &chart.measure, &[&first, &second], model) else { return Some(Wanted::new(text, Vec::new())) };
+    let Some(number) = total(entity, &chart.measure, &[&first, &second], model) else {
+        return Some(Wanted::new(text, Vec::new()));
+    };
     steps.goto("/");
     match group {
         Some(group) => {
@@ -127,7 +171,10 @@ fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted
         }
         None => steps.text_in(&number, Role::Figure, Some(&chart.label)),
     }
-    Some(Wanted::new(text, check(format!("overview-chart-{}", index + 1), title, steps.list)))
+    Some(Wanted::new(
+        text,
+        check(format!("overview-chart-{}", index + 1), title, steps.list),
+    ))
 }
 
 fn listing(model: &AppModel, listing: &Listing, index: usize) -> Option<Wanted> {
@@ -136,17 +183,39 @@ fn listing(model: &AppModel, listing: &Listing, index: usize) -> Option<Wanted> 
     let first = sample(model, entity, 0, &wish);
     let mut steps = Steps::start(model);
     steps.add(entity, &first);
-    let hidden = (!listing.conditions.is_empty()).then(|| conditioned(entity, &listing.conditions, false)).flatten().map(|wish| sample(model, entity, 1, &wish));
+    let hidden = (!listing.conditions.is_empty())
+        .then(|| conditioned(entity, &listing.conditions, false))
+        .flatten()
+        .map(|wish| sample(model, entity, 1, &wish));
     if let Some(hidden) = &hidden {
         steps.add(entity, hidden);
     }
     steps.goto("/");
     steps.text_in(&first.title, Role::Region, Some(&listing.label));
     if let Some(hidden) = hidden.filter(|hidden| hidden.title != first.title) {
-        let within = domain::check::Target { role: Role::Region, name: Some(listing.label.clone()), row: None };
-        steps.list.push(domain::check::CheckStep::ExpectText { text: hidden.title, within: Some(within), present: false });
+        let within = domain::check::Target {
+            role: Role::Region,
+            name: Some(listing.label.clone()),
+            row: None,
+        };
+        steps.list.push(domain::check::CheckStep::ExpectText {
+            text: hidden.title,
+            within: Some(within),
+            present: false,
+        });
     }
-    let text = say(model.language, format!("The overview lists “{}”.", listing.label), format!("Обзор показывает список «{}».", listing.label));
-    let title = say(model.language, format!("The list “{}” shows what belongs there", listing.label), format!("Список «{}» показывает то, что нужно", listing.label));
-    Some(Wanted::new(text, check(format!("overview-list-{}", index + 1), title, steps.list)))
+    let text = say(
+        model.language,
+        format!("The overview lists “{}”.", listing.label),
+        format!("Обзор показывает список «{}».", listing.label),
+    );
+    let title = say(
+        model.language,
+        format!("The list “{}” shows what belongs there", listing.label),
+        format!("Список «{}» показывает то, что нужно", listing.label),
+    );
+    Some(Wanted::new(
+        text,
+        check(format!("overview-list-{}", index + 1), title, steps.list),
+    ))
 }

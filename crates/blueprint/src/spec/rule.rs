@@ -5,31 +5,59 @@ use super::sample::{Input, Sample, Value, Wish, sample};
 use super::steps::Steps;
 use super::{Wanted, check};
 use crate::understand::notes::say;
-use domain::app_model::{Action, AppModel, Comparison, Condition, Entity, Field, FieldKind, Ident, Limit, Operand, Rule, Test};
+use domain::app_model::{
+    Action, AppModel, Comparison, Condition, Entity, Field, FieldKind, Ident, Limit, Operand, Rule, Test,
+};
 use domain::check::{CheckStep, Role};
 
 /// Lists the requirements of an entity's rules.
 pub(super) fn wanted(model: &AppModel, entity: &Entity) -> Vec<Wanted> {
     let rules = entity.rules.iter().enumerate();
-    rules.map(|(index, rule)| requirement(model, entity, index, rule)).collect()
+    rules
+        .map(|(index, rule)| requirement(model, entity, index, rule))
+        .collect()
 }
 
 fn requirement(model: &AppModel, entity: &Entity, index: usize, rule: &Rule) -> Wanted {
-    let text = format!("{}: {}.", entity.label, crate::phrase::lower_first(rule.message()).trim_end_matches('.'));
+    let text = format!(
+        "{}: {}.",
+        entity.label,
+        crate::phrase::lower_first(rule.message()).trim_end_matches('.')
+    );
     let steps = steps(model, entity, rule);
-    let title = say(model.language, format!("{}: the rule refuses and lets pass", entity.label), format!("{}: правило запрещает и пропускает", entity.label));
-    let checks = steps.map(|steps| check(format!("{}-rule-{}", entity.name, index + 1), title, steps.list)).unwrap_or_default();
+    let title = say(
+        model.language,
+        format!("{}: the rule refuses and lets pass", entity.label),
+        format!("{}: правило запрещает и пропускает", entity.label),
+    );
+    let checks = steps
+        .map(|steps| check(format!("{}-rule-{}", entity.name, index + 1), title, steps.list))
+        .unwrap_or_default();
     Wanted::new(text, checks)
 }
 
 fn steps<'a>(model: &'a AppModel, entity: &'a Entity, rule: &'a Rule) -> Option<Steps<'a>> {
     match rule {
-        Rule::Compare { left, comparison, right, .. } => compare(model, entity, rule, left, *comparison, right),
-        Rule::Capacity { parent, limit, counting, .. } => capacity(model, entity, rule, parent, limit, counting.as_ref()),
-        Rule::Sum { parent, field, limit, .. } => sum(model, entity, rule, parent, field, limit),
+        Rule::Compare {
+            left,
+            comparison,
+            right,
+            ..
+        } => compare(model, entity, rule, left, *comparison, right),
+        Rule::Capacity {
+            parent,
+            limit,
+            counting,
+            ..
+        } => capacity(model, entity, rule, parent, limit, counting.as_ref()),
+        Rule::Sum {
+            parent, field, limit, ..
+        } => sum(model, entity, rule, parent, field, limit),
         Rule::NoOverlap { scope, start, end, .. } => overlap(model, entity, rule, scope, start, end),
         Rule::UniqueTogether { fields, .. } => together(model, entity, rule, fields),
-        Rule::Deadline { parent, field, actions, .. } => deadline(model, entity, rule, parent.as_ref(), field, actions),
+        Rule::Deadline {
+            parent, field, actions, ..
+        } => deadline(model, entity, rule, parent.as_ref(), field, actions),
         Rule::Locked { when, actions, .. } => locked(model, entity, rule, when, actions),
         Rule::ParentState { parent, when, .. } => parent_state(model, entity, rule, parent, when),
         Rule::RequiredWhen { field, when, .. } => required_when(model, entity, rule, field, when),
@@ -55,11 +83,16 @@ fn refuse(steps: &mut Steps<'_>, entity: &Entity, record: &Sample<'_>, rule: &Ru
 
 /// Types a value that is right into the form that was refused, and saves.
 fn mend(steps: &mut Steps<'_>, label: &str, good: &Sample<'_>) -> bool {
-    let Some((_, input)) = good.inputs.iter().find(|(name, _)| name == label) else { return false };
+    let Some((_, input)) = good.inputs.iter().find(|(name, _)| name == label) else {
+        return false;
+    };
     match input {
         Input::Fill(value) => steps.fill(label, value),
         Input::Select(option) => steps.select(label, option),
-        Input::Tick(on) => steps.list.push(CheckStep::Tick { label: label.to_owned(), on: *on }),
+        Input::Tick(on) => steps.list.push(CheckStep::Tick {
+            label: label.to_owned(),
+            on: *on,
+        }),
         Input::TickOther(_) => return false,
     }
     steps.click(Role::Button, steps.words.save);
@@ -67,12 +100,25 @@ fn mend(steps: &mut Steps<'_>, label: &str, good: &Sample<'_>) -> bool {
     true
 }
 
-fn compare<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, left: &Ident, comparison: Comparison, right: &Operand) -> Option<Steps<'a>> {
+fn compare<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    left: &Ident,
+    comparison: Comparison,
+    right: &Operand,
+) -> Option<Steps<'a>> {
     let good = sample(model, entity, 0, &Wish::brief());
     let field = entity.field(left)?;
     let reference = match right {
         Operand::Field { name } => good.values.get(name)?.clone(),
-        Operand::Now => if field.kind == FieldKind::DateTime { Value::Hour(0) } else { Value::Day(0) },
+        Operand::Now => {
+            if field.kind == FieldKind::DateTime {
+                Value::Hour(0)
+            } else {
+                Value::Day(0)
+            }
+        }
         Operand::Number { value } => Value::Number(*value),
     };
     let wrong = beside(&reference, opposite(comparison), 3);
@@ -86,8 +132,13 @@ fn compare<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, left: &Iden
 fn meeting(entity: &Entity, condition: &Condition, holds: bool) -> Option<Value> {
     let field = entity.field(&condition.field)?;
     let choice = |inside: bool, values: &[Ident]| {
-        let FieldKind::Choice { options } = &field.kind else { return None };
-        options.iter().find(|option| values.contains(&option.value) == inside).map(|option| Value::Choice(option.value.clone()))
+        let FieldKind::Choice { options } = &field.kind else {
+            return None;
+        };
+        options
+            .iter()
+            .find(|option| values.contains(&option.value) == inside)
+            .map(|option| Value::Choice(option.value.clone()))
     };
     match &condition.test {
         Test::OneOf { values } => choice(holds, values),
@@ -122,16 +173,24 @@ fn add_parent(steps: &mut Steps<'_>, model: &AppModel, parent: &Entity, seed: us
 fn parent_wish(entity: &Entity, parent: &Entity, reference: &Ident) -> Wish {
     let mut wish = Wish::brief();
     for rule in &entity.rules {
-        if let Rule::ParentState { parent: field, when, .. } = rule {
-            if let (true, Some(value)) = (field == reference, meeting(parent, when, true)) {
+        if let Rule::ParentState {
+            parent: field, when, ..
+        } = rule
+            && let (true, Some(value)) = (field == reference, meeting(parent, when, true)) {
                 wish = wish.with(&when.field, value);
             }
-        }
     }
     wish
 }
 
-fn capacity<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference: &Ident, limit: &Limit, counting: Option<&Condition>) -> Option<Steps<'a>> {
+fn capacity<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    reference: &Ident,
+    limit: &Limit,
+    counting: Option<&Condition>,
+) -> Option<Steps<'a>> {
     let (parent, _) = parent_of(model, entity, reference)?;
     let mut wish = parent_wish(entity, parent, reference);
     let most = match limit {
@@ -148,15 +207,32 @@ fn capacity<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference:
     let mut steps = Steps::start(model);
     let title = add_parent(&mut steps, model, parent, 7, &wish);
     for seed in 0..most {
-        let record = sample(model, entity, seed, &counted(entity, counting, Wish::brief()).existing(reference, &title));
+        let record = sample(
+            model,
+            entity,
+            seed,
+            &counted(entity, counting, Wish::brief()).existing(reference, &title),
+        );
         steps.add(entity, &record);
     }
-    let extra = sample(model, entity, most, &counted(entity, counting, Wish::brief()).existing(reference, &title));
+    let extra = sample(
+        model,
+        entity,
+        most,
+        &counted(entity, counting, Wish::brief()).existing(reference, &title),
+    );
     refuse(&mut steps, entity, &extra, rule);
     Some(steps)
 }
 
-fn sum<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference: &Ident, field: &Ident, limit: &Limit) -> Option<Steps<'a>> {
+fn sum<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    reference: &Ident,
+    field: &Ident,
+    limit: &Limit,
+) -> Option<Steps<'a>> {
     let (parent, _) = parent_of(model, entity, reference)?;
     let mut wish = parent_wish(entity, parent, reference);
     let most = match limit {
@@ -168,7 +244,16 @@ fn sum<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference: &Ide
     };
     let mut steps = Steps::start(model);
     let title = add_parent(&mut steps, model, parent, 7, &wish);
-    let with = |seed: usize, value: f64| sample(model, entity, seed, &Wish::brief().with(field, Value::Number(value)).existing(reference, &title));
+    let with = |seed: usize, value: f64| {
+        sample(
+            model,
+            entity,
+            seed,
+            &Wish::brief()
+                .with(field, Value::Number(value))
+                .existing(reference, &title),
+        )
+    };
     steps.add(entity, &with(0, (most * 0.6).floor()));
     let bad = with(1, (most * 0.6).floor());
     let good = with(1, (most * 0.3).floor());
@@ -176,13 +261,24 @@ fn sum<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference: &Ide
     mend(&mut steps, &entity.field(field)?.label, &good).then_some(steps)
 }
 
-fn overlap<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, scope: &[Ident], start: &Ident, end: &Ident) -> Option<Steps<'a>> {
+fn overlap<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    scope: &[Ident],
+    start: &Ident,
+    end: &Ident,
+) -> Option<Steps<'a>> {
     let first = sample(model, entity, 0, &Wish::brief());
     let (from, to) = (first.values.get(start)?.clone(), first.values.get(end)?.clone());
     let mut wish = Wish::brief().with(start, from.clone()).with(end, to.clone());
     for name in scope {
         let field = entity.field(name)?;
-        let chosen = first.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone());
+        let chosen = first
+            .inputs
+            .iter()
+            .find(|(label, _)| *label == field.label)
+            .map(|(_, input)| input.clone());
         wish = match (chosen, first.values.get(name)) {
             (Some(Input::Select(title)), None) => wish.existing(name, &title),
             (_, Some(value)) => wish.with(name, value.clone()),
@@ -197,7 +293,9 @@ fn overlap<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, scope: &[Id
     steps.add(entity, &first);
     refuse(&mut steps, entity, &bad, rule);
     let label = &entity.field(end)?.label;
-    let Some((_, Input::Fill(value))) = good.inputs.iter().find(|(name, _)| name == label) else { return None };
+    let Some((_, Input::Fill(value))) = good.inputs.iter().find(|(name, _)| name == label) else {
+        return None;
+    };
     steps.fill(label, value);
     mend(&mut steps, &entity.field(start)?.label, &good).then_some(steps)
 }
@@ -207,7 +305,11 @@ fn together<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, fields: &[
     let mut wish = Wish::brief();
     for name in fields {
         let field = entity.field(name)?;
-        let chosen = first.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone());
+        let chosen = first
+            .inputs
+            .iter()
+            .find(|(label, _)| *label == field.label)
+            .map(|(_, input)| input.clone());
         wish = match (chosen, first.values.get(name)) {
             (Some(Input::Select(title)), None) => wish.existing(name, &title),
             (_, Some(value)) => wish.with(name, value.clone()),
@@ -222,16 +324,34 @@ fn together<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, fields: &[
     Some(steps)
 }
 
-fn deadline<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, parent: Option<&Ident>, field: &Ident, actions: &[Action]) -> Option<Steps<'a>> {
+fn deadline<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    parent: Option<&Ident>,
+    field: &Ident,
+    actions: &[Action],
+) -> Option<Steps<'a>> {
     let mut steps = Steps::start(model);
-    let blocked = |entity: &Entity| entity.rules.iter().any(|rule| matches!(rule, Rule::Compare { left, right: Operand::Now, .. } if left == field));
+    let blocked = |entity: &Entity| {
+        entity
+            .rules
+            .iter()
+            .any(|rule| matches!(rule, Rule::Compare { left, right: Operand::Now, .. } if left == field))
+    };
     let record = match parent {
         Some(reference) => {
             let (owner, _) = parent_of(model, entity, reference)?;
             if blocked(owner) || !actions.contains(&Action::Create) {
                 return None;
             }
-            let title = add_parent(&mut steps, model, owner, 7, &parent_wish(entity, owner, reference).with(field, Value::Day(-5)));
+            let title = add_parent(
+                &mut steps,
+                model,
+                owner,
+                7,
+                &parent_wish(entity, owner, reference).with(field, Value::Day(-5)),
+            );
             let late = sample(model, entity, 0, &Wish::brief().existing(reference, &title));
             refuse(&mut steps, entity, &late, rule);
             steps.add(entity, &sample(model, entity, 1, &Wish::brief()));
@@ -263,7 +383,13 @@ fn attempt(steps: &mut Steps<'_>, entity: &Entity, record: &Sample<'_>, actions:
     }
 }
 
-fn locked<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, when: &Condition, actions: &[Action]) -> Option<Steps<'a>> {
+fn locked<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    when: &Condition,
+    actions: &[Action],
+) -> Option<Steps<'a>> {
     let value = meeting(entity, when, true)?;
     let record = sample(model, entity, 0, &Wish::brief().with(&when.field, value));
     let free = meeting(entity, when, false)?;
@@ -285,7 +411,13 @@ fn locked<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, when: &Condi
     Some(steps)
 }
 
-fn parent_state<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, reference: &Ident, when: &Condition) -> Option<Steps<'a>> {
+fn parent_state<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    reference: &Ident,
+    when: &Condition,
+) -> Option<Steps<'a>> {
     let (parent, field) = parent_of(model, entity, reference)?;
     let (fit, unfit) = (meeting(parent, when, true)?, meeting(parent, when, false)?);
     let mut steps = Steps::start(model);
@@ -299,7 +431,13 @@ fn parent_state<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, refere
     Some(steps)
 }
 
-fn required_when<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, name: &Ident, when: &Condition) -> Option<Steps<'a>> {
+fn required_when<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    name: &Ident,
+    when: &Condition,
+) -> Option<Steps<'a>> {
     let field = entity.field(name)?;
     let value = meeting(entity, when, true)?;
     let good = sample(model, entity, 0, &Wish::brief().with(&when.field, value));
@@ -310,13 +448,31 @@ fn required_when<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, name:
     mend(&mut steps, &field.label, &good).then_some(steps)
 }
 
-fn transitions<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, name: &Ident, allowed: &[domain::app_model::Transition]) -> Option<Steps<'a>> {
+fn transitions<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    rule: &Rule,
+    name: &Ident,
+    allowed: &[domain::app_model::Transition],
+) -> Option<Steps<'a>> {
     let field = entity.field(name)?;
-    let FieldKind::Choice { options } = &field.kind else { return None };
+    let FieldKind::Choice { options } = &field.kind else {
+        return None;
+    };
     let first = allowed.first()?;
-    let forbidden = options.iter().find(|option| option.value != first.from && !allowed.iter().any(|step| step.from == first.from && step.to == option.value))?;
+    let forbidden = options.iter().find(|option| {
+        option.value != first.from
+            && !allowed
+                .iter()
+                .any(|step| step.from == first.from && step.to == option.value)
+    })?;
     let next = options.iter().find(|option| option.value == first.to)?;
-    let record = sample(model, entity, 0, &Wish::brief().with(name, Value::Choice(first.from.clone())));
+    let record = sample(
+        model,
+        entity,
+        0,
+        &Wish::brief().with(name, Value::Choice(first.from.clone())),
+    );
     let mut steps = Steps::start(model);
     steps.add(entity, &record);
     steps.open(entity, &record.title);

@@ -65,7 +65,10 @@ impl Wish {
 
     /// Only what must be filled.
     pub(super) fn brief() -> Self {
-        Self { brief: true, ..Self::default() }
+        Self {
+            brief: true,
+            ..Self::default()
+        }
     }
 }
 
@@ -76,9 +79,19 @@ pub(super) fn sample<'a>(model: &'a AppModel, entity: &'a Entity, seed: usize, w
 
 fn nested<'a>(model: &'a AppModel, entity: &'a Entity, seed: usize, wish: &Wish, depth: usize) -> Sample<'a> {
     let values = solve::values(model, entity, seed, wish);
-    let mut record = Sample { inputs: Vec::new(), title: String::new(), cells: Vec::new(), values, parents: Vec::new() };
+    let mut record = Sample {
+        inputs: Vec::new(),
+        title: String::new(),
+        cells: Vec::new(),
+        values,
+        parents: Vec::new(),
+    };
     for field in &entity.fields {
-        let needed = field.required || field.name == entity.title_field || wish.set.contains_key(&field.name) || wish.existing.contains_key(&field.name) || in_rules(entity, &field.name);
+        let needed = field.required
+            || field.name == entity.title_field
+            || wish.set.contains_key(&field.name)
+            || wish.existing.contains_key(&field.name)
+            || in_rules(entity, &field.name);
         if wish.brief && !needed {
             continue;
         }
@@ -108,7 +121,9 @@ fn nested<'a>(model: &'a AppModel, entity: &'a Entity, seed: usize, wish: &Wish,
 
 /// Enters a value that the record itself holds.
 fn plain(model: &AppModel, entity: &Entity, field: &Field, record: &mut Sample<'_>) {
-    let Some(value) = record.values.get(&field.name) else { return };
+    let Some(value) = record.values.get(&field.name) else {
+        return;
+    };
     let Some(input) = value.input(field) else { return };
     let shown = value.shown(field, model.language);
     record.inputs.push((field.label.clone(), input));
@@ -124,11 +139,26 @@ fn plain(model: &AppModel, entity: &Entity, field: &Field, record: &mut Sample<'
 
 /// Points to another record, which is made first unless it exists.
 #[expect(clippy::too_many_arguments, reason = "the state of one recursion")]
-fn reference<'a>(model: &'a AppModel, entity: &'a Entity, field: &Field, other: &'a Entity, seed: usize, wish: &Wish, depth: usize, record: &mut Sample<'a>) {
+fn reference<'a>(
+    model: &'a AppModel,
+    entity: &'a Entity,
+    field: &Field,
+    other: &'a Entity,
+    seed: usize,
+    wish: &Wish,
+    depth: usize,
+    record: &mut Sample<'a>,
+) {
     let title = match wish.existing.get(&field.name) {
         Some(title) => title.clone(),
         None => {
-            let made = nested(model, other, seed * 3 + 1 + record.parents.len(), &parent_wish(entity, field), depth + 1);
+            let made = nested(
+                model,
+                other,
+                seed * 3 + 1 + record.parents.len(),
+                &parent_wish(entity, field),
+                depth + 1,
+            );
             let title = made.title.clone();
             record.parents.push((other, made));
             title
@@ -144,7 +174,14 @@ fn reference<'a>(model: &'a AppModel, entity: &'a Entity, field: &Field, other: 
     if field.in_list && !many {
         record.cells.push(title.clone());
     }
-    record.inputs.push((field.label.clone(), if many { Input::TickOther(title) } else { Input::Select(title) }));
+    record.inputs.push((
+        field.label.clone(),
+        if many {
+            Input::TickOther(title)
+        } else {
+            Input::Select(title)
+        },
+    ));
 }
 
 /// What rules of the child ask of a parent.
@@ -165,7 +202,11 @@ fn parent_wish(entity: &Entity, field: &Field) -> Wish {
                     wish.set.insert(when.field.clone(), Value::NotChoice(values.clone()));
                 }
             }
-            Rule::Deadline { parent: Some(parent), field: moment, .. } if *parent == field.name => {
+            Rule::Deadline {
+                parent: Some(parent),
+                field: moment,
+                ..
+            } if *parent == field.name => {
                 wish.set.insert(moment.clone(), Value::Day(30));
             }
             Rule::Compare { .. }
@@ -186,14 +227,19 @@ fn parent_wish(entity: &Entity, field: &Field) -> Wish {
 /// Says whether a rule of the entity speaks of a field, so that even a brief record fills it.
 fn in_rules(entity: &Entity, field: &Ident) -> bool {
     entity.rules.iter().any(|rule| match rule {
-        Rule::Compare { left, right, .. } => left == field || matches!(right, domain::app_model::Operand::Field { name } if name == field),
+        Rule::Compare { left, right, .. } => {
+            left == field || matches!(right, domain::app_model::Operand::Field { name } if name == field)
+        }
         Rule::Capacity { parent, .. } | Rule::ParentState { parent, .. } => parent == field,
-        Rule::Sum { parent, field: summed, .. } => parent == field || summed == field,
+        Rule::Sum {
+            parent, field: summed, ..
+        } => parent == field || summed == field,
         Rule::NoOverlap { scope, start, end, .. } => scope.contains(field) || start == field || end == field,
         Rule::UniqueTogether { fields, .. } => fields.contains(field),
-        Rule::Deadline { parent, field: moment, .. } => parent.as_ref() == Some(field) || parent.is_none() && moment == field,
+        Rule::Deadline {
+            parent, field: moment, ..
+        } => parent.as_ref() == Some(field) || parent.is_none() && moment == field,
         Rule::Locked { .. } | Rule::Transitions { .. } => false,
         Rule::RequiredWhen { field: needed, .. } => needed == field,
     })
 }
-

@@ -106,8 +106,20 @@ fn keep_real(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
 /// Gives an entity without fields those that its class suggests, and says so.
 fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut Notes) {
     let refers = draft.links.iter().any(|link| link.child == at);
-    let about_event = draft.links.iter().any(|link| link.child == at && draft.entities.get(link.parent).is_some_and(|parent| parent.name.class == Class::Event));
-    let about_event = draft.links.iter().any(|link| link.child == at && draft.entities.get(link.parent).is_some_and(|parent| parent.name.class == Class::Event));
+    let _about_event = draft.links.iter().any(|link| {
+        link.child == at
+            && draft
+                .entities
+                .get(link.parent)
+                .is_some_and(|parent| parent.name.class == Class::Event)
+    });
+    let about_event = draft.links.iter().any(|link| {
+        link.child == at
+            && draft
+                .entities
+                .get(link.parent)
+                .is_some_and(|parent| parent.name.class == Class::Event)
+    });
     let Some(entity) = draft.entities.get_mut(at) else {
         return;
     };
@@ -121,7 +133,9 @@ fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut No
         items.retain(|item| kinds::hint(&item.name).is_none_or(|hint| hint.kind != "name"));
     }
     if about_event {
-        items.retain(|item| kinds::hint(&item.name).is_none_or(|hint| !["date", "time", "datetime"].contains(&hint.kind)));
+        items.retain(|item| {
+            kinds::hint(&item.name).is_none_or(|hint| !["date", "time", "datetime"].contains(&hint.kind))
+        });
     }
     let label = entity.name.label_plural();
     let names: Vec<String> = items

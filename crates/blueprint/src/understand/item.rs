@@ -217,19 +217,17 @@ fn merge_pairs(mut items: Vec<Item>) -> Vec<Item> {
         let single = |item: &Item| item.name.key.len() == 1 && item.inner.is_empty() && item.options.is_empty();
         if single(before) && after.name.key.len() == 2 && listed("pair", &before.name.head) {
             let (first, rest) = after.name.one.split_once(' ').unwrap_or_default();
-            if listed("pair", first) {
-                if let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
+            if listed("pair", first)
+                && let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
                     before.name = name;
                 }
-            }
         } else if single(after) && before.name.key.len() == 2 {
             let (head, first) = before.name.one.split_once(' ').unwrap_or_default();
             let form = after.name.one.clone();
-            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form)) {
-                if let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
+            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form))
+                && let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
                     after.name = name;
                 }
-            }
         }
     }
     items
@@ -321,9 +319,7 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         return false;
     }
     let found = options(&rest);
-    let example = content
-        .first()
-        .is_some_and(|token| listed("example", &token.low));
+    let example = content.first().is_some_and(|token| listed("example", &token.low));
     if found.len() > 1 || choice && !found.is_empty() && !example {
         item.options = found;
         return true;

@@ -66,7 +66,11 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         }
     }
     let found = best.map(|(_, pattern)| parse(pattern.kind));
-    let moment = name.key.len() == 2 && name.key.first().is_some_and(|first| crate::words::list("moment_prefix").any(|prefix| prefix == first));
+    let moment = name.key.len() == 2
+        && name
+            .key
+            .first()
+            .is_some_and(|first| crate::words::list("moment_prefix").any(|prefix| prefix == first));
     match found {
         Some(hint) if !(moment && hint.kind == "yesno") => Some(hint),
         None if moment && !name.head.ends_with("ed") => None,
@@ -143,7 +147,7 @@ pub(crate) fn currency(token: &Token) -> Option<Currency> {
             .map_or(token.low == **pattern, |prefix| token.low.starts_with(prefix))
     };
     for row in table {
-        if row.iter().skip(1).any(|pattern| fits(&pattern)) {
+        if row.iter().skip(1).any(&fits) {
             return match row.first().copied() {
                 Some("usd") => Some(Currency::Usd),
                 Some("eur") => Some(Currency::Eur),

@@ -36,7 +36,9 @@ pub(crate) struct Names {
 impl Names {
     /// Collects the names of a model.
     pub(crate) fn of(model: &AppModel) -> Self {
-        let mut names = Self { by_first: HashMap::new() };
+        let mut names = Self {
+            by_first: HashMap::new(),
+        };
         for (at, entity) in model.entities.iter().enumerate() {
             for label in [&entity.label, &entity.label_plural] {
                 names.label(label, What::Entity(at));
@@ -45,7 +47,11 @@ impl Names {
                 names.label(&field.label, What::Field(at, place));
                 if let FieldKind::Choice { options } = &field.kind {
                     for (index, option) in options.iter().enumerate() {
-                        let words = tokens(&option.label).into_iter().filter(Token::is_word).map(|token| token.stem).collect();
+                        let words = tokens(&option.label)
+                            .into_iter()
+                            .filter(Token::is_word)
+                            .map(|token| token.stem)
+                            .collect();
                         names.add(words, What::Choice(at, place, index));
                     }
                 }
@@ -55,7 +61,11 @@ impl Names {
     }
 
     fn label(&mut self, label: &str, what: What) {
-        let all: Vec<String> = tokens(label).into_iter().filter(|token| token.is_word() && !crate::words::listed("small", &token.low)).map(|token| token.stem).collect();
+        let all: Vec<String> = tokens(label)
+            .into_iter()
+            .filter(|token| token.is_word() && !crate::words::listed("small", &token.low))
+            .map(|token| token.stem)
+            .collect();
         if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {
             self.add(vec![stem(&name.head)], what);
         }
@@ -77,11 +87,17 @@ impl Names {
             let mut here: Vec<Mention> = Vec::new();
             for (stems, what) in self.by_first.get(&token.stem).map(Vec::as_slice).unwrap_or_default() {
                 if let Some(length) = fits(tokens.get(at..).unwrap_or_default(), stems) {
-                    here.push(Mention { at, length, what: *what });
+                    here.push(Mention {
+                        at,
+                        length,
+                        what: *what,
+                    });
                 }
             }
             let longest = here.iter().map(|mention| mention.length).max().unwrap_or(0);
-            let inside = found.iter().any(|mention| mention.at < at && mention.at + mention.length >= at + longest.max(1) && mention.length > longest);
+            let inside = found.iter().any(|mention| {
+                mention.at < at && mention.at + mention.length >= at + longest.max(1) && mention.length > longest
+            });
             if !inside {
                 found.extend(here.into_iter().filter(|mention| mention.length == longest));
             }
@@ -94,7 +110,11 @@ impl Names {
 fn fits(tokens: &[Token], stems: &[String]) -> Option<usize> {
     let mut at = 0;
     for (index, stem) in stems.iter().enumerate() {
-        while index > 0 && tokens.get(at).is_some_and(|token| crate::words::listed("small", &token.low) && token.stem != *stem) {
+        while index > 0
+            && tokens
+                .get(at)
+                .is_some_and(|token| crate::words::listed("small", &token.low) && token.stem != *stem)
+        {
             at += 1;
         }
         if tokens.get(at)?.stem != *stem {

@@ -8,7 +8,10 @@ use super::rules::clause::listed_stem;
 use crate::morph::russian::genitive_plural;
 use crate::phrase::{Phrase, lower_first};
 use crate::text::{Token, cue::Cue, join};
-use domain::app_model::{AppModel, Breakdown, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Metric, Period, SortOrder, Test};
+use domain::app_model::{
+    AppModel, Breakdown, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Metric, Period,
+    SortOrder, Test,
+};
 
 /// Most numbers, charts and lists of the home page.
 const MAX_METRICS: usize = 8;
@@ -48,7 +51,9 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
     for part in parts(tokens) {
         let mentions = Names::of(model).mentions(part);
         let wish = Wish { tokens: part, mentions };
-        let named = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
+        let named = wish
+            .entity()
+            .or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
         entity = named.or(entity);
         understood |= listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
     }
@@ -70,12 +75,25 @@ pub(crate) fn read_or_leave(tokens: &[Token], model: &mut AppModel, notes: &mut 
 
 /// Cuts a clause into single wishes at commas and `and` before a figure.
 fn parts(tokens: &[Token]) -> Vec<&[Token]> {
-    const FIGURES: &[Cue] = &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent, Cue::Chart, Cue::Show];
+    const FIGURES: &[Cue] = &[
+        Cue::Count,
+        Cue::Sum,
+        Cue::Average,
+        Cue::Overdue,
+        Cue::Upcoming,
+        Cue::Top,
+        Cue::Recent,
+        Cue::Chart,
+        Cue::Show,
+    ];
     let mut list = Vec::new();
     let mut start = 0;
     for (at, token) in tokens.iter().enumerate() {
         let joint = token.is(",") || token.is(":") || token.is("—") || token.cue(Cue::And).is_some();
-        let figure = tokens.get(at + 1).is_some_and(|next| next.has_any(FIGURES) || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES)));
+        let figure = tokens.get(at + 1).is_some_and(|next| {
+            next.has_any(FIGURES)
+                || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES))
+        });
         if joint && figure && at > start {
             list.push(tokens.get(start..at).unwrap_or_default());
             start = at + 1;
@@ -87,20 +105,36 @@ fn parts(tokens: &[Token]) -> Vec<&[Token]> {
 
 /// A number or a chart.
 fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
-    let wanted = wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) || wish.has(Cue::Per);
-    let Some(at) = entity.or_else(|| main_entity(model)).filter(|_| wanted && (entity.is_some() || wish.has(Cue::Sum) || wish.has(Cue::Count))) else { return false };
+    let wanted = wish.has(Cue::Count)
+        || wish.has(Cue::Sum)
+        || wish.has(Cue::Average)
+        || wish.has(Cue::Chart)
+        || wish.has(Cue::Per);
+    let Some(at) = entity
+        .or_else(|| main_entity(model))
+        .filter(|_| wanted && (entity.is_some() || wish.has(Cue::Sum) || wish.has(Cue::Count)))
+    else {
+        return false;
+    };
     let (at, measure) = measure(wish, at, model);
     if let Some((at, grouping)) = grouping(wish, at, model, notes) {
         return add_breakdown(model, at, measure, grouping);
     }
-    let Some(source) = model.entities.get(at) else { return false };
+    let Some(source) = model.entities.get(at) else {
+        return false;
+    };
     let within = period(wish).and_then(|period| calendar(source).map(|field| (field.name.clone(), period)));
     let conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
     add_metric(model, at, measure, conditions, within)
 }
 
 fn main_entity(model: &AppModel) -> Option<usize> {
-    let money = model.entities.iter().position(|entity| entity.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. })));
+    let money = model.entities.iter().position(|entity| {
+        entity
+            .fields
+            .iter()
+            .any(|field| matches!(field.kind, FieldKind::Money { .. }))
+    });
     money.or((!model.entities.is_empty()).then_some(0))
 }
 
@@ -109,12 +143,24 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> (usize, Measure) {
     if !wish.has(Cue::Sum) && !wish.has(Cue::Average) || wish.has(Cue::Count) && !wish.has(Cue::Average) {
         return (at, Measure::Count);
     }
-    let number = |entity: usize, field: usize| model.entities.get(entity).and_then(|entity| entity.fields.get(field)).filter(|field| field.kind.is_number());
-    let named = wish.fields().find_map(|(_, entity, field)| number(entity, field).map(|field| (entity, field.name.clone())));
+    let number = |entity: usize, field: usize| {
+        model
+            .entities
+            .get(entity)
+            .and_then(|entity| entity.fields.get(field))
+            .filter(|field| field.kind.is_number())
+    };
+    let named = wish
+        .fields()
+        .find_map(|(_, entity, field)| number(entity, field).map(|field| (entity, field.name.clone())));
     let named = named.filter(|(entity, _)| *entity == at || wish.entity().is_none_or(|_| true));
     let own = || {
         let fields = &model.entities.get(at)?.fields;
-        fields.iter().find(|field| matches!(field.kind, FieldKind::Money { .. })).or_else(|| fields.iter().find(|field| field.kind.is_number())).map(|field| (at, field.name.clone()))
+        fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Money { .. }))
+            .or_else(|| fields.iter().find(|field| field.kind.is_number()))
+            .map(|field| (at, field.name.clone()))
     };
     match named.or_else(own) {
         Some((entity, field)) if wish.has(Cue::Average) => (entity, Measure::Average { field }),
@@ -130,12 +176,29 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
     let source = model.entities.get(at)?;
     let after = wish.tokens.get(per + length)?;
     let within = wish.tokens.get(per)?.low == "за" || wish.tokens.get(per)?.low == "в";
-    let spans = [(Cue::Month, Period::Month), (Cue::Week, Period::Week), (Cue::Day, Period::Day), (Cue::Year, Period::Year)];
-    let span = spans.iter().find(|(cue, _)| after.cue(*cue).is_some()).map(|(_, period)| *period);
-    let names_year = wish.mentions.iter().any(|mention| mention.at == per + length && matches!(mention.what, What::Field(..)));
+    let spans = [
+        (Cue::Month, Period::Month),
+        (Cue::Week, Period::Week),
+        (Cue::Day, Period::Day),
+        (Cue::Year, Period::Year),
+    ];
+    let span = spans
+        .iter()
+        .find(|(cue, _)| after.cue(*cue).is_some())
+        .map(|(_, period)| *period);
+    let names_year = wish
+        .mentions
+        .iter()
+        .any(|mention| mention.at == per + length && matches!(mention.what, What::Field(..)));
     if let (Some(period), false) = (span, names_year) {
         let field = calendar(source).filter(|_| !within)?;
-        return Some((at, Grouping::Calendar { field: field.name.clone(), period }));
+        return Some((
+            at,
+            Grouping::Calendar {
+                field: field.name.clone(),
+                period,
+            },
+        ));
     }
     for mention in wish.mentions.iter().filter(|mention| mention.at >= per) {
         match mention.what {
@@ -146,8 +209,19 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
             }
             What::Entity(other) if other != at => {
                 let target = model.entities.get(other)?.name.clone();
-                if let Some(field) = model.entities.get(at)?.fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target)) {
-                    return Some((at, Grouping::Value { field: field.name.clone() }));
+                if let Some(field) = model
+                    .entities
+                    .get(at)?
+                    .fields
+                    .iter()
+                    .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))
+                {
+                    return Some((
+                        at,
+                        Grouping::Value {
+                            field: field.name.clone(),
+                        },
+                    ));
                 }
             }
             What::Entity(_) | What::Field(..) | What::Choice(..) => {}
@@ -158,10 +232,20 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
 
 /// Groups by a field; a text becomes records of its own first, so that there is something to group by.
 pub(crate) fn group_by(model: &mut AppModel, at: usize, field: usize, notes: &mut Notes) -> Option<Grouping> {
-    let (name, kind) = model.entities.get(at)?.fields.get(field).map(|field| (field.name.clone(), field.kind.clone()))?;
+    let (name, kind) = model
+        .entities
+        .get(at)?
+        .fields
+        .get(field)
+        .map(|field| (field.name.clone(), field.kind.clone()))?;
     match kind {
-        FieldKind::Choice { .. } | FieldKind::YesNo | FieldKind::Reference { .. } => Some(Grouping::Value { field: name }),
-        FieldKind::Date | FieldKind::DateTime => Some(Grouping::Calendar { field: name, period: Period::Month }),
+        FieldKind::Choice { .. } | FieldKind::YesNo | FieldKind::Reference { .. } => {
+            Some(Grouping::Value { field: name })
+        }
+        FieldKind::Date | FieldKind::DateTime => Some(Grouping::Calendar {
+            field: name,
+            period: Period::Month,
+        }),
         FieldKind::Text => promote(model, at, field, notes).then_some(Grouping::Value { field: name }),
         FieldKind::LongText
         | FieldKind::Integer
@@ -182,8 +266,21 @@ pub(crate) fn calendar(entity: &Entity) -> Option<&Field> {
 }
 
 fn period(wish: &Wish<'_>) -> Option<Period> {
-    let spans = [(Cue::Month, Period::Month), (Cue::Week, Period::Week), (Cue::Day, Period::Day), (Cue::Year, Period::Year)];
-    let named = |cue: Cue| wish.tokens.iter().enumerate().any(|(at, token)| token.cue(cue).is_some() && !wish.mentions.iter().any(|mention| mention.at <= at && at < mention.at + mention.length));
+    let spans = [
+        (Cue::Month, Period::Month),
+        (Cue::Week, Period::Week),
+        (Cue::Day, Period::Day),
+        (Cue::Year, Period::Year),
+    ];
+    let named = |cue: Cue| {
+        wish.tokens.iter().enumerate().any(|(at, token)| {
+            token.cue(cue).is_some()
+                && !wish
+                    .mentions
+                    .iter()
+                    .any(|mention| mention.at <= at && at < mention.at + mention.length)
+        })
+    };
     spans.iter().find(|(cue, _)| named(*cue)).map(|(_, period)| *period)
 }
 
@@ -194,15 +291,27 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
         match mention.what {
             What::Choice(owner, field, option) if owner == at => {
                 let field = entity.fields.get(field)?;
-                let FieldKind::Choice { options } = &field.kind else { continue };
+                let FieldKind::Choice { options } = &field.kind else {
+                    continue;
+                };
                 let value = options.get(option)?.value.clone();
-                return Some(Condition { field: field.name.clone(), test: Test::OneOf { values: vec![value] } });
+                return Some(Condition {
+                    field: field.name.clone(),
+                    test: Test::OneOf { values: vec![value] },
+                });
             }
             What::Field(owner, field) if owner == at => {
                 let field = entity.fields.get(field)?;
                 if field.kind == FieldKind::YesNo {
-                    let negated = mention.at > 0 && wish.tokens.get(mention.at - 1).is_some_and(|token| token.cue(Cue::Not).is_some());
-                    return Some(Condition { field: field.name.clone(), test: if negated { Test::No } else { Test::Yes } });
+                    let negated = mention.at > 0
+                        && wish
+                            .tokens
+                            .get(mention.at - 1)
+                            .is_some_and(|token| token.cue(Cue::Not).is_some());
+                    return Some(Condition {
+                        field: field.name.clone(),
+                        test: if negated { Test::No } else { Test::Yes },
+                    });
                 }
             }
             What::Entity(_) | What::Field(..) | What::Choice(..) => {}
@@ -213,31 +322,76 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
 
 /// A short list: overdue, upcoming, latest, largest.
 fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
-    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top].into_iter().find(|cue| wish.has(*cue));
-    let (Some(sort), false) = (sort, wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average)) else { return false };
+    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top]
+        .into_iter()
+        .find(|cue| wish.has(*cue));
+    let (Some(sort), false) = (
+        sort,
+        wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average),
+    ) else {
+        return false;
+    };
     let dated = |at: &usize| model.entities.get(*at).is_some_and(|entity| calendar(entity).is_some());
-    let Some(at) = entity.filter(|at| dated(at) || sort == Cue::Top).or_else(|| (0..model.entities.len()).find(dated)) else { return false };
-    let Some(source) = model.entities.get(at) else { return false };
+    let Some(at) = entity
+        .filter(|at| dated(at) || sort == Cue::Top)
+        .or_else(|| (0..model.entities.len()).find(dated))
+    else {
+        return false;
+    };
+    let Some(source) = model.entities.get(at) else {
+        return false;
+    };
     let field = match sort {
         Cue::Top => {
-            let named = wish.fields().find_map(|(_, entity, field)| source.fields.get(field).filter(|field| entity == at && field.kind.is_number()));
+            let named = wish.fields().find_map(|(_, entity, field)| {
+                source
+                    .fields
+                    .get(field)
+                    .filter(|field| entity == at && field.kind.is_number())
+            });
             named.or_else(|| source.fields.iter().find(|field| field.kind.is_number()))
         }
-        Cue::Overdue => source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label)).or_else(|| calendar(source)),
+        Cue::Overdue => source
+            .fields
+            .iter()
+            .find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label))
+            .or_else(|| calendar(source)),
         _ => calendar(source),
     };
-    let Some(field) = field.map(|field| field.name.clone()) else { return false };
-    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) { SortOrder::Ascending } else { SortOrder::Descending };
+    let Some(field) = field.map(|field| field.name.clone()) else {
+        return false;
+    };
+    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) {
+        SortOrder::Ascending
+    } else {
+        SortOrder::Descending
+    };
     let mut conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
     if sort == Cue::Overdue && conditions.is_empty() {
         conditions.extend(open(source));
     }
     let (name, many) = (source.name.clone(), source.label_plural.clone());
     let label = match sort {
-        Cue::Overdue => say(model.language, format!("{many} by deadline"), format!("{many} по сроку")),
-        Cue::Upcoming => say(model.language, format!("Upcoming {}", lower_first(&many)), format!("{many}: ближайшие")),
-        Cue::Recent => say(model.language, format!("Latest {}", lower_first(&many)), format!("{many}: последние")),
-        _ => say(model.language, format!("Top {}", lower_first(&many)), format!("{many}: самые большие")),
+        Cue::Overdue => say(
+            model.language,
+            format!("{many} by deadline"),
+            format!("{many} по сроку"),
+        ),
+        Cue::Upcoming => say(
+            model.language,
+            format!("Upcoming {}", lower_first(&many)),
+            format!("{many}: ближайшие"),
+        ),
+        Cue::Recent => say(
+            model.language,
+            format!("Latest {}", lower_first(&many)),
+            format!("{many}: последние"),
+        ),
+        _ => say(
+            model.language,
+            format!("Top {}", lower_first(&many)),
+            format!("{many}: самые большие"),
+        ),
     };
     if sort == Cue::Overdue {
         notes.assume(say(
@@ -246,18 +400,45 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
             format!("На обзоре открытые записи «{many}» идут от самой ранней даты: просроченные сверху, за ними те, чей срок ещё не вышел."),
         ));
     }
-    push_listing(model, Listing { label, entity: name, field, order, upcoming: sort == Cue::Upcoming, conditions })
+    push_listing(
+        model,
+        Listing {
+            label,
+            entity: name,
+            field,
+            order,
+            upcoming: sort == Cue::Upcoming,
+            conditions,
+        },
+    )
 }
 
 /// The condition that keeps finished records out of a list.
 fn open(entity: &Entity) -> Option<Condition> {
     entity.fields.iter().find_map(|field| match &field.kind {
         FieldKind::Choice { options } => {
-            let values: Vec<Ident> = options.iter().filter(|option| listed_stem("closing", &option.label)).map(|option| option.value.clone()).collect();
-            (!values.is_empty()).then(|| Condition { field: field.name.clone(), test: Test::NoneOf { values } })
+            let values: Vec<Ident> = options
+                .iter()
+                .filter(|option| listed_stem("closing", &option.label))
+                .map(|option| option.value.clone())
+                .collect();
+            (!values.is_empty()).then(|| Condition {
+                field: field.name.clone(),
+                test: Test::NoneOf { values },
+            })
         }
-        FieldKind::YesNo if listed_stem("closing", &field.label) => Some(Condition { field: field.name.clone(), test: Test::No }),
-        FieldKind::Date | FieldKind::DateTime if listed_stem("closing_date", &field.label) && !listed_stem("planned", &field.label) => Some(Condition { field: field.name.clone(), test: Test::Empty }),
+        FieldKind::YesNo if listed_stem("closing", &field.label) => Some(Condition {
+            field: field.name.clone(),
+            test: Test::No,
+        }),
+        FieldKind::Date | FieldKind::DateTime
+            if listed_stem("closing_date", &field.label) && !listed_stem("planned", &field.label) =>
+        {
+            Some(Condition {
+                field: field.name.clone(),
+                test: Test::Empty,
+            })
+        }
         FieldKind::Text
         | FieldKind::LongText
         | FieldKind::Integer
@@ -276,7 +457,11 @@ fn open(entity: &Entity) -> Option<Condition> {
 }
 
 fn push_listing(model: &mut AppModel, listing: Listing) -> bool {
-    let same = model.dashboard.listings.iter().any(|known| known.label == listing.label);
+    let same = model
+        .dashboard
+        .listings
+        .iter()
+        .any(|known| known.label == listing.label);
     if !same && model.dashboard.listings.len() < MAX_LISTINGS {
         model.dashboard.listings.push(listing);
     }
@@ -286,7 +471,10 @@ fn push_listing(model: &mut AppModel, listing: Listing) -> bool {
 fn labels(model: &AppModel) -> Vec<String> {
     let dashboard = &model.dashboard;
     let metrics = dashboard.metrics.iter().map(|metric| metric.label.clone());
-    metrics.chain(dashboard.breakdowns.iter().map(|chart| chart.label.clone())).chain(dashboard.listings.iter().map(|list| list.label.clone())).collect()
+    metrics
+        .chain(dashboard.breakdowns.iter().map(|chart| chart.label.clone()))
+        .chain(dashboard.listings.iter().map(|list| list.label.clone()))
+        .collect()
 }
 
 /// The words for a measure: `Clients in total`, `Total amount: orders`.
@@ -294,17 +482,39 @@ fn measure_label(model: &AppModel, entity: &Entity, measure: &Measure) -> String
     let field = |name: &Ident| entity.field(name).map(|field| field.label.clone()).unwrap_or_default();
     let many = &entity.label_plural;
     match measure {
-        Measure::Count => match Phrase::of_label(&entity.label).filter(|name| super::kinds::is_russian(name) && name.key.len() == 1) {
-            Some(name) => format!("Всего {}", genitive_plural(&name.head)),
-            None => say(model.language, format!("Total {}", lower_first(many)), format!("{many}: всего")),
-        },
-        Measure::Sum { field: name } => say(model.language, format!("{many}: total {}", lower_first(&field(name))), format!("{many}: {}, итого", lower_first(&field(name)))),
-        Measure::Average { field: name } => say(model.language, format!("{many}: average {}", lower_first(&field(name))), format!("{many}: {}, в среднем", lower_first(&field(name)))),
+        Measure::Count => {
+            match Phrase::of_label(&entity.label).filter(|name| super::kinds::is_russian(name) && name.key.len() == 1) {
+                Some(name) => format!("Всего {}", genitive_plural(&name.head)),
+                None => say(
+                    model.language,
+                    format!("Total {}", lower_first(many)),
+                    format!("{many}: всего"),
+                ),
+            }
+        }
+        Measure::Sum { field: name } => say(
+            model.language,
+            format!("{many}: total {}", lower_first(&field(name))),
+            format!("{many}: {}, итого", lower_first(&field(name))),
+        ),
+        Measure::Average { field: name } => say(
+            model.language,
+            format!("{many}: average {}", lower_first(&field(name))),
+            format!("{many}: {}, в среднем", lower_first(&field(name))),
+        ),
     }
 }
 
-fn add_metric(model: &mut AppModel, at: usize, measure: Measure, conditions: Vec<Condition>, within: Option<(Ident, Period)>) -> bool {
-    let Some(entity) = model.entities.get(at) else { return false };
+fn add_metric(
+    model: &mut AppModel,
+    at: usize,
+    measure: Measure,
+    conditions: Vec<Condition>,
+    within: Option<(Ident, Period)>,
+) -> bool {
+    let Some(entity) = model.entities.get(at) else {
+        return false;
+    };
     let mut label = measure_label(model, entity, &measure);
     for condition in &conditions {
         label = format!("{label} ({})", condition_label(model, entity, condition));
@@ -318,8 +528,19 @@ fn add_metric(model: &mut AppModel, at: usize, measure: Measure, conditions: Vec
         };
         label = format!("{label} {}", say(model.language, english, russian));
     }
-    let metric = Metric { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, conditions, within };
-    let alike = |known: &Metric| known.entity == metric.entity && known.measure == metric.measure && known.conditions == metric.conditions && known.within == metric.within;
+    let metric = Metric {
+        label: free_label(&label, &labels(model)),
+        entity: entity.name.clone(),
+        measure,
+        conditions,
+        within,
+    };
+    let alike = |known: &Metric| {
+        known.entity == metric.entity
+            && known.measure == metric.measure
+            && known.conditions == metric.conditions
+            && known.within == metric.within
+    };
     if model.dashboard.metrics.len() < MAX_METRICS && !model.dashboard.metrics.iter().any(alike) {
         model.dashboard.metrics.push(metric);
     }
@@ -330,14 +551,25 @@ fn condition_label(model: &AppModel, entity: &Entity, condition: &Condition) -> 
     let field = entity.field(&condition.field);
     let label = field.map(|field| field.label.clone()).unwrap_or_default();
     match (&condition.test, field.map(|field| &field.kind)) {
-        (Test::OneOf { values }, Some(FieldKind::Choice { options })) => options.iter().filter(|option| values.contains(&option.value)).map(|option| lower_first(&option.label)).collect::<Vec<_>>().join(", "),
-        (Test::No | Test::Empty, _) => say(model.language, format!("not {}", lower_first(&label)), format!("{}: нет", lower_first(&label))),
+        (Test::OneOf { values }, Some(FieldKind::Choice { options })) => options
+            .iter()
+            .filter(|option| values.contains(&option.value))
+            .map(|option| lower_first(&option.label))
+            .collect::<Vec<_>>()
+            .join(", "),
+        (Test::No | Test::Empty, _) => say(
+            model.language,
+            format!("not {}", lower_first(&label)),
+            format!("{}: нет", lower_first(&label)),
+        ),
         (_, _) => lower_first(&label),
     }
 }
 
 fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Grouping) -> bool {
-    let Some(entity) = model.entities.get(at) else { return false };
+    let Some(entity) = model.entities.get(at) else {
+        return false;
+    };
     let what = match &measure {
         Measure::Count => entity.label_plural.clone(),
         Measure::Sum { .. } | Measure::Average { .. } => measure_label(model, entity, &measure),
@@ -345,7 +577,11 @@ fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Gr
     let label = match &grouping {
         Grouping::Value { field } => {
             let by = entity.field(field).map(|field| field.label.clone()).unwrap_or_default();
-            say(model.language, format!("{what} by {}", lower_first(&by)), format!("{what} по полю «{by}»"))
+            say(
+                model.language,
+                format!("{what} by {}", lower_first(&by)),
+                format!("{what} по полю «{by}»"),
+            )
         }
         Grouping::Calendar { period, .. } => {
             let (english, russian) = match period {
@@ -354,11 +590,22 @@ fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Gr
                 Period::Month => ("month", "месяцам"),
                 Period::Year => ("year", "годам"),
             };
-            say(model.language, format!("{what} by {english}"), format!("{what} по {russian}"))
+            say(
+                model.language,
+                format!("{what} by {english}"),
+                format!("{what} по {russian}"),
+            )
         }
     };
-    let chart = Breakdown { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, grouping };
-    let alike = |known: &Breakdown| known.entity == chart.entity && known.measure == chart.measure && known.grouping == chart.grouping;
+    let chart = Breakdown {
+        label: free_label(&label, &labels(model)),
+        entity: entity.name.clone(),
+        measure,
+        grouping,
+    };
+    let alike = |known: &Breakdown| {
+        known.entity == chart.entity && known.measure == chart.measure && known.grouping == chart.grouping
+    };
     if model.dashboard.breakdowns.len() < MAX_BREAKDOWNS && !model.dashboard.breakdowns.iter().any(alike) {
         model.dashboard.breakdowns.push(chart);
     }
@@ -367,7 +614,9 @@ fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Gr
 
 /// Fills a home page that nothing was wished for.
 pub(crate) fn fill(model: &mut AppModel) {
-    let wished = !model.dashboard.metrics.is_empty() || !model.dashboard.breakdowns.is_empty() || !model.dashboard.listings.is_empty();
+    let wished = !model.dashboard.metrics.is_empty()
+        || !model.dashboard.breakdowns.is_empty()
+        || !model.dashboard.listings.is_empty();
     if model.dashboard.metrics.is_empty() {
         for at in 0..model.entities.len().min(4) {
             add_metric(model, at, Measure::Count, Vec::new(), None);
@@ -377,18 +626,28 @@ pub(crate) fn fill(model: &mut AppModel) {
         return;
     }
     let sum = model.entities.iter().enumerate().find_map(|(at, entity)| {
-        let summed = |field: &&Field| matches!(field.kind, FieldKind::Money { .. }) && !listed_stem("rate", &field.label);
+        let summed =
+            |field: &&Field| matches!(field.kind, FieldKind::Money { .. }) && !listed_stem("rate", &field.label);
         entity.fields.iter().find(summed).map(|field| (at, field.name.clone()))
     });
     if let Some((at, field)) = sum {
         add_metric(model, at, Measure::Sum { field }, Vec::new(), None);
     }
     let chart = model.entities.iter().enumerate().rev().find_map(|(at, entity)| {
-        let choice = entity.fields.iter().find(|field| matches!(field.kind, FieldKind::Choice { .. }));
+        let choice = entity
+            .fields
+            .iter()
+            .find(|field| matches!(field.kind, FieldKind::Choice { .. }));
         choice.map(|field| (at, field.name.clone()))
     });
     let chart = chart.or_else(|| {
-        model.entities.iter().enumerate().rev().find_map(|(at, entity)| entity.fields.iter().find(|field| matches!(field.kind, FieldKind::Reference { .. })).map(|field| (at, field.name.clone())))
+        model.entities.iter().enumerate().rev().find_map(|(at, entity)| {
+            entity
+                .fields
+                .iter()
+                .find(|field| matches!(field.kind, FieldKind::Reference { .. }))
+                .map(|field| (at, field.name.clone()))
+        })
     });
     if let Some((at, field)) = chart {
         add_breakdown(model, at, Measure::Count, Grouping::Value { field });

@@ -52,7 +52,11 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
         let mut reading = Reading::new(tokens, &names, model, notes);
         match reader(&mut reading) {
             Some(Found::Rule(entity, rule)) => {
-                if let Some(entity) = model.entities.get_mut(entity).filter(|entity| entity.rules.len() < MAX_RULES && !entity.rules.contains(&rule)) {
+                if let Some(entity) = model
+                    .entities
+                    .get_mut(entity)
+                    .filter(|entity| entity.rules.len() < MAX_RULES && !entity.rules.contains(&rule))
+                {
                     entity.rules.push(rule);
                 }
                 return true;

@@ -14,20 +14,30 @@ struct Topic {
 /// Says whether a text pattern stands at a place; words may end in `*`.
 fn fits(tokens: &[Token], at: usize, pattern: &str) -> bool {
     pattern.split(' ').enumerate().all(|(index, word)| {
-        tokens.get(at + index).is_some_and(|token| word.strip_suffix('*').map_or(token.low == word, |prefix| token.low.starts_with(prefix)))
+        tokens.get(at + index).is_some_and(|token| {
+            word.strip_suffix('*')
+                .map_or(token.low == word, |prefix| token.low.starts_with(prefix))
+        })
     })
 }
 
 fn stands_in(tokens: &[Token], patterns: &str) -> bool {
     patterns.split('|').any(|pattern| {
         let first = pattern.chars().next();
-        (0..tokens.len()).any(|at| tokens.get(at).is_some_and(|token| token.low.chars().next() == first) && fits(tokens, at, pattern))
+        (0..tokens.len()).any(|at| {
+            tokens.get(at).is_some_and(|token| token.low.chars().next() == first) && fits(tokens, at, pattern)
+        })
     })
 }
 
 fn topic(tokens: &[Token]) -> Option<Topic> {
     rows(include_str!("../../lexicon/topics.tsv")).find_map(|row| match row.as_slice() {
-        [english, russian, why, why_russian] if stands_in(tokens, english) || stands_in(tokens, russian) => Some(Topic { english: why, russian: why_russian }),
+        [english, russian, why, why_russian] if stands_in(tokens, english) || stands_in(tokens, russian) => {
+            Some(Topic {
+                english: why,
+                russian: why_russian,
+            })
+        }
         _ => None,
     })
 }
@@ -47,29 +57,39 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
         } else if token.is_some_and(|token| token.is(")")) {
             depth = depth.saturating_sub(1);
         }
-        let cut = token.is_none_or(|token| depth == 0 && (token.is(",") || token.has_any(&[crate::text::cue::Cue::And])));
+        let cut =
+            token.is_none_or(|token| depth == 0 && (token.is(",") || token.has_any(&[crate::text::cue::Cue::And])));
         if !cut {
             continue;
         }
         let part = tokens.get(start..at).unwrap_or_default();
         match topic(part) {
             Some(topic) => note(part, &topic, language, notes),
-            None => kept.extend(tokens.get(start.saturating_sub(usize::from(!kept.is_empty()))..at).unwrap_or_default().iter().cloned()),
+            None => kept.extend(
+                tokens
+                    .get(start.saturating_sub(usize::from(!kept.is_empty()))..at)
+                    .unwrap_or_default()
+                    .iter()
+                    .cloned(),
+            ),
         }
         start = at + 1;
     }
-    if kept.len() == tokens.len() {
-        if let Some(topic) = topic(tokens) {
+    if kept.len() == tokens.len()
+        && let Some(topic) = topic(tokens) {
             note(tokens, &topic, language, notes);
             return Vec::new();
         }
-    }
     kept
 }
 
 fn note(part: &[Token], topic: &Topic, language: Language, notes: &mut Notes) {
     let text = quoted(&join(part));
-    notes.leave_out(say(language, format!("“{text}”: {}.", topic.english), format!("«{text}»: {}.", topic.russian)));
+    notes.leave_out(say(
+        language,
+        format!("“{text}”: {}.", topic.english),
+        format!("«{text}»: {}.", topic.russian),
+    ));
 }
 
 /// Finds a word for another kind of program, such as `game`.
@@ -77,7 +97,9 @@ pub(crate) fn other_kind(tokens: &[Token]) -> Option<String> {
     for row in rows(include_str!("../../lexicon/other_kinds.tsv")) {
         for pattern in row.first().copied().unwrap_or_default().split('|') {
             if let Some(at) = (0..tokens.len()).find(|at| fits(tokens, *at, pattern)) {
-                return Some(join(tokens.get(at..at + pattern.split(' ').count()).unwrap_or_default()));
+                return Some(join(
+                    tokens.get(at..at + pattern.split(' ').count()).unwrap_or_default(),
+                ));
             }
         }
     }
@@ -87,12 +109,23 @@ pub(crate) fn other_kind(tokens: &[Token]) -> Option<String> {
 /// Says whether a text is in a language that is not understood.
 pub(crate) fn is_other_language(tokens: &[Token]) -> bool {
     let words: Vec<&Token> = tokens.iter().filter(|token| token.is_word()).collect();
-    let readable = |token: &&&Token| token.low.chars().all(|c| c.is_ascii() || ('\u{0400}'..='\u{04FF}').contains(&c) || ('\u{00C0}'..='\u{017F}').contains(&c));
+    let readable = |token: &&&Token| {
+        token
+            .low
+            .chars()
+            .all(|c| c.is_ascii() || ('\u{0400}'..='\u{04FF}').contains(&c) || ('\u{00C0}'..='\u{017F}').contains(&c))
+    };
     let strange = words.len() - words.iter().filter(readable).count();
     if words.is_empty() || strange * 3 > words.len() {
         return true;
     }
-    let foreign = words.iter().filter(|word| crate::words::listed("foreign", &word.low) || word.low.contains(['і', 'ї', 'є', 'ґ', 'ў'])).count();
-    let ours = words.iter().filter(|word| crate::words::listed("small", &word.low) || !word.cues.is_empty()).count();
+    let foreign = words
+        .iter()
+        .filter(|word| crate::words::listed("foreign", &word.low) || word.low.contains(['і', 'ї', 'є', 'ґ', 'ў']))
+        .count();
+    let ours = words
+        .iter()
+        .filter(|word| crate::words::listed("small", &word.low) || !word.cues.is_empty())
+        .count();
     foreign >= 2 && foreign * 2 > ours
 }

@@ -150,11 +150,10 @@ impl Structure<'_> {
         } else {
             None
         };
-        if let (Some(colon), Some(with)) = (mark, with) {
-            if with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
+        if let (Some(colon), Some(with)) = (mark, with)
+            && with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
                 return Some((colon, 1));
             }
-        }
         let length_at = |at: usize| {
             let token = tokens.get(at);
             let cue = token.and_then(|token| [Cue::Has, Cue::With].into_iter().filter_map(|cue| token.cue(cue)).max());

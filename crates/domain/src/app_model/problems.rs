@@ -117,7 +117,20 @@ fn fields(model: &AppModel, entity: &Entity, list: &mut Vec<String>) {
         let place = format!("field `{}.{}`", entity.name, field.name);
         let column = match field.kind {
             FieldKind::Reference { .. } => format!("{}_id", field.name),
-            _ => field.name.to_string(),
+            FieldKind::Text
+            | FieldKind::LongText
+            | FieldKind::Integer
+            | FieldKind::Decimal
+            | FieldKind::Money { .. }
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::DateTime
+            | FieldKind::Choice { .. }
+            | FieldKind::YesNo
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::Phone
+            | FieldKind::References { .. } => field.name.to_string(),
         };
         if !columns.insert(column) {
             list.push(format!("{place}: another field has the same name or column"));
@@ -161,7 +174,20 @@ fn kind(model: &AppModel, field: &Field, place: &str, list: &mut Vec<String>) {
         FieldKind::YesNo | FieldKind::References { .. } if field.required => {
             list.push(format!("{place}: a field of this kind cannot be required"));
         }
-        _ => {}
+        FieldKind::Text
+        | FieldKind::LongText
+        | FieldKind::Integer
+        | FieldKind::Decimal
+        | FieldKind::Money { .. }
+        | FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::DateTime
+        | FieldKind::YesNo
+        | FieldKind::Email
+        | FieldKind::Link
+        | FieldKind::Phone
+        | FieldKind::Reference { .. }
+        | FieldKind::References { .. } => {}
     }
     if field.unique && matches!(field.kind, FieldKind::References { .. }) {
         list.push(format!("{place}: a field that holds several records cannot be unique"));

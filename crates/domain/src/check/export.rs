@@ -19,7 +19,11 @@ pub fn playwright_test(spec: &Spec) -> String {
     for requirement in &spec.requirements {
         for check in &requirement.checks {
             let title = literal(&format!("{}. {} [{}]", requirement.number, check.title, check.key));
-            let _ = write!(text, "\ntest({title}, async ({{ page, browser }}) => {{\n{}}});\n", body(check));
+            let _ = write!(
+                text,
+                "\ntest({title}, async ({{ page, browser }}) => {{\n{}}});\n",
+                body(check)
+            );
         }
     }
     text
@@ -42,25 +46,41 @@ fn line(step: &CheckStep) -> String {
         CheckStep::Goto { path } => format!("await at.goto({});", literal(path)),
         CheckStep::Click { target } => format!("await {}.click();", located(target)),
         CheckStep::Fill { label: name, value } => format!("await {}.fill({});", label(name), dated(value)),
-        CheckStep::Select { label: name, option } => format!("await {}.selectOption({{ label: {} }});", label(name), literal(option)),
+        CheckStep::Select { label: name, option } => {
+            format!("await {}.selectOption({{ label: {} }});", label(name), literal(option))
+        }
         CheckStep::Tick { label: name, on } => format!("await {}.setChecked({on});", label(name)),
         CheckStep::ExpectText { text, within, present } => {
-            let place = within.as_ref().map_or_else(|| "at.locator(\"body\")".to_owned(), located);
+            let place = within
+                .as_ref()
+                .map_or_else(|| "at.locator(\"body\")".to_owned(), located);
             format!("await expect({place}){}.toContainText({});", not(*present), dated(text))
         }
         CheckStep::ExpectRow { cells, present } => {
             let cells: Vec<String> = cells.iter().map(|cell| dated(cell)).collect();
-            let count = if *present { "not.toHaveCount(0)" } else { "toHaveCount(0)" };
+            let count = if *present {
+                "not.toHaveCount(0)"
+            } else {
+                "toHaveCount(0)"
+            };
             format!("await expect(row(at, {})).{count};", cells.join(", "))
         }
         CheckStep::ExpectOrder { texts } => {
             let texts: Vec<String> = texts.iter().map(|text| literal(text)).collect();
-            format!("await expect(at.getByRole(\"row\").filter({{ hasText: /./ }})).toContainText([{}]);", texts.join(", "))
+            format!(
+                "await expect(at.getByRole(\"row\").filter({{ hasText: /./ }})).toContainText([{}]);",
+                texts.join(", ")
+            )
         }
-        CheckStep::ExpectValue { label: name, value } => format!("await expect({}).toHaveValue({});", label(name), dated(value)),
+        CheckStep::ExpectValue { label: name, value } => {
+            format!("await expect({}).toHaveValue({});", label(name), dated(value))
+        }
         CheckStep::ExpectUrl { path } => {
             let literal_parts: Vec<String> = path.split('*').map(escaped_pattern).collect();
-            format!("await expect(at).toHaveURL(new RegExp({}));", literal(&format!("{}/?(\\?.*)?$", literal_parts.join("[^/]+"))))
+            format!(
+                "await expect(at).toHaveURL(new RegExp({}));",
+                literal(&format!("{}/?(\\?.*)?$", literal_parts.join("[^/]+")))
+            )
         }
         CheckStep::ExpectElement { target, present } => {
             format!("await expect({}){}.toBeVisible();", located(target), not(*present))
@@ -77,7 +97,12 @@ fn located(target: &Target) -> String {
     let role = serde_json::to_string(&target.role).unwrap_or_default();
     let scope = target.row.as_ref().map_or_else(
         || "at".to_owned(),
-        |texts| format!("row(at, {})", texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")),
+        |texts| {
+            format!(
+                "row(at, {})",
+                texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+            )
+        },
     );
     match &target.name {
         Some(name) => format!("{scope}.getByRole({role}, {{ name: {}, exact: true }})", literal(name)),
@@ -110,10 +135,15 @@ fn dated(text: &str) -> String {
 fn placeholder(text: &str) -> Option<(&str, String, &str)> {
     for (start, _) in text.match_indices('{') {
         let (before, rest) = text.split_at(start);
-        let Some((inside, after)) = rest.get(1..).and_then(|rest| rest.split_once('}')) else { continue };
+        let Some((inside, after)) = rest.get(1..).and_then(|rest| rest.split_once('}')) else {
+            continue;
+        };
         let number = |text: &str| text.is_empty() || (text.len() <= 5 && text.parse::<i32>().is_ok());
         let signed = |text: &str| text.is_empty() || text.starts_with(['+', '-']);
-        if let Some(offset) = inside.strip_prefix("today").filter(|offset| number(offset) && signed(offset)) {
+        if let Some(offset) = inside
+            .strip_prefix("today")
+            .filter(|offset| number(offset) && signed(offset))
+        {
             return Some((before, format!("day({})", offset.trim_start_matches('+')), after));
         }
         if let Some(offset) = inside.strip_prefix("now") {
@@ -129,11 +159,21 @@ fn placeholder(text: &str) -> Option<(&str, String, &str)> {
 /// Writes hostile text as a TypeScript string.
 fn literal(text: &str) -> String {
     let json = serde_json::to_string(text).unwrap_or_default();
-    json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").replace("</", "<\\/")
+    json.replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
+        .replace("</", "<\\/")
 }
 
 fn escaped_pattern(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_alphanumeric() || matches!(c, '/' | '-' | '_') { vec![c] } else { vec!['\\', c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if c.is_alphanumeric() || matches!(c, '/' | '-' | '_') {
+                vec![c]
+            } else {
+                vec!['\\', c]
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -343,7 +343,13 @@ fn a_change_is_made_once_then_proven_without_a_plan() {
 #[test]
 fn a_change_that_was_taken_back_is_no_success() {
     let request = Brief::parse("Add a phone number").unwrap();
-    let mut run = RunState { kind: RunKind::Change { request }, changed: true, restored: true, plan: None, ..green_run() };
+    let mut run = RunState {
+        kind: RunKind::Change { request },
+        changed: true,
+        restored: true,
+        plan: None,
+        ..green_run()
+    };
     assert_eq!(next_step(&run), Next::Do(Step::Complete));
     run.completed = true;
     assert!(matches!(next_step(&run), Next::Finish(RunOutcome::Failed { .. })));

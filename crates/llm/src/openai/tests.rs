@@ -12,7 +12,10 @@ async fn ask(status: &str, headers: &str, body: &str) -> (Result<crate::Reply, L
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let model = OpenAiCompatible::new(&url, ApiKey::new(KEY.into()), "small", Duration::from_secs(20)).unwrap();
-    let answer = format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
+    let answer = format!(
+        "HTTP/1.1 {status}\r\ncontent-type: application/json\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n{body}",
+        body.len()
+    );
     let serve = async {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut request = Vec::new();
@@ -31,8 +34,13 @@ async fn ask(status: &str, headers: &str, body: &str) -> (Result<crate::Reply, L
 /// Says whether a request has come with its whole body.
 fn whole(request: &[u8]) -> bool {
     let text = String::from_utf8_lossy(request).to_lowercase();
-    let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |number| number.trim().parse().unwrap());
+    let Some((head, body)) = text.split_once("\r\n\r\n") else {
+        return false;
+    };
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |number| number.trim().parse().unwrap());
     body.len() >= length
 }
 
@@ -44,10 +52,25 @@ const GOOD: &str = r#"{"id":"1","object":"chat.completion","model":"small","unkn
 async fn a_reply_is_read_and_the_request_is_a_chat_completion() {
     let (reply, request) = ask("200 OK", "", GOOD).await;
     let reply = reply.unwrap();
-    assert_eq!((reply.text.as_str(), reply.stop, reply.cost), ("hello", Stop::End, None));
-    assert_eq!((reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cached_tokens), (12, 3, 5));
+    assert_eq!(
+        (reply.text.as_str(), reply.stop, reply.cost),
+        ("hello", Stop::End, None)
+    );
+    assert_eq!(
+        (
+            reply.usage.input_tokens,
+            reply.usage.output_tokens,
+            reply.usage.cached_tokens
+        ),
+        (12, 3, 5)
+    );
     assert!(request.starts_with("POST /v1/chat/completions "), "{request}");
-    assert!(request.contains(r#""model":"small""#) && request.contains("You write.") && request.contains(&format!("Bearer {KEY}")), "{request}");
+    assert!(
+        request.contains(r#""model":"small""#)
+            && request.contains("You write.")
+            && request.contains(&format!("Bearer {KEY}")),
+        "{request}"
+    );
 }
 
 #[tokio::test]
@@ -59,7 +82,10 @@ async fn an_answer_that_was_cut_off_says_so() {
 #[tokio::test]
 async fn each_failure_says_what_can_be_done() {
     let (limited, _) = ask("429 Too Many Requests", "retry-after: 7\r\n", "{}").await;
-    assert!(matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 7), "{limited:?}");
+    assert!(
+        matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 7),
+        "{limited:?}"
+    );
     let (down, _) = ask("503 Service Unavailable", "", "{}").await;
     assert!(matches!(down, Err(LlmError::Unreachable { .. })), "{down:?}");
     let (empty, _) = ask("200 OK", "", &GOOD.replace("hello", "")).await;

@@ -13,22 +13,44 @@ use store::NewRun;
 /// Makes a change. The person's own edits in the folder are taken in first, as a checkpoint of their own.
 pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Result<ExitCode> {
     let request = read_brief(&args.request)?;
-    let limits = RunLimits { ask_approval: false, ..run_limits(settings, &args.run)? };
+    let limits = RunLimits {
+        ask_approval: false,
+        ..run_limits(settings, &args.run)?
+    };
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;
     let store = &session.ctx.store;
     let project = store.find_project(marker.project_id).await?.ok_or_else(|| {
-        BadInput(format!("the app in `{}` was built with another data folder: set SAMOKODER_DATA_DIR to that one", folder.display()))
+        BadInput(format!(
+            "the app in `{}` was built with another data folder: set SAMOKODER_DATA_DIR to that one",
+            folder.display()
+        ))
     })?;
     if let Some(run) = store.find_unfinished_run(project.id).await? {
         let short: String = project.id.to_string().chars().take(13).collect();
-        return Err(BadInput(format!("a run of this project ({run}) is not finished: go on with `samokoder resume {short}` first")).into());
+        return Err(BadInput(format!(
+            "a run of this project ({run}) is not finished: go on with `samokoder resume {short}` first"
+        ))
+        .into());
     }
     session.take_in_manual_edits(&folder, &marker).await?;
     store.move_project(project.id, &folder.display().to_string()).await?;
-    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
+    let new_run = NewRun {
+        project_id: project.id,
+        kind: RunKind::Change { request },
+        model: model.to_owned(),
+        limits,
+    };
     let run_id = store.create_run(new_run).await?;
-    drive::drive(&session, Job { project_id: project.id, run_id, output: args.run.output }).await
+    drive::drive(
+        &session,
+        Job {
+            project_id: project.id,
+            run_id,
+            output: args.run.output,
+        },
+    )
+    .await
 }

@@ -12,10 +12,12 @@ use serde::Serialize;
 pub(crate) const NO_NODE: &str = "Node.js 20 or newer was not found: install it (Debian, Ubuntu: `apt-get install nodejs npm`; others: https://nodejs.org)";
 
 /// What to do without npm.
-pub(crate) const NO_NPM: &str = "npm was not found: install it (Debian, Ubuntu: `apt-get install npm`), or name a registry in `npm.registry`";
+pub(crate) const NO_NPM: &str =
+    "npm was not found: install it (Debian, Ubuntu: `apt-get install npm`), or name a registry in `npm.registry`";
 
 /// What to do without Chromium.
-pub(crate) const NO_CHROMIUM: &str = "Chromium was not found, so nothing can be proven: install it (Debian, Ubuntu: `apt-get install chromium`)";
+pub(crate) const NO_CHROMIUM: &str =
+    "Chromium was not found, so nothing can be proven: install it (Debian, Ubuntu: `apt-get install chromium`)";
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
@@ -46,9 +48,17 @@ pub(crate) async fn doctor(settings: &Settings, output: OutputArgs) -> anyhow::R
     }
     let lacks = findings.iter().any(|finding| finding.needed && !finding.ok);
     if !output.json {
-        print_line(if lacks { "\nSomething that builds need is missing; see above." } else { "\nReady: samokoder build \"what your app keeps track of\"" });
+        print_line(if lacks {
+            "\nSomething that builds need is missing; see above."
+        } else {
+            "\nReady: samokoder build \"what your app keeps track of\""
+        });
     }
-    Ok(if lacks { ExitCode::MachineLacks } else { ExitCode::Proven })
+    Ok(if lacks {
+        ExitCode::MachineLacks
+    } else {
+        ExitCode::Proven
+    })
 }
 
 fn data_folder(settings: &Settings) -> Finding {
@@ -56,7 +66,13 @@ fn data_folder(settings: &Settings) -> Finding {
     let tried = std::fs::create_dir_all(folder).and_then(|()| tempfile::tempfile_in(folder).map(drop));
     match tried {
         Ok(()) => found("Data folder", folder.display().to_string()),
-        Err(error) => missing("Data folder", format!("`{}` cannot be written ({error}): name another one with SAMOKODER_DATA_DIR", folder.display())),
+        Err(error) => missing(
+            "Data folder",
+            format!(
+                "`{}` cannot be written ({error}): name another one with SAMOKODER_DATA_DIR",
+                folder.display()
+            ),
+        ),
     }
 }
 
@@ -81,7 +97,11 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
     let sandbox = match backend.probe().await {
         Err(error) => missing("Sandbox", crate::explain(&error)),
         Ok(capabilities) => {
-            let text = format!("{}: own namespaces, seccomp filter, no capabilities, no network; {}", backend.name(), capabilities.notes.join("; "));
+            let text = format!(
+                "{}: own namespaces, seccomp filter, no capabilities, no network; {}",
+                backend.name(),
+                capabilities.notes.join("; ")
+            );
             found("Sandbox", text)
         }
     };
@@ -100,23 +120,37 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
 }
 
 async fn node_inside(backend: &NativeBackend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {
-    let spec = SandboxSpec { read_only, ..SandboxSpec::default() };
+    let spec = SandboxSpec {
+        read_only,
+        ..SandboxSpec::default()
+    };
     let ran = match backend.open(spec).await {
-        Ok(sandbox) => sandbox.exec(&Command::new(["node", "--version"]), &Limits::default()).await,
+        Ok(sandbox) => {
+            sandbox
+                .exec(&Command::new(["node", "--version"]), &Limits::default())
+                .await
+        }
         Err(error) => Err(error),
     };
     let place = node.prefix.join("bin/node").display().to_string();
     match ran {
         Ok(exit) if exit.ok() => {
             let version = exit.output_text().trim().to_owned();
-            let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+            let major = version
+                .trim_start_matches('v')
+                .split('.')
+                .next()
+                .and_then(|major| major.parse::<u32>().ok());
             if major.is_some_and(|major| major >= programs::MIN_NODE_MAJOR) {
                 found("Node.js", format!("{version} ({place})"))
             } else {
                 missing("Node.js", format!("{version} is too old. {NO_NODE}"))
             }
         }
-        Ok(exit) => missing("Node.js", format!("{place} does not run in a sandbox: {}", exit.output_text().trim())),
+        Ok(exit) => missing(
+            "Node.js",
+            format!("{place} does not run in a sandbox: {}", exit.output_text().trim()),
+        ),
         Err(error) => missing("Node.js", crate::explain(&error)),
     }
 }
@@ -124,24 +158,48 @@ async fn node_inside(backend: &NativeBackend, read_only: Vec<sandbox::ReadOnly>,
 fn chromium() -> Finding {
     match programs::find_chromium() {
         Some(path) => found("Chromium", path.display().to_string()),
-        None => Finding { needed: false, ..missing("Chromium", NO_CHROMIUM.to_owned()) },
+        None => Finding {
+            needed: false,
+            ..missing("Chromium", NO_CHROMIUM.to_owned())
+        },
     }
 }
 
 fn model(settings: &Settings) -> Finding {
     if settings.model.name == MODEL_NAME {
-        return found("Model", format!("{MODEL_NAME}: needs no key and no network; another one: `model.name`, `model.base_url`"));
+        return found(
+            "Model",
+            format!("{MODEL_NAME}: needs no key and no network; another one: `model.name`, `model.base_url`"),
+        );
     }
     let has_key = settings.api_key().is_some();
     let key = if has_key { "set" } else { "not set" };
-    let text = format!("{} at {}; key variable {} is {key}", settings.model.name, settings.model.base_url, settings.model.key_variable);
-    Finding { name: "Model", ok: has_key, needed: false, text }
+    let text = format!(
+        "{} at {}; key variable {} is {key}",
+        settings.model.name, settings.model.base_url, settings.model.key_variable
+    );
+    Finding {
+        name: "Model",
+        ok: has_key,
+        needed: false,
+        text,
+    }
 }
 
 fn found(name: &'static str, text: String) -> Finding {
-    Finding { name, ok: true, needed: true, text }
+    Finding {
+        name,
+        ok: true,
+        needed: true,
+        text,
+    }
 }
 
 fn missing(name: &'static str, text: String) -> Finding {
-    Finding { name, ok: false, needed: true, text }
+    Finding {
+        name,
+        ok: false,
+        needed: true,
+        text,
+    }
 }

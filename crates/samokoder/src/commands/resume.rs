@@ -14,7 +14,15 @@ pub(crate) async fn resume(settings: &Settings, args: &ResumeArgs) -> anyhow::Re
     let (project_id, run_id) = find(&store, args.project.as_deref()).await?;
     let run = store.load_run(run_id).await?;
     let session = Session::with_store(settings, &run.model, store).await?;
-    drive::drive(&session, Job { project_id, run_id, output: args.output }).await
+    drive::drive(
+        &session,
+        Job {
+            project_id,
+            run_id,
+            output: args.output,
+        },
+    )
+    .await
 }
 
 async fn find(store: &Store, prefix: Option<&str>) -> anyhow::Result<(ProjectId, RunId)> {
@@ -27,7 +35,9 @@ async fn find(store: &Store, prefix: Option<&str>) -> anyhow::Result<(ProjectId,
         }
     }
     let sentence = match prefix {
-        Some(prefix) => format!("no project whose id begins with `{prefix}` has an unfinished run: `samokoder list` shows them"),
+        Some(prefix) => {
+            format!("no project whose id begins with `{prefix}` has an unfinished run: `samokoder list` shows them")
+        }
         None => "there is no unfinished run: start one with `samokoder build \"…\"`".to_owned(),
     };
     Err(BadInput(sentence).into())

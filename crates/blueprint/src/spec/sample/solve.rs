@@ -34,17 +34,24 @@ fn natural(model: &AppModel, entity: &Entity, field: &Field, index: usize, seed:
     let step = i64::try_from(seed).unwrap_or(0);
     let place = i64::try_from(index).unwrap_or(0);
     match &field.kind {
-        FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Link | FieldKind::Phone => Value::Text(text(model, entity, field, seed)),
+        FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Link | FieldKind::Phone => {
+            Value::Text(text(model, entity, field, seed))
+        }
         FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. } => Value::Number(number(field, seed)),
         FieldKind::Date => Value::Day(3 + step * 2 + place),
         FieldKind::Time => Value::Minute(9 * 60 + (step % 4) * 120 + place * 15),
         FieldKind::DateTime => Value::Hour(30 + step * 48 + place * 2),
         FieldKind::Choice { options } => {
             let locked = locking(entity, &field.name);
-            let free: Vec<&Ident> = options.iter().map(|option| &option.value).filter(|value| !locked.contains(value)).collect();
+            let free: Vec<&Ident> = options
+                .iter()
+                .map(|option| &option.value)
+                .filter(|value| !locked.contains(value))
+                .collect();
             let first = field.default.is_some() || free.len() < 2;
             let at = if first { 0 } else { seed % free.len() };
-            free.get(at).map_or(Value::Empty, |value| Value::Choice((*value).clone()))
+            free.get(at)
+                .map_or(Value::Empty, |value| Value::Choice((*value).clone()))
         }
         FieldKind::YesNo => Value::Flag(false),
         FieldKind::Reference { .. } | FieldKind::References { .. } => Value::Empty,
@@ -55,25 +62,34 @@ fn natural(model: &AppModel, entity: &Entity, field: &Field, index: usize, seed:
 fn locking<'a>(entity: &'a Entity, field: &Ident) -> Vec<&'a Ident> {
     let mut list = Vec::new();
     for rule in &entity.rules {
-        if let Rule::Locked { when, .. } = rule {
-            if let (true, Test::OneOf { values }) = (when.field == *field, &when.test) {
+        if let Rule::Locked { when, .. } = rule
+            && let (true, Test::OneOf { values }) = (when.field == *field, &when.test) {
                 list.extend(values);
             }
-        }
     }
     list
 }
 
 fn other_option(field: &Field, not: &[Ident], seed: usize) -> Option<Ident> {
-    let FieldKind::Choice { options } = &field.kind else { return None };
-    let free: Vec<&Ident> = options.iter().map(|option| &option.value).filter(|value| !not.contains(value)).collect();
+    let FieldKind::Choice { options } = &field.kind else {
+        return None;
+    };
+    let free: Vec<&Ident> = options
+        .iter()
+        .map(|option| &option.value)
+        .filter(|value| !not.contains(value))
+        .collect();
     free.get(seed % free.len().max(1)).map(|value| (*value).clone())
 }
 
 fn number(field: &Field, seed: usize) -> f64 {
     let step = u32::try_from(seed % 50).map_or(0.0, f64::from);
     let whole = field.kind == FieldKind::Integer;
-    let low = field.min.unwrap_or(if field.max.is_some_and(|max| max < 1.0) { 0.0 } else { 1.0 });
+    let low = field.min.unwrap_or(if field.max.is_some_and(|max| max < 1.0) {
+        0.0
+    } else {
+        1.0
+    });
     let wanted = match (field.max, whole) {
         (Some(max), _) if max - low < 60.0 => {
             let room = (max - low).floor().max(0.0);
@@ -87,10 +103,45 @@ fn number(field: &Field, seed: usize) -> f64 {
     field.max.map_or(value, |max| value.min(max))
 }
 
-const ENGLISH_NAMES: &[&str] = &["Anna Smith", "Ben Carter", "Clara Jones", "David Miller", "Emma Brown", "Frank Wilson", "Grace Taylor", "Henry Moore", "Irene Clark", "Jack Turner"];
-const RUSSIAN_NAMES: &[&str] = &["Анна Смирнова", "Борис Котов", "Вера Павлова", "Глеб Орлов", "Дарья Зимина", "Егор Лебедев", "Жанна Титова", "Захар Белов", "Инна Громова", "Кирилл Носов"];
-const ENGLISH_WORDS: &[&str] = &["Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Island", "Juniper"];
-const RUSSIAN_WORDS: &[&str] = &["Альфа", "Берег", "Ветер", "Гранит", "Дубрава", "Енисей", "Жемчуг", "Звезда", "Исток", "Кедр"];
+const ENGLISH_NAMES: &[&str] = &[
+    "Anna Smith",
+    "Ben Carter",
+    "Clara Jones",
+    "David Miller",
+    "Emma Brown",
+    "Frank Wilson",
+    "Grace Taylor",
+    "Henry Moore",
+    "Irene Clark",
+    "Jack Turner",
+];
+const RUSSIAN_NAMES: &[&str] = &[
+    "Анна Смирнова",
+    "Борис Котов",
+    "Вера Павлова",
+    "Глеб Орлов",
+    "Дарья Зимина",
+    "Егор Лебедев",
+    "Жанна Титова",
+    "Захар Белов",
+    "Инна Громова",
+    "Кирилл Носов",
+];
+const ENGLISH_WORDS: &[&str] = &[
+    "Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Island", "Juniper",
+];
+const RUSSIAN_WORDS: &[&str] = &[
+    "Альфа",
+    "Берег",
+    "Ветер",
+    "Гранит",
+    "Дубрава",
+    "Енисей",
+    "Жемчуг",
+    "Звезда",
+    "Исток",
+    "Кедр",
+];
 
 fn pick(list: &[&'static str], seed: usize) -> &'static str {
     list.get(seed % list.len().max(1)).copied().unwrap_or("Alpha")
@@ -100,14 +151,32 @@ fn text(model: &AppModel, entity: &Entity, field: &Field, seed: usize) -> String
     let russian = model.language == Language::Ru;
     let name = Phrase::of_label(&field.label);
     let hint = name.as_ref().and_then(kinds::hint).map(|hint| hint.kind);
-    let person = Phrase::of_label(&entity.label).is_some_and(|name| name.class == Class::Person) && hint == Some("name") || name.as_ref().is_some_and(|name| name.class == Class::Person);
+    let person = Phrase::of_label(&entity.label).is_some_and(|name| name.class == Class::Person)
+        && hint == Some("name")
+        || name.as_ref().is_some_and(|name| name.class == Class::Person);
     let word = pick(if russian { RUSSIAN_WORDS } else { ENGLISH_WORDS }, seed);
     let text = match (&field.kind, hint) {
         (FieldKind::Email, _) => return format!("person{}@example.com", seed + 1),
         (FieldKind::Link, _) => return format!("https://example.com/page-{}", seed + 1),
-        (FieldKind::Phone, _) => return if russian { format!("+7 900 555-01-{:02}", seed + 10) } else { format!("+1 555 010 {:04}", seed + 1000) },
-        (FieldKind::LongText, _) => if russian { format!("Заметка «{word}» для проверки") } else { format!("A note about {word}") },
-        (_, Some("code")) => format!("{}-{}", ["AB", "CD", "EF", "GH"].get(seed % 4).unwrap_or(&"AB"), 100 + seed),
+        (FieldKind::Phone, _) => {
+            return if russian {
+                format!("+7 900 555-01-{:02}", seed + 10)
+            } else {
+                format!("+1 555 010 {:04}", seed + 1000)
+            };
+        }
+        (FieldKind::LongText, _) => {
+            if russian {
+                format!("Заметка «{word}» для проверки")
+            } else {
+                format!("A note about {word}")
+            }
+        }
+        (_, Some("code")) => format!(
+            "{}-{}",
+            ["AB", "CD", "EF", "GH"].get(seed % 4).unwrap_or(&"AB"),
+            100 + seed
+        ),
         (_, _) if person => pick(if russian { RUSSIAN_NAMES } else { ENGLISH_NAMES }, seed).to_owned(),
         (_, _) if field.name == entity.title_field => format!("{} {word}", entity.label),
         (_, _) => word.to_owned(),
@@ -132,13 +201,24 @@ fn fitted(text: String, field: &Field, seed: usize) -> String {
 /// Moves values until a rule of this entity alone is kept.
 fn satisfy(rule: &Rule, values: &mut BTreeMap<Ident, Value>, wish: &Wish) {
     match rule {
-        Rule::Compare { left, comparison, right, .. } => {
+        Rule::Compare {
+            left,
+            comparison,
+            right,
+            ..
+        } => {
             if wish.set.contains_key(left) {
                 return;
             }
             let reference = match right {
                 Operand::Field { name } => values.get(name).cloned(),
-                Operand::Now => values.get(left).map(|value| if matches!(value, Value::Hour(_)) { Value::Hour(0) } else { Value::Day(0) }),
+                Operand::Now => values.get(left).map(|value| {
+                    if matches!(value, Value::Hour(_)) {
+                        Value::Hour(0)
+                    } else {
+                        Value::Day(0)
+                    }
+                }),
                 Operand::Number { value } => Some(Value::Number(*value)),
             };
             if let (Some(reference), Some(value)) = (reference, values.get_mut(left)) {

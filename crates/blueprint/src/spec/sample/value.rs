@@ -53,21 +53,28 @@ impl Value {
             }),
             Self::Minute(minutes) => Some(clock(*minutes)),
             Self::Choice(value) => option_label(field, value),
-            Self::Flag(on) => Some(match (language, on) {
-                (Language::En, true) => "Yes",
-                (Language::En, false) => "No",
-                (Language::Ru, true) => "Да",
-                (Language::Ru, false) => "Нет",
-            }
-            .to_owned()),
+            Self::Flag(on) => Some(
+                match (language, on) {
+                    (Language::En, true) => "Yes",
+                    (Language::En, false) => "No",
+                    (Language::Ru, true) => "Да",
+                    (Language::Ru, false) => "Нет",
+                }
+                .to_owned(),
+            ),
             Self::Day(_) | Self::Hour(_) | Self::NotChoice(_) | Self::Empty => None,
         }
     }
 }
 
 fn option_label(field: &Field, value: &Ident) -> Option<String> {
-    let FieldKind::Choice { options } = &field.kind else { return None };
-    options.iter().find(|option| option.value == *value).map(|option| option.label.clone())
+    let FieldKind::Choice { options } = &field.kind else {
+        return None;
+    };
+    options
+        .iter()
+        .find(|option| option.value == *value)
+        .map(|option| option.label.clone())
 }
 
 fn clock(minutes: i64) -> String {
@@ -84,7 +91,9 @@ pub(in crate::spec) fn plain_number(value: f64) -> String {
 /// Writes a number as the app shows it: groups of three and the mark of the language.
 pub(in crate::spec) fn number_text(value: f64, language: Language) -> String {
     let plain = plain_number(value.abs());
-    let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
+    let (whole, rest) = plain
+        .split_once('.')
+        .map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let (group, point) = match language {
         Language::En => (',', '.'),
         Language::Ru => ('\u{A0}', ','),

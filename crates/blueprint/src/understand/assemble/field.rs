@@ -97,13 +97,7 @@ pub(crate) fn build_field(
 }
 
 /// Decides what a field that is no reference holds.
-fn kind(
-    entity: &Entity,
-    source: &DraftField,
-    hint: Option<&Hint>,
-    setting: &Setting,
-    notes: &mut Notes,
-) -> FieldKind {
+fn kind(entity: &Entity, source: &DraftField, hint: Option<&Hint>, setting: &Setting, notes: &mut Notes) -> FieldKind {
     let russian = kinds::is_russian(&source.name);
     if source.options.len() > 1 {
         return yes_no(&source.options).unwrap_or_else(|| choice(&source.options));

@@ -12,7 +12,10 @@ pub(super) fn said(tokens: &[Token]) -> Said {
     let (min, max) = range(tokens);
     let optional = has(Cue::Optional);
     Said {
-        kind: tokens.iter().position(|token| listed("in_word", &token.low)).and_then(|at| unit_kind(tokens.get(at + 1..at + 2)?)),
+        kind: tokens
+            .iter()
+            .position(|token| listed("in_word", &token.low))
+            .and_then(|at| unit_kind(tokens.get(at + 1..at + 2)?)),
         required: has(Cue::Required) && !optional,
         optional,
         unique: has(Cue::Unique),
@@ -163,6 +166,14 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
 pub(super) fn unit_kind(tokens: &[Token]) -> Option<kinds::Hint> {
     let word = tokens.iter().rev().find(|token| token.is_word())?;
     let few = tokens.iter().filter(|token| token.is_word()).count() <= 2;
-    let kind = if listed("unit_whole", &word.low) { "int" } else { "decimal" };
-    (few && listed("unit", &word.low)).then_some(kinds::Hint { kind, min: Some(0.0), max: None })
+    let kind = if listed("unit_whole", &word.low) {
+        "int"
+    } else {
+        "decimal"
+    };
+    (few && listed("unit", &word.low)).then_some(kinds::Hint {
+        kind,
+        min: Some(0.0),
+        max: None,
+    })
 }

@@ -1,10 +1,10 @@
 //! A clause with the names found in it, and the questions that the rule readers ask about it.
 
+use crate::phrase::{Phrase, capitalised};
 use crate::text::{Token, cue::Cue, join};
 use crate::understand::kinds;
 use crate::understand::names::{Mention, Names, What};
 use crate::understand::notes::{Notes, say};
-use crate::phrase::{Phrase, capitalised};
 use crate::words::listed;
 use domain::app_model::{AppModel, Condition, Entity, Field, FieldKind, Ident, Test};
 
@@ -25,7 +25,12 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(tokens: &'a [Token], names: &Names, model: &'a mut AppModel, notes: &'a mut Notes) -> Self {
-        Self { tokens, mentions: names.mentions(tokens), model, notes }
+        Self {
+            tokens,
+            mentions: names.mentions(tokens),
+            model,
+            notes,
+        }
     }
 
     /// Says whether a cue stands anywhere.
@@ -52,11 +57,10 @@ impl<'a> Reading<'a> {
     pub(crate) fn entities(&self) -> Vec<usize> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Entity(at) = mention.what {
-                if !list.contains(&at) {
+            if let What::Entity(at) = mention.what
+                && !list.contains(&at) {
                     list.push(at);
                 }
-            }
         }
         list
     }
@@ -65,11 +69,10 @@ impl<'a> Reading<'a> {
     pub(crate) fn fields(&self) -> Vec<(usize, usize)> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Field(entity, field) = mention.what {
-                if !list.contains(&(entity, field)) {
+            if let What::Field(entity, field) = mention.what
+                && !list.contains(&(entity, field)) {
                     list.push((entity, field));
                 }
-            }
         }
         list
     }
@@ -78,32 +81,53 @@ impl<'a> Reading<'a> {
     pub(crate) fn reference(&self, child: usize, parent: usize) -> Option<Ident> {
         let target = &self.entity(parent)?.name;
         let fields = &self.entity(child)?.fields;
-        fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if to == target)).map(|field| field.name.clone())
+        fields
+            .iter()
+            .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if to == target))
+            .map(|field| field.name.clone())
     }
 
     /// Returns the named children of `parent` first, then its other children.
     pub(crate) fn children(&self, parent: usize) -> Vec<usize> {
         let named = self.entities();
-        let mut list: Vec<usize> = (0..self.model.entities.len()).filter(|child| *child != parent && self.reference(*child, parent).is_some()).collect();
+        let mut list: Vec<usize> = (0..self.model.entities.len())
+            .filter(|child| *child != parent && self.reference(*child, parent).is_some())
+            .collect();
         list.sort_by_key(|child| (!named.contains(child), !self.suggested(*child)));
         list
     }
 
     /// Says whether a word of the clause has the stem of an entity's name, as `lent` and `loan` do not but `booked` and `booking` do.
     fn suggested(&self, entity: usize) -> bool {
-        let Some(name) = self.entity(entity).and_then(|entity| Phrase::of_label(&entity.label)) else { return false };
+        let Some(name) = self.entity(entity).and_then(|entity| Phrase::of_label(&entity.label)) else {
+            return false;
+        };
         let head = crate::morph::stem(&name.head);
         let root: String = head.chars().take(4).collect();
-        self.tokens.iter().any(|token| token.is_word() && token.stem.starts_with(&root))
+        self.tokens
+            .iter()
+            .any(|token| token.is_word() && token.stem.starts_with(&root))
     }
 
     /// Makes the sentence that refuses: the clause itself when it reads as one, else `fallback`.
     pub(crate) fn message(&self, english: String, russian: String) -> String {
         let text = join(self.tokens);
-        let names_something = self.mentions.iter().any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
-        let whole = self.tokens.first().is_some_and(|token| !token.has_any(&[Cue::And, Cue::It])) && self.tokens.len() > 3;
-        let verb = self.tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only]));
-        let clean = text.chars().all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
+        let names_something = self
+            .mentions
+            .iter()
+            .any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
+        let whole = self
+            .tokens
+            .first()
+            .is_some_and(|token| !token.has_any(&[Cue::And, Cue::It]))
+            && self.tokens.len() > 3;
+        let verb = self
+            .tokens
+            .iter()
+            .any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only]));
+        let clean = text
+            .chars()
+            .all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
         if names_something && whole && verb && clean && text.chars().count() <= MAX_MESSAGE_CHARS {
             return capitalised(&text);
         }
@@ -115,8 +139,16 @@ impl<'a> Reading<'a> {
         let mut picked: Option<(usize, Vec<Ident>)> = None;
         for mention in &self.mentions {
             if let What::Choice(owner, field, option) = mention.what {
-                let Some(FieldKind::Choice { options }) = self.field(owner, field).map(|field| &field.kind) else { continue };
-                let Some(value) = options.get(option).map(|option| option.value.clone()).filter(|_| owner == entity) else { continue };
+                let Some(FieldKind::Choice { options }) = self.field(owner, field).map(|field| &field.kind) else {
+                    continue;
+                };
+                let Some(value) = options
+                    .get(option)
+                    .map(|option| option.value.clone())
+                    .filter(|_| owner == entity)
+                else {
+                    continue;
+                };
                 match &mut picked {
                     Some((known, values)) if *known == field && !values.contains(&value) => values.push(value),
                     Some(_) => {}
@@ -125,15 +157,28 @@ impl<'a> Reading<'a> {
             }
         }
         if let Some((field, values)) = picked {
-            return Some(Condition { field: self.field(entity, field)?.name.clone(), test: Test::OneOf { values } });
+            return Some(Condition {
+                field: self.field(entity, field)?.name.clone(),
+                test: Test::OneOf { values },
+            });
         }
         let flag = self.mentions.iter().find_map(|mention| match mention.what {
-            What::Field(owner, field) if owner == entity => self.field(owner, field).filter(|field| field.kind == FieldKind::YesNo).map(|field| (mention.at, field.name.clone())),
+            What::Field(owner, field) if owner == entity => self
+                .field(owner, field)
+                .filter(|field| field.kind == FieldKind::YesNo)
+                .map(|field| (mention.at, field.name.clone())),
             What::Entity(_) | What::Field(..) | What::Choice(..) => None,
         });
         let (at, field) = flag?;
-        let negated = self.tokens.get(at.saturating_sub(1)).filter(|_| at > 0).is_some_and(|token| token.cue(Cue::Not).is_some());
-        Some(Condition { field, test: if negated { Test::No } else { Test::Yes } })
+        let negated = self
+            .tokens
+            .get(at.saturating_sub(1))
+            .filter(|_| at > 0)
+            .is_some_and(|token| token.cue(Cue::Not).is_some());
+        Some(Condition {
+            field,
+            test: if negated { Test::No } else { Test::Yes },
+        })
     }
 
     /// Like [`Reading::state`], but adds a yes/no field when the clause names a state that the entity does not have yet.
@@ -142,11 +187,25 @@ impl<'a> Reading<'a> {
             return Some(state);
         }
         let word = self.tokens.iter().find(|token| {
-            let name = Phrase::read(std::slice::from_ref(*token), crate::morph::russian::guess::Place::Nominative, &crate::phrase::Memory::default());
-            token.is_word() && name.as_ref().and_then(kinds::hint).is_some_and(|hint| hint.kind == "yesno") && !listed("small", &token.low)
+            let name = Phrase::read(
+                std::slice::from_ref(*token),
+                crate::morph::russian::guess::Place::Nominative,
+                &crate::phrase::Memory::default(),
+            );
+            token.is_word()
+                && name
+                    .as_ref()
+                    .and_then(kinds::hint)
+                    .is_some_and(|hint| hint.kind == "yesno")
+                && !listed("small", &token.low)
         })?;
-        let label = if crate::morph::is_cyrillic(&word.low) { flag_label(&word.stem) } else { capitalised(&word.low) };
-        self.add_flag(entity, &label).map(|field| Condition { field, test: Test::Yes })
+        let label = if crate::morph::is_cyrillic(&word.low) {
+            flag_label(&word.stem)
+        } else {
+            capitalised(&word.low)
+        };
+        self.add_flag(entity, &label)
+            .map(|field| Condition { field, test: Test::Yes })
     }
 
     /// Adds a yes/no field to an entity, and says so.
@@ -175,20 +234,38 @@ impl<'a> Reading<'a> {
         for field in &entity.fields {
             let closing = |label: &str| listed_stem("closing", label);
             if let FieldKind::Choice { options } = &field.kind {
-                let values: Vec<Ident> = options.iter().filter(|option| closing(&option.label)).map(|option| option.value.clone()).collect();
+                let values: Vec<Ident> = options
+                    .iter()
+                    .filter(|option| closing(&option.label))
+                    .map(|option| option.value.clone())
+                    .collect();
                 if !values.is_empty() {
-                    return Some(Condition { field: field.name.clone(), test: Test::NoneOf { values } });
+                    return Some(Condition {
+                        field: field.name.clone(),
+                        test: Test::NoneOf { values },
+                    });
                 }
             }
             if closing(&field.label) && field.kind == FieldKind::YesNo {
-                return Some(Condition { field: field.name.clone(), test: Test::No });
+                return Some(Condition {
+                    field: field.name.clone(),
+                    test: Test::No,
+                });
             }
-            if listed_stem("closing_date", &field.label) && field.kind.is_calendar() && !field.required && !listed_stem("planned", &field.label) {
-                return Some(Condition { field: field.name.clone(), test: Test::Empty });
+            if listed_stem("closing_date", &field.label)
+                && field.kind.is_calendar()
+                && !field.required
+                && !listed_stem("planned", &field.label)
+            {
+                return Some(Condition {
+                    field: field.name.clone(),
+                    test: Test::Empty,
+                });
             }
         }
         let label = say(self.model.language, "Returned", "Возвращено");
-        self.add_flag(child, &label).map(|field| Condition { field, test: Test::No })
+        self.add_flag(child, &label)
+            .map(|field| Condition { field, test: Test::No })
     }
 }
 
@@ -200,5 +277,7 @@ fn flag_label(stem: &str) -> String {
 /// Says whether a word of a label has a stem that stands in a list of word beginnings.
 pub(crate) fn listed_stem(list: &str, label: &str) -> bool {
     let label = crate::morph::fold(label);
-    label.split(' ').any(|word| crate::words::list(list).any(|start| word.starts_with(start)))
+    label
+        .split(' ')
+        .any(|word| crate::words::list(list).any(|start| word.starts_with(start)))
 }

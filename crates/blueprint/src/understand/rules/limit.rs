@@ -2,25 +2,65 @@
 
 use super::Found;
 use super::clause::Reading;
+use crate::phrase::Phrase;
 use crate::text::cue::Cue;
 use crate::understand::item::limits::range;
 use crate::understand::kinds;
-use crate::phrase::Phrase;
 use domain::app_model::{FieldKind, Ident, Limit, Rule};
 
 /// Small numbers that are written as words.
 const NUMBER_WORDS: &[(&str, f64)] = &[
-    ("one", 1.0), ("two", 2.0), ("three", 3.0), ("four", 4.0), ("five", 5.0), ("six", 6.0), ("seven", 7.0), ("eight", 8.0), ("nine", 9.0), ("ten", 10.0),
-    ("один", 1.0), ("одна", 1.0), ("одну", 1.0), ("одного", 1.0), ("одной", 1.0), ("одно", 1.0), ("два", 2.0), ("две", 2.0), ("двух", 2.0), ("три", 3.0), ("трех", 3.0),
-    ("четыре", 4.0), ("четырех", 4.0), ("пять", 5.0), ("пяти", 5.0), ("шесть", 6.0), ("шести", 6.0), ("семь", 7.0), ("восемь", 8.0), ("девять", 9.0), ("десять", 10.0), ("десяти", 10.0),
+    ("one", 1.0),
+    ("two", 2.0),
+    ("three", 3.0),
+    ("four", 4.0),
+    ("five", 5.0),
+    ("six", 6.0),
+    ("seven", 7.0),
+    ("eight", 8.0),
+    ("nine", 9.0),
+    ("ten", 10.0),
+    ("один", 1.0),
+    ("одна", 1.0),
+    ("одну", 1.0),
+    ("одного", 1.0),
+    ("одной", 1.0),
+    ("одно", 1.0),
+    ("два", 2.0),
+    ("две", 2.0),
+    ("двух", 2.0),
+    ("три", 3.0),
+    ("трех", 3.0),
+    ("четыре", 4.0),
+    ("четырех", 4.0),
+    ("пять", 5.0),
+    ("пяти", 5.0),
+    ("шесть", 6.0),
+    ("шести", 6.0),
+    ("семь", 7.0),
+    ("восемь", 8.0),
+    ("девять", 9.0),
+    ("десять", 10.0),
+    ("десяти", 10.0),
 ];
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
 fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
-    let start = [Cue::AtMost, Cue::Exceeds, Cue::Only].into_iter().filter_map(|cue| reading.place(cue)).min().unwrap_or(0);
+    let start = [Cue::AtMost, Cue::Exceeds, Cue::Only]
+        .into_iter()
+        .filter_map(|cue| reading.place(cue))
+        .min()
+        .unwrap_or(0);
     let words = reading.tokens.iter().enumerate().skip(start);
-    let word = |text: &str| NUMBER_WORDS.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-    words.into_iter().find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
+    let word = |text: &str| {
+        NUMBER_WORDS
+            .iter()
+            .find(|(name, _)| *name == text)
+            .map(|(_, value)| *value)
+    };
+    words
+        .into_iter()
+        .find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
@@ -33,30 +73,77 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
     if !reading.has(Cue::Sum) || !(limits(reading) || reading.has(Cue::Cannot)) {
         return None;
     }
-    let limit_at = [Cue::Exceeds, Cue::AtMost].into_iter().filter_map(|cue| reading.place(cue)).max().unwrap_or(0);
-    let numeric = |reading: &Reading<'_>, entity: usize, field: usize| reading.field(entity, field).is_some_and(|field| field.kind.is_number());
+    let limit_at = [Cue::Exceeds, Cue::AtMost]
+        .into_iter()
+        .filter_map(|cue| reading.place(cue))
+        .max()
+        .unwrap_or(0);
+    let numeric = |reading: &Reading<'_>, entity: usize, field: usize| {
+        reading.field(entity, field).is_some_and(|field| field.kind.is_number())
+    };
     let mut named: Vec<(usize, usize, usize)> = Vec::new();
     for mention in &reading.mentions {
-        if let crate::understand::names::What::Field(entity, field) = mention.what {
-            if numeric(reading, entity, field) {
+        if let crate::understand::names::What::Field(entity, field) = mention.what
+            && numeric(reading, entity, field) {
                 named.push((mention.at, entity, field));
             }
-        }
     }
-    let bound = named.iter().rev().find(|(at, ..)| *at > limit_at).map(|(_, entity, field)| (*entity, *field));
-    let parents: Vec<usize> = bound.map(|(entity, _)| vec![entity]).unwrap_or_else(|| reading.entities());
+    let bound = named
+        .iter()
+        .rev()
+        .find(|(at, ..)| *at > limit_at)
+        .map(|(_, entity, field)| (*entity, *field));
+    let parents: Vec<usize> = bound
+        .map(|(entity, _)| vec![entity])
+        .unwrap_or_else(|| reading.entities());
     for parent in parents {
         for child in reading.children(parent) {
-            let own = named.iter().find(|(at, entity, _)| *entity == child && *at < limit_at.max(1)).map(|(_, _, field)| *field);
-            let first = reading.entity(child)?.fields.iter().position(|field| matches!(field.kind, FieldKind::Money { .. })).or_else(|| reading.entity(child)?.fields.iter().position(|field| field.kind.is_number()));
-            let Some(field) = own.or(first).and_then(|field| reading.field(child, field)).map(|field| field.name.clone()) else { continue };
+            let own = named
+                .iter()
+                .find(|(at, entity, _)| *entity == child && *at < limit_at.max(1))
+                .map(|(_, _, field)| *field);
+            let first = reading
+                .entity(child)?
+                .fields
+                .iter()
+                .position(|field| matches!(field.kind, FieldKind::Money { .. }))
+                .or_else(|| {
+                    reading
+                        .entity(child)?
+                        .fields
+                        .iter()
+                        .position(|field| field.kind.is_number())
+                });
+            let Some(field) = own
+                .or(first)
+                .and_then(|field| reading.field(child, field))
+                .map(|field| field.name.clone())
+            else {
+                continue;
+            };
             let limit = match bound {
-                Some((entity, field)) => Limit::ParentField { name: reading.field(entity, field)?.name.clone() },
-                None => Limit::Constant { value: number(reading)?.1 },
+                Some((entity, field)) => Limit::ParentField {
+                    name: reading.field(entity, field)?.name.clone(),
+                },
+                None => Limit::Constant {
+                    value: number(reading)?.1,
+                },
             };
             let reference = reading.reference(child, parent)?;
-            let message = reading.message("The total is above the limit".to_owned(), "Сумма превышает предел".to_owned());
-            return Some(Found::Rule(child, Rule::Sum { parent: reference, field, limit, counting: None, message }));
+            let message = reading.message(
+                "The total is above the limit".to_owned(),
+                "Сумма превышает предел".to_owned(),
+            );
+            return Some(Found::Rule(
+                child,
+                Rule::Sum {
+                    parent: reference,
+                    field,
+                    limit,
+                    counting: None,
+                    message,
+                },
+            ));
         }
     }
     None
@@ -68,29 +155,61 @@ pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
         return None;
     }
     let is_capacity = |reading: &Reading<'_>, entity: usize, field: usize| {
-        reading.field(entity, field).filter(|field| field.kind == FieldKind::Integer).and_then(|field| Phrase::of_label(&field.label)).is_some_and(|name| super::clause::listed_stem("capacity", &name.one))
+        reading
+            .field(entity, field)
+            .filter(|field| field.kind == FieldKind::Integer)
+            .and_then(|field| Phrase::of_label(&field.label))
+            .is_some_and(|name| super::clause::listed_stem("capacity", &name.one))
     };
-    let named = reading.fields().into_iter().find(|(entity, field)| is_capacity(reading, *entity, *field));
+    let named = reading
+        .fields()
+        .into_iter()
+        .find(|(entity, field)| is_capacity(reading, *entity, *field));
     let implied = || {
-        let all = (0..reading.model.entities.len()).flat_map(|entity| (0..reading.entity(entity).map_or(0, |entity| entity.fields.len())).map(move |field| (entity, field)));
-        all.into_iter().find(|(entity, field)| is_capacity(reading, *entity, *field) && !reading.children(*entity).is_empty())
+        let all = (0..reading.model.entities.len()).flat_map(|entity| {
+            (0..reading.entity(entity).map_or(0, |entity| entity.fields.len())).map(move |field| (entity, field))
+        });
+        all.into_iter()
+            .find(|(entity, field)| is_capacity(reading, *entity, *field) && !reading.children(*entity).is_empty())
     };
-    let (parent, field) = named.or_else(|| reading.has(Cue::Capacity).then(implied).flatten()).filter(|_| number(reading).is_none_or(|_| reading.has(Cue::Capacity)))?;
+    let (parent, field) = named
+        .or_else(|| reading.has(Cue::Capacity).then(implied).flatten())
+        .filter(|_| number(reading).is_none_or(|_| reading.has(Cue::Capacity)))?;
     let child = reading.children(parent).first().copied()?;
     let reference = reading.reference(child, parent)?;
     let name = reading.field(parent, field)?.name.clone();
-    let message = reading.message("There is no place left".to_owned(), "Свободных мест больше нет".to_owned());
+    let message = reading.message(
+        "There is no place left".to_owned(),
+        "Свободных мест больше нет".to_owned(),
+    );
     let counting = cancelled(reading, child);
-    Some(Found::Rule(child, Rule::Capacity { parent: reference, limit: Limit::ParentField { name }, counting, message }))
+    Some(Found::Rule(
+        child,
+        Rule::Capacity {
+            parent: reference,
+            limit: Limit::ParentField { name },
+            counting,
+            message,
+        },
+    ))
 }
 
 /// Records that a status calls cancelled take no place.
 fn cancelled(reading: &Reading<'_>, child: usize) -> Option<domain::app_model::Condition> {
     let entity = reading.entity(child)?;
     entity.fields.iter().find_map(|field| {
-        let FieldKind::Choice { options } = &field.kind else { return None };
-        let values: Vec<Ident> = options.iter().filter(|option| super::clause::listed_stem("cancelled", &option.label)).map(|option| option.value.clone()).collect();
-        (!values.is_empty()).then(|| domain::app_model::Condition { field: field.name.clone(), test: domain::app_model::Test::NoneOf { values } })
+        let FieldKind::Choice { options } = &field.kind else {
+            return None;
+        };
+        let values: Vec<Ident> = options
+            .iter()
+            .filter(|option| super::clause::listed_stem("cancelled", &option.label))
+            .map(|option| option.value.clone())
+            .collect();
+        (!values.is_empty()).then(|| domain::app_model::Condition {
+            field: field.name.clone(),
+            test: domain::app_model::Test::NoneOf { values },
+        })
     })
 }
 
@@ -101,15 +220,41 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
     }
     let (at, value) = number(reading)?;
     let named = reading.entities();
-    let near = |reading: &Reading<'_>, child: usize| reading.mentions.iter().any(|mention| mention.what == crate::understand::names::What::Entity(child) && mention.at > at && mention.at <= at + 3);
-    let pairs: Vec<(usize, usize)> = named.iter().flat_map(|parent| reading.children(*parent).into_iter().map(move |child| (child, *parent))).collect();
-    let both = pairs.iter().find(|(child, parent)| named.contains(child) && named.contains(parent) && (near(reading, *child) || !near(reading, *parent)));
+    let near = |reading: &Reading<'_>, child: usize| {
+        reading.mentions.iter().any(|mention| {
+            mention.what == crate::understand::names::What::Entity(child) && mention.at > at && mention.at <= at + 3
+        })
+    };
+    let pairs: Vec<(usize, usize)> = named
+        .iter()
+        .flat_map(|parent| reading.children(*parent).into_iter().map(move |child| (child, *parent)))
+        .collect();
+    let both = pairs.iter().find(|(child, parent)| {
+        named.contains(child) && named.contains(parent) && (near(reading, *child) || !near(reading, *parent))
+    });
     let through = || {
-        let event = pairs.iter().find(|(child, parent)| named.iter().any(|other| other != parent && reading.reference(*child, *other).is_some()) && !near(reading, *parent));
+        let event = pairs.iter().find(|(child, parent)| {
+            named
+                .iter()
+                .any(|other| other != parent && reading.reference(*child, *other).is_some())
+                && !near(reading, *parent)
+        });
         event.filter(|_| named.len() > 1)
     };
     let (child, parent) = *both.or_else(through)?;
-    let open = ["at a time", "at once", "simultaneously", "at the same time", "одновременно", "на руках", "активных", "открытых", "активные", "open", "active"];
+    let open = [
+        "at a time",
+        "at once",
+        "simultaneously",
+        "at the same time",
+        "одновременно",
+        "на руках",
+        "активных",
+        "открытых",
+        "активные",
+        "open",
+        "active",
+    ];
     let text = crate::text::join(reading.tokens).to_lowercase();
     let counting = if open.iter().any(|word| text.contains(word)) {
         let state = reading.state(child);
@@ -118,8 +263,19 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
         cancelled(reading, child)
     };
     let reference = reading.reference(child, parent)?;
-    let message = reading.message(format!("At most {value} are possible"), format!("Можно не больше {value}"));
-    Some(Found::Rule(child, Rule::Capacity { parent: reference, limit: Limit::Constant { value }, counting, message }))
+    let message = reading.message(
+        format!("At most {value} are possible"),
+        format!("Можно не больше {value}"),
+    );
+    Some(Found::Rule(
+        child,
+        Rule::Capacity {
+            parent: reference,
+            limit: Limit::Constant { value },
+            counting,
+            message,
+        },
+    ))
 }
 
 /// `A book that is out cannot be lent again`.
@@ -130,36 +286,84 @@ pub(super) fn exclusion(reading: &mut Reading<'_>) -> Option<Found> {
     }
     let eventful = |reading: &Reading<'_>, child: usize| {
         let name = reading.entity(child).and_then(|entity| Phrase::of_label(&entity.label));
-        name.is_some_and(|name| matches!(name.class, crate::words::Class::Event | crate::words::Class::Document | crate::words::Class::Money | crate::words::Class::Unknown))
+        name.is_some_and(|name| {
+            matches!(
+                name.class,
+                crate::words::Class::Event
+                    | crate::words::Class::Document
+                    | crate::words::Class::Money
+                    | crate::words::Class::Unknown
+            )
+        })
     };
     for parent in reading.entities() {
-        let Some(child) = reading.children(parent).into_iter().find(|child| eventful(reading, *child)) else { continue };
+        let Some(child) = reading
+            .children(parent)
+            .into_iter()
+            .find(|child| eventful(reading, *child))
+        else {
+            continue;
+        };
         let counting = reading.open_state(child)?;
         let reference = reading.reference(child, parent)?;
         let message = reading.message("It is taken".to_owned(), "Сейчас занято".to_owned());
-        return Some(Found::Rule(child, Rule::Capacity { parent: reference, limit: Limit::Constant { value: 1.0 }, counting: Some(counting), message }));
+        return Some(Found::Rule(
+            child,
+            Rule::Capacity {
+                parent: reference,
+                limit: Limit::Constant { value: 1.0 },
+                counting: Some(counting),
+                message,
+            },
+        ));
     }
     None
 }
 
 /// `A student cannot enrol in the same course twice`.
 pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
-    let once = reading.has(Cue::Twice) || reading.has(Cue::Once) || reading.has(Cue::Same) || reading.has(Cue::Again) || reading.has(Cue::Unique) || reading.has(Cue::Already) || number(reading).is_some_and(|(_, value)| value <= 1.0);
-    if !once || !(reading.has(Cue::Cannot) || reading.has(Cue::Only) || reading.has(Cue::Unique) || reading.has(Cue::AtMost)) {
+    let once = reading.has(Cue::Twice)
+        || reading.has(Cue::Once)
+        || reading.has(Cue::Same)
+        || reading.has(Cue::Again)
+        || reading.has(Cue::Unique)
+        || reading.has(Cue::Already)
+        || number(reading).is_some_and(|(_, value)| value <= 1.0);
+    if !once
+        || !(reading.has(Cue::Cannot) || reading.has(Cue::Only) || reading.has(Cue::Unique) || reading.has(Cue::AtMost))
+    {
         return None;
     }
     let named = reading.entities();
     let fields = reading.fields();
     let mut best: Option<(usize, Vec<Ident>)> = None;
     for entity in 0..reading.model.entities.len() {
-        let mut together: Vec<Ident> = named.iter().filter_map(|parent| reading.reference(entity, *parent)).collect();
+        let mut together: Vec<Ident> = named
+            .iter()
+            .filter_map(|parent| reading.reference(entity, *parent))
+            .collect();
         for (owner, field) in &fields {
-            let Some(field) = reading.field(*owner, *field).filter(|_| *owner == entity) else { continue };
-            if !matches!(field.kind, FieldKind::LongText | FieldKind::References { .. } | FieldKind::YesNo) && !together.contains(&field.name) {
+            let Some(field) = reading.field(*owner, *field).filter(|_| *owner == entity) else {
+                continue;
+            };
+            if !matches!(
+                field.kind,
+                FieldKind::LongText | FieldKind::References { .. } | FieldKind::YesNo
+            ) && !together.contains(&field.name)
+            {
                 together.push(field.name.clone());
             }
         }
-        let day = reading.has(Cue::Day).then(|| reading.entity(entity)?.fields.iter().find(|field| field.kind == FieldKind::Date)).flatten();
+        let day = reading
+            .has(Cue::Day)
+            .then(|| {
+                reading
+                    .entity(entity)?
+                    .fields
+                    .iter()
+                    .find(|field| field.kind == FieldKind::Date)
+            })
+            .flatten();
         if let Some(day) = day.filter(|day| !together.contains(&day.name)) {
             together.push(day.name.clone());
         }
@@ -168,11 +372,24 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         }
     }
     if let Some((entity, fields)) = best {
-        let message = reading.message("There is such a record already".to_owned(), "Такая запись уже есть".to_owned());
+        let message = reading.message(
+            "There is such a record already".to_owned(),
+            "Такая запись уже есть".to_owned(),
+        );
         return Some(Found::Rule(entity, Rule::UniqueTogether { fields, message }));
     }
     let (entity, field) = fields.into_iter().find(|(entity, field)| {
-        reading.field(*entity, *field).is_some_and(|field| matches!(field.kind, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer | FieldKind::Date | FieldKind::Reference { .. }))
+        reading.field(*entity, *field).is_some_and(|field| {
+            matches!(
+                field.kind,
+                FieldKind::Text
+                    | FieldKind::Email
+                    | FieldKind::Phone
+                    | FieldKind::Integer
+                    | FieldKind::Date
+                    | FieldKind::Reference { .. }
+            )
+        })
     })?;
     let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;
     target.unique = true;
@@ -186,10 +403,16 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     let more = reading.has(Cue::After) && reading.has(Cue::Must) && !reading.has(Cue::Cannot);
     let value = number(reading).map(|(_, value)| value);
     let max = max.or(value.filter(|_| beyond));
-    let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
+    let min = min
+        .or(value.filter(|_| more))
+        .or_else(|| reading.has(Cue::Positive).then_some(0.0));
     let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none();
     let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
-        reading.field(*entity, *field).is_some_and(|field| field.kind.is_number() || required && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. }) || matches!(field.kind, FieldKind::Text | FieldKind::LongText))
+        reading.field(*entity, *field).is_some_and(|field| {
+            field.kind.is_number()
+                || required && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. })
+                || matches!(field.kind, FieldKind::Text | FieldKind::LongText)
+        })
     })?;
     if min.is_none() && max.is_none() && !reading.has(Cue::Required) {
         return None;

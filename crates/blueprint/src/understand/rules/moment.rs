@@ -7,29 +7,69 @@ use domain::app_model::{Action, Comparison, Entity, Field, FieldKind, Ident, Ope
 
 /// `Two bookings of the same room cannot overlap`.
 pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
-    let overlap = reading.has(Cue::Overlap) || reading.has(Cue::Same) && reading.has(Cue::Twice) && reading.has(Cue::Cannot);
+    let overlap =
+        reading.has(Cue::Overlap) || reading.has(Cue::Same) && reading.has(Cue::Twice) && reading.has(Cue::Cannot);
     if !overlap {
         return None;
     }
-    let mut scored: Vec<(usize, usize)> = (0..reading.model.entities.len()).map(|entity| (relevance(reading, entity), entity)).filter(|(score, _)| *score > 0).collect();
+    let mut scored: Vec<(usize, usize)> = (0..reading.model.entities.len())
+        .map(|entity| (relevance(reading, entity), entity))
+        .filter(|(score, _)| *score > 0)
+        .collect();
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     for (_, entity) in scored {
         let mut scope = scope(reading, entity);
         let source = reading.entity(entity)?;
-        let message = |reading: &Reading<'_>| reading.message("The times overlap with another record".to_owned(), "Время пересекается с другой записью".to_owned());
+        let message = |reading: &Reading<'_>| {
+            reading.message(
+                "The times overlap with another record".to_owned(),
+                "Время пересекается с другой записью".to_owned(),
+            )
+        };
         if let Some((start, end)) = span(source) {
             if source.field(&start).is_some_and(|field| field.kind == FieldKind::Time) {
-                scope.extend(source.fields.iter().find(|field| field.kind == FieldKind::Date).map(|field| field.name.clone()));
+                scope.extend(
+                    source
+                        .fields
+                        .iter()
+                        .find(|field| field.kind == FieldKind::Date)
+                        .map(|field| field.name.clone()),
+                );
             }
             scope.dedup();
             let text = message(reading);
-            return Some(Found::Rule(entity, Rule::NoOverlap { scope, start, end, counting: None, message: text }));
+            return Some(Found::Rule(
+                entity,
+                Rule::NoOverlap {
+                    scope,
+                    start,
+                    end,
+                    counting: None,
+                    message: text,
+                },
+            ));
         }
-        let moments: Vec<Ident> = source.fields.iter().filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time).map(|field| field.name.clone()).collect();
+        let moments: Vec<Ident> = source
+            .fields
+            .iter()
+            .filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time)
+            .map(|field| field.name.clone())
+            .collect();
         if !scope.is_empty() && !moments.is_empty() {
-            scope.extend(moments.into_iter().filter(|name| !scope.contains(name)).collect::<Vec<_>>());
+            scope.extend(
+                moments
+                    .into_iter()
+                    .filter(|name| !scope.contains(name))
+                    .collect::<Vec<_>>(),
+            );
             let text = message(reading);
-            return Some(Found::Rule(entity, Rule::UniqueTogether { fields: scope, message: text }));
+            return Some(Found::Rule(
+                entity,
+                Rule::UniqueTogether {
+                    fields: scope,
+                    message: text,
+                },
+            ));
         }
     }
     None
@@ -38,19 +78,39 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
 /// How likely an entity is the one that must not overlap.
 fn relevance(reading: &Reading<'_>, entity: usize) -> usize {
     let Some(source) = reading.entity(entity) else { return 0 };
-    let timed = source.fields.iter().any(|field| field.kind.is_calendar() || field.kind == FieldKind::Time);
-    let refers = reading.entities().iter().filter(|parent| reading.reference(entity, **parent).is_some()).count();
+    let timed = source
+        .fields
+        .iter()
+        .any(|field| field.kind.is_calendar() || field.kind == FieldKind::Time);
+    let refers = reading
+        .entities()
+        .iter()
+        .filter(|parent| reading.reference(entity, **parent).is_some())
+        .count();
     let named = usize::from(reading.entities().contains(&entity));
     let spans = usize::from(span(source).is_some());
-    if !timed || refers + named == 0 { 0 } else { refers * 2 + named * 2 + spans * 3 }
+    if !timed || refers + named == 0 {
+        0
+    } else {
+        refers * 2 + named * 2 + spans * 3
+    }
 }
 
 /// The references of an entity that the clause names; none named means the first one.
 fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
-    let mut list: Vec<Ident> = reading.entities().into_iter().filter_map(|parent| reading.reference(entity, parent)).collect();
+    let mut list: Vec<Ident> = reading
+        .entities()
+        .into_iter()
+        .filter_map(|parent| reading.reference(entity, parent))
+        .collect();
     for (owner, field) in reading.fields() {
-        let Some(field) = reading.field(owner, field).filter(|_| owner == entity) else { continue };
-        let fit = matches!(field.kind, FieldKind::Text | FieldKind::Choice { .. } | FieldKind::Reference { .. } | FieldKind::Integer);
+        let Some(field) = reading.field(owner, field).filter(|_| owner == entity) else {
+            continue;
+        };
+        let fit = matches!(
+            field.kind,
+            FieldKind::Text | FieldKind::Choice { .. } | FieldKind::Reference { .. } | FieldKind::Integer
+        );
         if fit && !list.contains(&field.name) {
             list.push(field.name.clone());
         }
@@ -60,29 +120,70 @@ fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
 
 /// Finds the fields with the start and the end of an entity.
 pub(crate) fn span(entity: &Entity) -> Option<(Ident, Ident)> {
-    let moments: Vec<&Field> = entity.fields.iter().filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time).collect();
+    let moments: Vec<&Field> = entity
+        .fields
+        .iter()
+        .filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time)
+        .collect();
     let start = moments.iter().find(|field| listed_stem("starts", &field.label))?;
-    let end = moments.iter().find(|field| field.kind == start.kind && field.name != start.name && listed_stem("ends", &field.label))?;
+    let end = moments
+        .iter()
+        .find(|field| field.kind == start.kind && field.name != start.name && listed_stem("ends", &field.label))?;
     Some((start.name.clone(), end.name.clone()))
 }
 
 /// `The date cannot be in the past`.
 pub(super) fn not_past(reading: &mut Reading<'_>) -> Option<Found> {
-    let future = reading.tokens.iter().any(|token| token.low.starts_with("future") || token.low.starts_with("будущ"));
+    let future = reading
+        .tokens
+        .iter()
+        .any(|token| token.low.starts_with("future") || token.low.starts_with("будущ"));
     let past = reading.has(Cue::Past);
     if !past && !future || !(reading.has(Cue::Cannot) || reading.has(Cue::Must) || reading.has(Cue::Only)) {
         return None;
     }
-    let calendar = |reading: &Reading<'_>, entity: usize| reading.entity(entity)?.fields.iter().position(|field| field.kind.is_calendar()).map(|field| (entity, field));
-    let named = reading.fields().into_iter().find(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| field.kind.is_calendar()));
-    let found = named.or_else(|| reading.entities().into_iter().find_map(|entity| calendar(reading, entity)));
-    let (entity, field) = found.or_else(|| (0..reading.model.entities.len()).find_map(|entity| calendar(reading, entity)))?;
+    let calendar = |reading: &Reading<'_>, entity: usize| {
+        reading
+            .entity(entity)?
+            .fields
+            .iter()
+            .position(|field| field.kind.is_calendar())
+            .map(|field| (entity, field))
+    };
+    let named = reading.fields().into_iter().find(|(entity, field)| {
+        reading
+            .field(*entity, *field)
+            .is_some_and(|field| field.kind.is_calendar())
+    });
+    let found = named.or_else(|| {
+        reading
+            .entities()
+            .into_iter()
+            .find_map(|entity| calendar(reading, entity))
+    });
+    let (entity, field) =
+        found.or_else(|| (0..reading.model.entities.len()).find_map(|entity| calendar(reading, entity)))?;
     let field = reading.field(entity, field)?;
     let (left, label) = (field.name.clone(), field.label.clone());
     let forbidden = reading.has(Cue::Cannot);
-    let comparison = if past == forbidden { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
-    let message = reading.message(format!("“{label}” is not possible at this time"), format!("«{label}»: такое время недопустимо"));
-    Some(Found::Rule(entity, Rule::Compare { left, comparison, right: Operand::Now, message }))
+    let comparison = if past == forbidden {
+        Comparison::GreaterOrEqual
+    } else {
+        Comparison::LessOrEqual
+    };
+    let message = reading.message(
+        format!("“{label}” is not possible at this time"),
+        format!("«{label}»: такое время недопустимо"),
+    );
+    Some(Found::Rule(
+        entity,
+        Rule::Compare {
+            left,
+            comparison,
+            right: Operand::Now,
+            message,
+        },
+    ))
 }
 
 /// `The end must be after the start`, `the sale price is not below the purchase price`.
@@ -95,16 +196,30 @@ pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
     let fields = reading.fields();
     for (index, (entity, first)) in fields.iter().enumerate() {
         for (other, second) in fields.iter().skip(index + 1).filter(|(other, _)| other == entity) {
-            let (Some(left), Some(right)) = (reading.field(*entity, *first), reading.field(*other, *second)) else { continue };
-            let comparable = left.kind == right.kind && (left.kind.is_number() || left.kind.is_calendar() || left.kind == FieldKind::Time);
+            let (Some(left), Some(right)) = (reading.field(*entity, *first), reading.field(*other, *second)) else {
+                continue;
+            };
+            let comparable = left.kind == right.kind
+                && (left.kind.is_number() || left.kind.is_calendar() || left.kind == FieldKind::Time);
             if !comparable {
                 continue;
             }
             let comparison = comparison(reading, after, before);
             let (name, other) = (left.name.clone(), right.name.clone());
             let (one, two) = (left.label.clone(), right.label.clone());
-            let message = reading.message(format!("“{one}” does not fit “{two}”"), format!("«{one}» не согласуется с «{two}»"));
-            return Some(Found::Rule(*entity, Rule::Compare { left: name, comparison, right: Operand::Field { name: other }, message }));
+            let message = reading.message(
+                format!("“{one}” does not fit “{two}”"),
+                format!("«{one}» не согласуется с «{two}»"),
+            );
+            return Some(Found::Rule(
+                *entity,
+                Rule::Compare {
+                    left: name,
+                    comparison,
+                    right: Operand::Field { name: other },
+                    message,
+                },
+            ));
         }
     }
     span_of_named(reading, after, before)
@@ -113,34 +228,70 @@ pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
 /// `It must end after it starts`: the names are only alluded to.
 fn span_of_named(reading: &mut Reading<'_>, after: bool, before: bool) -> Option<Found> {
     let text = crate::text::join(reading.tokens);
-    if !(listed_stem("starts", &text) && listed_stem("ends", &text)) || reading.has(Cue::Delete) || reading.has(Cue::Edit) {
+    if !(listed_stem("starts", &text) && listed_stem("ends", &text))
+        || reading.has(Cue::Delete)
+        || reading.has(Cue::Edit)
+    {
         return None;
     }
     let all = reading.entities().into_iter().chain(0..reading.model.entities.len());
-    let (entity, (start, end)) = all.into_iter().find_map(|entity| Some((entity, span(reading.entity(entity)?)?)))?;
+    let (entity, (start, end)) = all
+        .into_iter()
+        .find_map(|entity| Some((entity, span(reading.entity(entity)?)?)))?;
     let words = crate::morph::fold(&text);
-    let first_is_end = words.split(' ').find(|word| listed_stem("starts", word) || listed_stem("ends", word)).is_some_and(|word| listed_stem("ends", word));
+    let first_is_end = words
+        .split(' ')
+        .find(|word| listed_stem("starts", word) || listed_stem("ends", word))
+        .is_some_and(|word| listed_stem("ends", word));
     let comparison = comparison(reading, after, before);
     let (left, right) = if first_is_end { (end, start) } else { (start, end) };
-    let message = reading.message("The end must be after the start".to_owned(), "Окончание должно быть позже начала".to_owned());
-    Some(Found::Rule(entity, Rule::Compare { left, comparison, right: Operand::Field { name: right }, message }))
+    let message = reading.message(
+        "The end must be after the start".to_owned(),
+        "Окончание должно быть позже начала".to_owned(),
+    );
+    Some(Found::Rule(
+        entity,
+        Rule::Compare {
+            left,
+            comparison,
+            right: Operand::Field { name: right },
+            message,
+        },
+    ))
 }
 
 fn comparison(reading: &Reading<'_>, after: bool, before: bool) -> Comparison {
     let cannot = reading.has(Cue::Cannot);
-    let not = reading.tokens.iter().any(|token| token.low == "не" || token.low == "not");
-    let strict_words = reading.tokens.iter().any(|token| ["не раньше", "не ранее", "not before", "not earlier", "no earlier"].iter().any(|text| text.starts_with(&token.low)));
+    let not = reading
+        .tokens
+        .iter()
+        .any(|token| token.low == "не" || token.low == "not");
+    let strict_words = reading.tokens.iter().any(|token| {
+        ["не раньше", "не ранее", "not before", "not earlier", "no earlier"]
+            .iter()
+            .any(|text| text.starts_with(&token.low))
+    });
     let or_equal = cannot || not && strict_words || reading.has(Cue::AtMost);
     let upwards = after && !before || after && reading.place(Cue::After) < reading.place(Cue::Before);
     let beyond = reading.has(Cue::Exceeds) || reading.has(Cue::AtMost);
-    let upwards = if beyond && !before && (cannot || not || reading.has(Cue::AtMost)) { cannot } else { upwards };
+    let upwards = if beyond && !before && (cannot || not || reading.has(Cue::AtMost)) {
+        cannot
+    } else {
+        upwards
+    };
     match (upwards, cannot || beyond && not && !after, or_equal) {
         (true, false, true) => Comparison::GreaterOrEqual,
         (true, false, false) => Comparison::Greater,
         (true, true, _) => Comparison::LessOrEqual,
         (false, false, true) => Comparison::LessOrEqual,
         (false, false, false) => Comparison::Less,
-        (false, true, _) => if before { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual },
+        (false, true, _) => {
+            if before {
+                Comparison::GreaterOrEqual
+            } else {
+                Comparison::LessOrEqual
+            }
+        }
     }
 }
 
@@ -150,11 +301,26 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
     if !cannot {
         return None;
     }
-    let named: Vec<(usize, usize)> = reading.fields().into_iter().filter(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| field.kind.is_calendar())).collect();
+    let named: Vec<(usize, usize)> = reading
+        .fields()
+        .into_iter()
+        .filter(|(entity, field)| {
+            reading
+                .field(*entity, *field)
+                .is_some_and(|field| field.kind.is_calendar())
+        })
+        .collect();
     let later = reading.mentions.iter().any(|mention| mention.at > after);
     let fallback = || {
         let entities = reading.entities();
-        entities.into_iter().find_map(|entity| reading.entity(entity)?.fields.iter().position(|field| field.kind.is_calendar()).map(|field| (entity, field)))
+        entities.into_iter().find_map(|entity| {
+            reading
+                .entity(entity)?
+                .fields
+                .iter()
+                .position(|field| field.kind.is_calendar())
+                .map(|field| (entity, field))
+        })
     };
     let (owner, field) = named.first().copied().or_else(|| later.then(fallback).flatten())?;
     let name = reading.field(owner, field)?.name.clone();
@@ -162,10 +328,19 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
     if reading.has(Cue::Edit) {
         actions.push(Action::Update);
     }
-    if reading.has(Cue::Delete) || reading.tokens.iter().any(|token| token.stem.starts_with("cancel") || token.stem.starts_with("отмен")) {
+    if reading.has(Cue::Delete)
+        || reading
+            .tokens
+            .iter()
+            .any(|token| token.stem.starts_with("cancel") || token.stem.starts_with("отмен"))
+    {
         actions.push(Action::Delete);
     }
-    let child = reading.children(owner).first().copied().filter(|child| actions.is_empty() || reading.entities().contains(child));
+    let child = reading
+        .children(owner)
+        .first()
+        .copied()
+        .filter(|child| actions.is_empty() || reading.entities().contains(child));
     let own = actions.is_empty() && child.is_none();
     if own {
         actions.push(Action::Update);
@@ -178,5 +353,13 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
         Some(child) => (child, reading.reference(child, owner)),
         None => (owner, None),
     };
-    Some(Found::Rule(entity, Rule::Deadline { parent, field: name, actions, message }))
+    Some(Found::Rule(
+        entity,
+        Rule::Deadline {
+            parent,
+            field: name,
+            actions,
+            message,
+        },
+    ))
 }

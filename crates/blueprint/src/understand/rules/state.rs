@@ -15,8 +15,12 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
     let mut steps: Vec<(usize, usize, Ident)> = Vec::new();
     for mention in &reading.mentions {
         if let What::Choice(entity, field, option) = mention.what {
-            let Some(FieldKind::Choice { options }) = reading.field(entity, field).map(|field| &field.kind) else { continue };
-            let Some(value) = options.get(option).map(|option| option.value.clone()) else { continue };
+            let Some(FieldKind::Choice { options }) = reading.field(entity, field).map(|field| &field.kind) else {
+                continue;
+            };
+            let Some(value) = options.get(option).map(|option| option.value.clone()) else {
+                continue;
+            };
             let first = steps.first().map(|(entity, field, _)| (*entity, *field));
             if first.is_none_or(|first| first == (entity, field)) {
                 steps.push((entity, field, value));
@@ -24,13 +28,23 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
         }
     }
     let (entity, field, _) = steps.first().cloned()?;
-    if steps.len() < 2 || !arrows && !reading.mentions.iter().any(|mention| mention.what == What::Field(entity, field)) && steps.len() < 3 {
+    if steps.len() < 2
+        || !arrows
+            && !reading
+                .mentions
+                .iter()
+                .any(|mention| mention.what == What::Field(entity, field))
+            && steps.len() < 3
+    {
         return None;
     }
     let mut allowed: Vec<Transition> = Vec::new();
     for pair in steps.windows(2) {
         if let [(_, _, from), (_, _, to)] = pair {
-            let step = Transition { from: from.clone(), to: to.clone() };
+            let step = Transition {
+                from: from.clone(),
+                to: to.clone(),
+            };
             if from != to && !allowed.contains(&step) {
                 allowed.push(step);
             }
@@ -38,26 +52,57 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
     }
     let field = reading.field(entity, field)?;
     let (name, label) = (field.name.clone(), field.label.clone());
-    let message = crate::understand::notes::say(reading.model.language, format!("“{label}” cannot change like this"), format!("«{label}»: такой переход невозможен"));
-    Some(Found::Rule(entity, Rule::Transitions { field: name, allowed, message }))
+    let message = crate::understand::notes::say(
+        reading.model.language,
+        format!("“{label}” cannot change like this"),
+        format!("«{label}»: такой переход невозможен"),
+    );
+    Some(Found::Rule(
+        entity,
+        Rule::Transitions {
+            field: name,
+            allowed,
+            message,
+        },
+    ))
 }
 
 /// `If the status is rejected, a reason is required`.
 pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
-    if !reading.has(Cue::If) || !(reading.has(Cue::Required) || reading.has(Cue::Must)) || reading.has(Cue::Cannot) && !reading.has(Cue::Required) {
+    if !reading.has(Cue::If)
+        || !(reading.has(Cue::Required) || reading.has(Cue::Must))
+        || reading.has(Cue::Cannot) && !reading.has(Cue::Required)
+    {
         return None;
     }
     let condition = |reading: &Reading<'_>, entity: usize| reading.state(entity);
     for (entity, field) in reading.fields() {
-        let Some(when) = condition(reading, entity) else { continue };
-        let Some(field) = reading.field(entity, field) else { continue };
+        let Some(when) = condition(reading, entity) else {
+            continue;
+        };
+        let Some(field) = reading.field(entity, field) else {
+            continue;
+        };
         let fit = field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. });
         if fit {
             let (name, label) = (field.name.clone(), field.label.clone());
             let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
-            let target = reading.model.entities.get_mut(entity)?.fields.iter_mut().find(|field| field.name == name)?;
+            let target = reading
+                .model
+                .entities
+                .get_mut(entity)?
+                .fields
+                .iter_mut()
+                .find(|field| field.name == name)?;
             target.required = false;
-            return Some(Found::Rule(entity, Rule::RequiredWhen { field: name, when, message }));
+            return Some(Found::Rule(
+                entity,
+                Rule::RequiredWhen {
+                    field: name,
+                    when,
+                    message,
+                },
+            ));
         }
     }
     None
@@ -78,10 +123,15 @@ pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
         actions.push(Action::Delete);
     }
     for entity in candidates(reading) {
-        let Some(when) = reading.state_or_flag(entity) else { continue };
+        let Some(when) = reading.state_or_flag(entity) else {
+            continue;
+        };
         let when = if only { negated(when) } else { when };
         let label = reading.entity(entity)?.label.clone();
-        let message = reading.message(format!("{label}: not possible in this state"), format!("{label}: в этом состоянии нельзя"));
+        let message = reading.message(
+            format!("{label}: not possible in this state"),
+            format!("{label}: в этом состоянии нельзя"),
+        );
         return Some(Found::Rule(entity, Rule::Locked { when, actions, message }));
     }
     None
@@ -91,11 +141,10 @@ pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
 fn candidates(reading: &Reading<'_>) -> Vec<usize> {
     let mut list = reading.entities();
     for mention in &reading.mentions {
-        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what {
-            if !list.contains(&entity) {
+        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what
+            && !list.contains(&entity) {
                 list.push(entity);
             }
-        }
     }
     list
 }
@@ -119,7 +168,9 @@ pub(super) fn parent_state(reading: &mut Reading<'_>) -> Option<Found> {
         return None;
     }
     for parent in candidates(reading) {
-        let Some(child) = reading.children(parent).first().copied() else { continue };
+        let Some(child) = reading.children(parent).first().copied() else {
+            continue;
+        };
         let known = reading.state(parent);
         let when = match known {
             Some(when) => when,
@@ -132,15 +183,31 @@ pub(super) fn parent_state(reading: &mut Reading<'_>) -> Option<Found> {
         let when = if only { when } else { negated(when) };
         let field = reading.reference(child, parent)?;
         let label = reading.entity(parent)?.label.clone();
-        let message = reading.message(format!("{label} is not available"), format!("{label}: сейчас недоступно"));
-        return Some(Found::Rule(child, Rule::ParentState { parent: field, when, message }));
+        let message = reading.message(
+            format!("{label} is not available"),
+            format!("{label}: сейчас недоступно"),
+        );
+        return Some(Found::Rule(
+            child,
+            Rule::ParentState {
+                parent: field,
+                when,
+                message,
+            },
+        ));
     }
     None
 }
 
 /// `available` without such a field adds a box; words that a rule of exclusion explains better do not.
 fn flag_of_parent(reading: &mut Reading<'_>, parent: usize) -> Option<Condition> {
-    if reading.has(Cue::Already) || reading.has(Cue::Again) || reading.has(Cue::Out) || reading.has(Cue::Once) || reading.has(Cue::Twice) || reading.has(Cue::Free) && !reading.has(Cue::Only) {
+    if reading.has(Cue::Already)
+        || reading.has(Cue::Again)
+        || reading.has(Cue::Out)
+        || reading.has(Cue::Once)
+        || reading.has(Cue::Twice)
+        || reading.has(Cue::Free) && !reading.has(Cue::Only)
+    {
         return None;
     }
     reading.state_or_flag(parent)

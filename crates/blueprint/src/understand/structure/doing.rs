@@ -191,7 +191,7 @@ fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     let memory = structure.memory;
-    let subject = Phrase::read(who, Place::Nominative, memory).filter(|name| is_actor(name));
+    let subject = Phrase::read(who, Place::Nominative, memory).filter(is_actor);
     let subject_at = subject.and_then(|name| structure.draft.entity(&name, Evidence::Weak));
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {

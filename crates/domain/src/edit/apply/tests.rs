@@ -7,11 +7,18 @@ fn path(text: &str) -> RelPath {
 }
 
 fn replace(search: &str, replace: &str) -> Edit {
-    Edit::Replace { path: path("a.ts"), search: search.into(), replace: replace.into() }
+    Edit::Replace {
+        path: path("a.ts"),
+        search: search.into(),
+        replace: replace.into(),
+    }
 }
 
 fn write(at: &str, content: &str) -> Edit {
-    Edit::Write { path: path(at), content: content.into() }
+    Edit::Write {
+        path: path(at),
+        content: content.into(),
+    }
 }
 
 fn files(content: &str) -> BTreeMap<RelPath, Vec<u8>> {
@@ -21,7 +28,9 @@ fn files(content: &str) -> BTreeMap<RelPath, Vec<u8>> {
 /// What one replacement makes of a file, or the kind of the refusal.
 fn replaced(before: &str, search: &str, with: &str) -> Result<String, RefusalKind> {
     match apply(&files(before), &[replace(search, with)]) {
-        Ok(changes) => Ok(changes.into_iter().next().map_or(before.to_owned(), |change| String::from_utf8(change.content.unwrap()).unwrap())),
+        Ok(changes) => Ok(changes.into_iter().next().map_or(before.to_owned(), |change| {
+            String::from_utf8(change.content.unwrap()).unwrap()
+        })),
         Err(refusals) => Err(refusals[0].kind),
     }
 }
@@ -30,7 +39,12 @@ fn replaced(before: &str, search: &str, with: &str) -> Result<String, RefusalKin
 fn the_one_right_place_is_replaced() {
     for (before, search, with, after) in [
         ("a\nb\nc\n", "b", "B", "a\nB\nc\n"),
-        ("let x = 1;\nlet y = 2;\n", "let y = 2;", "let y = 3;", "let x = 1;\nlet y = 3;\n"),
+        (
+            "let x = 1;\nlet y = 2;\n",
+            "let y = 2;",
+            "let y = 3;",
+            "let x = 1;\nlet y = 3;\n",
+        ),
         ("one two three", "two", "2", "one 2 three"),
         ("a\nb", "b", "b\nc", "a\nb\nc"),
         ("a\nb\n", "a\n", "", "b\n"),
@@ -38,17 +52,36 @@ fn the_one_right_place_is_replaced() {
         ("a  \nb\t\nc\n", "a\nb", "x", "x\nc\n"),
         ("a\nb\nc\n", "a  \nb", "x", "x\nc\n"),
         // Another indentation is taken over.
-        ("if (x) {\n    go();\n    stop();\n}\n", "go();\nstop();", "run();\nstop();", "if (x) {\n    run();\n    stop();\n}\n"),
-        ("\tgo();\n\tstop();\n", "  go();\n  stop();", "  go();\n  if (x) {\n    stop();\n  }", "\tgo();\n\tif (x) {\n\t  stop();\n\t}\n"),
+        (
+            "if (x) {\n    go();\n    stop();\n}\n",
+            "go();\nstop();",
+            "run();\nstop();",
+            "if (x) {\n    run();\n    stop();\n}\n",
+        ),
+        (
+            "\tgo();\n\tstop();\n",
+            "  go();\n  stop();",
+            "  go();\n  if (x) {\n    stop();\n  }",
+            "\tgo();\n\tif (x) {\n\t  stop();\n\t}\n",
+        ),
         // Look-alikes.
-        ("const s = “hi” — yes;\n", "const s = \"hi\" - yes;", "const s = 'ok';", "const s = 'ok';\n"),
+        (
+            "const s = “hi” — yes;\n",
+            "const s = \"hi\" - yes;",
+            "const s = 'ok';",
+            "const s = 'ok';\n",
+        ),
         ("цена:\u{A0}5 ₽\n", "цена: 5 ₽", "цена: 6 ₽", "цена: 6 ₽\n"),
         // Line ends and the byte order mark stay.
         ("a\r\nb\r\nc\r\n", "a\nb", "a\nx\nb", "a\r\nx\r\nb\r\nc\r\n"),
         ("a\r\nb\r\n", "b\r\n", "c\r\n", "a\r\nc\r\n"),
         ("\u{FEFF}a\nb\n", "a\n", "c\n", "\u{FEFF}c\nb\n"),
     ] {
-        assert_eq!(replaced(before, search, with), Ok(after.to_owned()), "{search:?} in {before:?}");
+        assert_eq!(
+            replaced(before, search, with),
+            Ok(after.to_owned()),
+            "{search:?} in {before:?}"
+        );
     }
 }
 
@@ -61,7 +94,11 @@ fn two_places_are_refused_on_every_rung() {
         ("a \nb\nc\na  \nb\n", "a\nb"),
         ("say “hi”\nsay ”hi“\n", "say \"hi\""),
     ] {
-        assert_eq!(replaced(before, search, "y"), Err(RefusalKind::Ambiguous), "{search:?} in {before:?}");
+        assert_eq!(
+            replaced(before, search, "y"),
+            Err(RefusalKind::Ambiguous),
+            "{search:?} in {before:?}"
+        );
     }
 }
 
@@ -70,7 +107,10 @@ fn a_text_that_is_nowhere_is_refused_with_the_first_line_that_differs() {
     let refusals = apply(&files("one\ntwo\nthree\nfour\n"), &[replace("two\nTHREE\nfour", "x")]).unwrap_err();
     assert_eq!(refusals[0].kind, RefusalKind::NotFound);
     let message = &refusals[0].message;
-    assert!(message.contains("from line 2") && message.contains("line 3 is `three` where `THREE` was expected"), "{message}");
+    assert!(
+        message.contains("from line 2") && message.contains("line 3 is `three` where `THREE` was expected"),
+        "{message}"
+    );
     assert_eq!(replaced("a\n", "", "x"), Err(RefusalKind::NotFound));
     assert_eq!(replaced("a\n", " \n", "x"), Err(RefusalKind::NotFound));
 }
@@ -79,13 +119,20 @@ fn a_text_that_is_nowhere_is_refused_with_the_first_line_that_differs() {
 fn edits_of_one_file_build_on_each_other() {
     let edits = [replace("a", "b"), replace("b", "c"), write("new.ts", "x")];
     let changes = apply(&files("a\n"), &edits).unwrap();
-    let change = |at: &str, content: &str| FileChange { path: path(at), content: Some(content.into()) };
+    let change = |at: &str, content: &str| FileChange {
+        path: path(at),
+        content: Some(content.into()),
+    };
     assert_eq!(changes, [change("a.ts", "c\n"), change("new.ts", "x")]);
 }
 
 #[test]
 fn one_refusal_refuses_all() {
-    let refusals = apply(&files("a\n"), &[write("new.ts", "x"), replace("zzz", "y"), replace("a", "b")]).unwrap_err();
+    let refusals = apply(
+        &files("a\n"),
+        &[write("new.ts", "x"), replace("zzz", "y"), replace("a", "b")],
+    )
+    .unwrap_err();
     assert_eq!(refusals.len(), 1);
 }
 
@@ -99,10 +146,19 @@ fn a_write_that_changes_nothing_is_no_change() {
 fn files_that_cannot_be_edited_are_refused() {
     let kind = |files: &BTreeMap<RelPath, Vec<u8>>, edit: Edit| apply(files, &[edit]).unwrap_err()[0].kind;
     assert_eq!(kind(&BTreeMap::new(), replace("a", "b")), RefusalKind::MissingFile);
-    assert_eq!(kind(&BTreeMap::new(), Edit::Delete { path: path("a.ts") }), RefusalKind::MissingFile);
-    assert_eq!(kind(&[(path("a.ts"), vec![0xFF, 0xFE])].into(), replace("a", "b")), RefusalKind::Binary);
+    assert_eq!(
+        kind(&BTreeMap::new(), Edit::Delete { path: path("a.ts") }),
+        RefusalKind::MissingFile
+    );
+    assert_eq!(
+        kind(&[(path("a.ts"), vec![0xFF, 0xFE])].into(), replace("a", "b")),
+        RefusalKind::Binary
+    );
     assert_eq!(kind(&files("a\0b"), replace("a", "b")), RefusalKind::Binary);
-    assert_eq!(kind(&files(""), write("b.ts", &"x".repeat(super::MAX_FILE_BYTES + 1))), RefusalKind::TooLarge);
+    assert_eq!(
+        kind(&files(""), write("b.ts", &"x".repeat(super::MAX_FILE_BYTES + 1))),
+        RefusalKind::TooLarge
+    );
     assert_eq!(kind(&files(""), write("a.ts/b.ts", "x")), RefusalKind::Conflict);
     assert_eq!(kind(&files(""), write("A.TS", "x")), RefusalKind::Conflict);
     let many = vec![write("b.ts", "x"); super::MAX_EDITS + 1];
@@ -111,12 +167,31 @@ fn files_that_cannot_be_edited_are_refused() {
 
 #[test]
 fn comments_that_stand_for_code_are_refused_unless_they_were_there() {
-    for line in ["// ... existing code ...", "/* rest of the code remains the same... */", "# rest unchanged", "{/* ... */}", "// … остальной код", "// остальной код"] {
+    for line in [
+        "// ... existing code ...",
+        "/* rest of the code remains the same... */",
+        "# rest unchanged",
+        "{/* ... */}",
+        "// … остальной код",
+        "// остальной код",
+    ] {
         let content = format!("a();\n{line}\n");
-        assert_eq!(apply(&files(""), &[write("b.ts", &content)]).unwrap_err()[0].kind, RefusalKind::Placeholder, "{line}");
-        assert!(apply(&files(&content), &[write("a.ts", &format!("{content}b();\n"))]).is_ok(), "{line}");
+        assert_eq!(
+            apply(&files(""), &[write("b.ts", &content)]).unwrap_err()[0].kind,
+            RefusalKind::Placeholder,
+            "{line}"
+        );
+        assert!(
+            apply(&files(&content), &[write("a.ts", &format!("{content}b();\n"))]).is_ok(),
+            "{line}"
+        );
     }
-    for line in ["// The rest of the list is loaded later.", "const more = '...';", "// See below ...why", "# Existing customers"] {
+    for line in [
+        "// The rest of the list is loaded later.",
+        "const more = '...';",
+        "// See below ...why",
+        "# Existing customers",
+    ] {
         assert!(apply(&files(""), &[write("b.ts", line)]).is_ok(), "{line}");
     }
 }

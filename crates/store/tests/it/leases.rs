@@ -1,0 +1,89 @@
+use crate::{LEASE, claimed, commit, project, run_with, worker};
+use domain::run::{RunKind, RunOutcome};
+use domain::step::{Step, StepOutcome};
+use std::time::Duration;
+use store::StoreError;
+use testkit::{Db, World, both_dbs, limits, spec};
+
+/// A lease that has run out as soon as it is given.
+const NO_LEASE: Duration = Duration::ZERO;
+
+async fn a_run_has_one_holder(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let project = project(&store).await;
+    let run = run_with(&store, project, RunKind::Build, limits()).await;
+    let claim = |number| store.claim_run(worker(number), LEASE);
+    let claims = tokio::join!(claim(1), claim(2), claim(3), claim(4));
+    let won = [claims.0, claims.1, claims.2, claims.3].into_iter().filter_map(Result::unwrap).count();
+    assert_eq!(won, 1);
+    assert_eq!(store.claim_this_run(run, worker(5), LEASE).await.unwrap(), None);
+}
+
+async fn an_expired_lease_is_claimed_again_and_fences_the_first_holder(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let project = project(&store).await;
+    run_with(&store, project, RunKind::Build, limits()).await;
+    let late = store.claim_run(worker(1), NO_LEASE).await.unwrap().unwrap();
+    let ordinal = store.begin_step(&late, &Step::WriteSpec).await.unwrap();
+    let next = loop {
+        // The database's clock has to pass the lease's end, a millisecond away.
+        if let Some(claim) = store.claim_run(worker(2), LEASE).await.unwrap() {
+            break claim;
+        }
+    };
+    assert_eq!((next.run_id, next.attempt.0), (late.run_id, late.attempt.0 + 1));
+    let written = commit(Step::WriteSpec, StepOutcome::SpecWritten { spec: spec() }, vec![]);
+    assert!(matches!(store.finish_step(&late, ordinal, written.clone()).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(store.begin_step(&late, &Step::WriteSpec).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(store.finish_run(&late, RunOutcome::Cancelled).await, Err(StoreError::LeaseLost)));
+    assert!(store.beat_runs(worker(1), &[late], LEASE).await.unwrap()[0].lost);
+    assert_eq!(store.load_run(late.run_id).await.unwrap().spec, None);
+    let ordinal = store.begin_step(&next, &Step::WriteSpec).await.unwrap();
+    store.finish_step(&next, ordinal, written).await.unwrap();
+    assert_eq!(store.load_run(late.run_id).await.unwrap().spec, Some(spec()));
+}
+
+async fn a_run_that_kills_its_workers_is_given_up(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let project = project(&store).await;
+    let run = run_with(&store, project, RunKind::Build, limits()).await;
+    let mut claims = 0;
+    while store.load_run(run).await.unwrap().status != domain::run::RunStatus::Done {
+        claims += u32::from(store.claim_run(worker(1), NO_LEASE).await.unwrap().is_some());
+    }
+    assert_eq!(claims, 5);
+    let outcome = store.list_runs(project).await.unwrap().remove(0).outcome;
+    assert!(matches!(outcome, Some(RunOutcome::Failed { .. })), "{outcome:?}");
+}
+
+async fn a_run_that_is_handed_back_can_be_claimed_at_once(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (_, claim) = claimed(&store).await;
+    store.release_run(&claim).await.unwrap();
+    let next = store.claim_this_run(claim.run_id, worker(2), LEASE).await.unwrap().unwrap();
+    assert_eq!(next.attempt.0, claim.attempt.0 + 1);
+    store.release_run(&claim).await.unwrap();
+    assert!(!store.beat_runs(worker(2), &[next], LEASE).await.unwrap()[0].lost);
+}
+
+async fn a_wish_to_cancel_comes_back_with_the_beat(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (_, claim) = claimed(&store).await;
+    assert!(!store.beat_runs(worker(1), &[claim], LEASE).await.unwrap()[0].cancel);
+    store.request_cancel(claim.run_id).await.unwrap();
+    assert!(store.beat_runs(worker(1), &[claim], LEASE).await.unwrap()[0].cancel);
+    assert!(store.load_run(claim.run_id).await.unwrap().cancel);
+}
+
+both_dbs!(
+    a_run_has_one_holder,
+    an_expired_lease_is_claimed_again_and_fences_the_first_holder,
+    a_run_that_kills_its_workers_is_given_up,
+    a_run_that_is_handed_back_can_be_claimed_at_once,
+    a_wish_to_cancel_comes_back_with_the_beat,
+);

@@ -1,0 +1,49 @@
+//! Stored state, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+
+mod files;
+mod leases;
+mod money;
+mod opening;
+mod steps;
+
+use domain::ids::{ProjectId, RunId, WorkerId};
+use domain::run::{RunKind, RunLimits};
+use domain::step::{FileContent, Step, StepCommit, StepOutcome};
+use std::time::Duration;
+use store::{ClaimedRun, NewProject, NewRun, Store};
+use testkit::{brief, limits};
+
+/// A lease that no test outlives.
+const LEASE: Duration = Duration::from_secs(600);
+
+fn worker(number: u128) -> WorkerId {
+    WorkerId(uuid::Uuid::from_u128(number))
+}
+
+async fn project(store: &Store) -> ProjectId {
+    let new = NewProject { brief: brief(), language: domain::language::Language::En, out_dir: String::new() };
+    store.create_project(new).await.unwrap()
+}
+
+async fn run_with(store: &Store, project_id: ProjectId, kind: RunKind, limits: RunLimits) -> RunId {
+    store.create_run(NewRun { project_id, kind, model: "builtin".into(), limits }).await.unwrap()
+}
+
+/// A project with one build, claimed by worker 1.
+async fn claimed(store: &Store) -> (ProjectId, ClaimedRun) {
+    let project = project(store).await;
+    let run = run_with(store, project, RunKind::Build, limits()).await;
+    (project, store.claim_this_run(run, worker(1), LEASE).await.unwrap().unwrap())
+}
+
+fn commit(step: Step, outcome: StepOutcome, files: Vec<FileContent>) -> StepCommit {
+    StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![] }
+}
+
+/// Begins and finishes a step.
+async fn take(store: &Store, claim: &ClaimedRun, step: Step, outcome: StepOutcome, files: Vec<FileContent>) {
+    let ordinal = store.begin_step(claim, &step).await.unwrap();
+    store.finish_step(claim, ordinal, commit(step, outcome, files)).await.unwrap();
+}
