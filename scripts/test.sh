@@ -17,6 +17,11 @@ part() {
 
 part "format" cargo fmt --all --check
 part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
-part "tests" cargo nextest run --workspace --locked
+part "tests" scripts/with-postgres.sh cargo nextest run --workspace --locked
+part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
+part "tidy" cargo xtask tidy
+part "check runner" scripts/test-checks.sh
+part "templates" templates/react-node/check.sh
+part "whole path" scripts/test-build.sh
 
 printf '%s\n' "== time of each part" "${table[@]}"

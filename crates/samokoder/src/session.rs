@@ -44,9 +44,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     let database = if settings.database_url.is_empty() {
         Database::Sqlite
     } else {
-        Database::Postgres {
-            url: settings.database_url.clone(),
-        }
+        Database::Postgres { url: settings.database_url.clone(), schema: "public".to_owned() }
     };
     let config = StoreConfig {
         database,

@@ -29,7 +29,7 @@ pub struct Beat {
     pub cancel: bool,
 }
 
-const CLAIM: &str = "update run set status = 'running', attempt = attempt + 1, tries = tries + 1, owner = $1, lease_until = {now} + $2 \
+const CLAIM: &str = "update run set status = 'running', attempt = attempt + 1, tries = tries + 1, reserved_microusd = 0, owner = $1, lease_until = {now} + $2 \
     where id = {which} returning id, attempt";
 
 impl Store {
