@@ -12,6 +12,14 @@ const FLAGS = [
   "--disable-dev-shm-usage",
 ];
 
+/** The requests of each page that have no answer yet. */
+const REQUESTS = new WeakMap();
+
+/** Says how many requests of a page have no answer yet. */
+export function openRequests(page) {
+  return REQUESTS.get(page)?.size ?? 0;
+}
+
 /** Starts the browser. It runs without its own sandbox, because the one around this process is the wall. */
 export function openBrowser(executablePath) {
   return chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args: FLAGS });
@@ -35,5 +43,11 @@ export async function openPerson(browser, order, faults) {
   page.on("response", (response) => {
     if (response.status() >= 500) faults.push(`the server answered ${response.status()} to ${response.request().method()} ${new URL(response.url()).pathname}`);
   });
+  const open = new Set();
+  page.on("request", (request) => open.add(request));
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+  page.on("framenavigated", (frame) => frame === page.mainFrame() && open.clear());
+  REQUESTS.set(page, open);
   return { context, page };
 }

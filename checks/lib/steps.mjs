@@ -1,5 +1,6 @@
 // What each kind of step does. A step that does not hold throws `Unmet` with a sentence.
 
+import { openRequests } from "./browser.mjs";
 import { dated } from "./dates.mjs";
 import { Unmet, located, loose, one, rowWith } from "./find.mjs";
 import { listed, plain, spaced } from "./words.mjs";
@@ -105,10 +106,18 @@ async function expected(page, step, limit, holds, words) {
   }
 }
 
+/** How long a page must ask for nothing to count as settled. */
+const QUIET_MS = 60;
+
 /** Waits until the page has a main part and asks the server for nothing more. */
 async function settled(page, limit) {
-  await page.waitForLoadState("networkidle", { timeout: limit }).catch(() => {});
+  const until = Date.now() + limit;
   await page.getByRole("main").first().waitFor({ timeout: limit }).catch(() => {});
+  let quietSince = Date.now();
+  while (Date.now() < until && Date.now() - quietSince < QUIET_MS) {
+    if (openRequests(page) > 0) quietSince = Date.now();
+    await page.waitForTimeout(15);
+  }
 }
 
 /** Finds the one control with a label: by its accessible name, or, for kinds without a role, by the label itself. */

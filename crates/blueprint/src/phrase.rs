@@ -139,11 +139,12 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
         }
         let leading = words.is_empty();
         let small = token.cue(Cue::Every).or(token.cue(Cue::Drop)).or(token.cue(Cue::Many));
-        if let (true, Some(length)) = (leading, small)
-            && tokens.len() > length {
+        if let (true, Some(length)) = (leading, small) {
+            if tokens.len() > length {
                 skip = length - 1;
                 continue;
             }
+        }
         if token.is_word() || (!leading && token.number().is_some()) {
             words.push(token);
         }

@@ -33,26 +33,16 @@ impl Provider for Blueprint {
         let started = Instant::now();
         let input = question.input.clone();
         let answered = tokio::task::spawn_blocking(move || answer(&input)).await;
-        let text = answered.map_err(|error| LlmError::Malformed {
-            reason: error.to_string(),
-        })??;
+        let text = answered.map_err(|error| LlmError::Malformed { reason: error.to_string() })??;
         let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(Reply {
-            text,
-            usage: Usage::default(),
-            cost: Some(MicroUsd::ZERO),
-            stop: Stop::End,
-            wall_ms,
-        })
+        Ok(Reply { text, usage: Usage::default(), cost: Some(MicroUsd::ZERO), stop: Stop::End, wall_ms })
     }
 }
 
 fn answer(input: &AgentInput) -> Result<String, LlmError> {
     match input {
         AgentInput::WriteSpec(input) => json(&spec::write_spec(input)),
-        AgentInput::Design(input) => json(&architect::design(input).map_err(|error| LlmError::Unable {
-            reason: error.to_string(),
-        })?),
+        AgentInput::Design(input) => json(&architect::design(input).map_err(|error| LlmError::Unable { reason: error.to_string() })?),
         AgentInput::Plan(input) => json(&plan::plan(input)),
         AgentInput::WriteCode(input) => json(&code::write_code(input)),
         AgentInput::FixBug(input) => json(&fix::fix(input)),
@@ -62,7 +52,5 @@ fn answer(input: &AgentInput) -> Result<String, LlmError> {
 }
 
 fn json(answer: &impl Serialize) -> Result<String, LlmError> {
-    serde_json::to_string(answer).map_err(|error| LlmError::Malformed {
-        reason: error.to_string(),
-    })
+    serde_json::to_string(answer).map_err(|error| LlmError::Malformed { reason: error.to_string() })
 }

@@ -230,3 +230,6 @@ fn currency(all: &[Token], language: Language) -> Currency {
         .find_map(kinds::currency)
         .unwrap_or(fallback)
 }
+
+#[cfg(test)]
+mod tests;

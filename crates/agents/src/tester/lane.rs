@@ -62,26 +62,25 @@ impl<'a> Lane<'a> {
     /// Plays one check against a fresh server with an empty database.
     pub(super) async fn play(&self, one: Waiting<'_>) -> Result<Played, SandboxError> {
         let mut server = self.start(one.index).await?;
-        if let Err(reason) = self.answers(&mut server).await? {
-            return Ok(Played {
-                verdict: CheckVerdict::Failed {
-                    step: 0,
-                    message: reason,
-                },
-                ..unplayed(one.requirement, &one.check.key, "")
-            });
+        let played = self.play_against(&mut server, one).await;
+        // The next server gets the same port, so this one must be gone before it starts.
+        server.kill().await;
+        played
+    }
+
+    async fn play_against(&self, server: &mut Process, one: Waiting<'_>) -> Result<Played, SandboxError> {
+        if let Err(reason) = self.answers(server).await? {
+            let verdict = CheckVerdict::Failed { step: 0, message: reason };
+            return Ok(Played { verdict, ..unplayed(one.requirement, &one.check.key, "") });
         }
         let verdict = tokio::select! {
             verdict = self.browser.run(self.order(one)) => verdict,
             error = self.bridge() => return Err(error),
-            () = drained(&mut server) => None,
+            () = drained(server) => None,
         };
         let Some(verdict) = verdict else {
-            return Ok(unplayed(
-                one.requirement,
-                &one.check.key,
-                "the browser's runner ended; `samokoder doctor` looks into it",
-            ));
+            let reason = "the browser's runner ended; `samokoder doctor` looks into it";
+            return Ok(unplayed(one.requirement, &one.check.key, reason));
         };
         Ok(Played {
             key: one.check.key.clone(),

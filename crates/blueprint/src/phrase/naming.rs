@@ -44,7 +44,7 @@ pub(super) fn code_words(lemma: &str, words: &[&Token], adjectives: usize, pair:
             nouns()
                 .english(pair.unwrap_or(lemma))
                 .map(str::to_owned)
-                .or_else(|| (!is_cyrillic(lemma)).then(|| lemma.to_lowercase()))?,
+                .or_else(|| translate(lemma))?,
         );
         Some(before)
     })();
@@ -71,6 +71,14 @@ fn translate(form: &str) -> Option<String> {
         .iter()
         .find_map(|noun| nouns().english(&noun.lemma))
         .map(str::to_owned)
+}
+
+/// Names an option in code: English if every word is known, else a transliteration.
+pub(crate) fn option_words(label: &str) -> Vec<String> {
+    let words: Vec<String> = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(crate::morph::fold).collect();
+    let content: Vec<&String> = words.iter().filter(|word| !listed("small", word)).collect();
+    let english: Option<Vec<String>> = content.iter().map(|word| translate(word)).collect();
+    english.filter(|words| !words.is_empty()).unwrap_or(words)
 }
 
 /// Writes Cyrillic and accented letters in plain Latin ones.

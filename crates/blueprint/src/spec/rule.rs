@@ -176,9 +176,11 @@ fn parent_wish(entity: &Entity, parent: &Entity, reference: &Ident) -> Wish {
         if let Rule::ParentState {
             parent: field, when, ..
         } = rule
-            && let (true, Some(value)) = (field == reference, meeting(parent, when, true)) {
+        {
+            if let (true, Some(value)) = (field == reference, meeting(parent, when, true)) {
                 wish = wish.with(&when.field, value);
             }
+        }
     }
     wish
 }

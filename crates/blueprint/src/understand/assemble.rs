@@ -25,6 +25,7 @@ pub(crate) struct Setting {
 /// Builds the model; `None` if no entity is left.
 pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -> Option<AppModel> {
     relate::prepare(&mut draft, setting, notes);
+    relate::drop_doubles(&mut draft);
     keep_real(&mut draft, setting, notes);
     if draft.entities.is_empty() {
         return None;
@@ -41,6 +42,7 @@ pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -
         field::build(&draft, at, &mut entities, setting, notes);
     }
     relate::apply_links(&draft, &mut entities, setting);
+    entities.iter_mut().for_each(date_times);
     for (entity, source) in entities.iter_mut().zip(&draft.entities) {
         finish_entity(entity, source.name.class, setting.language, notes);
     }
@@ -106,7 +108,7 @@ fn keep_real(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
 /// Gives an entity without fields those that its class suggests, and says so.
 fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut Notes) {
     let refers = draft.links.iter().any(|link| link.child == at);
-    let _about_event = draft.links.iter().any(|link| {
+    let about_event = draft.links.iter().any(|link| {
         link.child == at
             && draft
                 .entities
@@ -187,6 +189,19 @@ fn skeleton(before: &[Entity], source: &DraftEntity) -> Option<Entity> {
         rules: Vec::new(),
         sorting,
     })
+}
+
+/// A bare `start` and `end` without any date are moments rather than times of day.
+fn date_times(entity: &mut Entity) {
+    if entity.fields.iter().any(|field| field.kind.is_calendar()) {
+        return;
+    }
+    for field in entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Time) {
+        let bare = !field.label.contains(' ');
+        if bare && crate::words::listed("bare_moment", &crate::morph::fold(&field.label)) {
+            field.kind = FieldKind::DateTime;
+        }
+    }
 }
 
 /// Makes a label that no other has, at most 60 characters.
@@ -319,12 +334,7 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
     if let Some(name) = wanted {
         return name;
     }
-    let first = draft
-        .entities
-        .iter()
-        .max_by_key(|entity| entity.evidence)
-        .or(draft.entities.first())
-        .or_else(|| draft.entities.first());
+    let first = draft.entities.iter().find(|entity| entity.evidence == Evidence::Described).or(draft.entities.first());
     let name = match (first, language) {
         (Some(entity), Language::Ru) if kinds::is_russian(&entity.name) => {
             match entity.name.one.strip_prefix(entity.name.head.as_str()) {

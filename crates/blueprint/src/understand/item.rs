@@ -72,7 +72,16 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
     let segments = segments(tokens);
     let mut items: Vec<Item> = Vec::new();
     let mut open_options = false;
-    for segment in segments.iter().take(MAX_ITEMS) {
+    for (index, segment) in segments.iter().take(MAX_ITEMS).enumerate() {
+        if let Some(item) = described(tokens, &segments, index, place, memory, depth) {
+            items.push(item);
+            break;
+        }
+        let negation = segment.joint == Joint::Or && matches!(segment.tokens, [only] if ["not", "no", "нет"].contains(&only.low.as_str()));
+        if let (true, Some(last)) = (negation, items.last_mut()) {
+            last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
+            continue;
+        }
         if open_options && continues_options(segment, memory) {
             if let Some(last) = items.last_mut() {
                 last.options.extend(options(segment.tokens));
@@ -89,6 +98,26 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         }
     }
     merge_pairs(items)
+}
+
+/// `…, deliveries: product, quantity, date`: a name in a list with a list of its own that runs to the end.
+fn described(
+    tokens: &[Token],
+    segments: &[Segment<'_>],
+    index: usize,
+    place: Place,
+    memory: &Memory,
+    depth: usize,
+) -> Option<Item> {
+    let segment = segments.get(index)?;
+    let colon = find_outside(segment.tokens, |token| token.is(":")).filter(|at| *at > 0 && index > 0 && depth == 0)?;
+    let name = Phrase::read(segment.tokens.get(..colon)?, place, memory).filter(|name| !kinds::is_field_name(name))?;
+    let used: usize = segments.iter().skip(index + 1).map(|segment| segment.tokens.len() + 1).sum();
+    let rest = segment.tokens.len() - colon - 1 + used;
+    let inner = read_nested(tokens.get(tokens.len().checked_sub(rest)?..)?, Place::Nominative, memory, depth + 1);
+    let known = inner.iter().filter(|inner| kinds::is_field_name(&inner.name)).count();
+    let said = Said::default();
+    (known > 0 && inner.len() > 1).then_some(Item { name, options: Vec::new(), inner, said })
 }
 
 /// Cuts a list at commas and joining words; brackets, `date and time` and `1 and 5` hold together.
@@ -217,17 +246,19 @@ fn merge_pairs(mut items: Vec<Item>) -> Vec<Item> {
         let single = |item: &Item| item.name.key.len() == 1 && item.inner.is_empty() && item.options.is_empty();
         if single(before) && after.name.key.len() == 2 && listed("pair", &before.name.head) {
             let (first, rest) = after.name.one.split_once(' ').unwrap_or_default();
-            if listed("pair", first)
-                && let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
+            if listed("pair", first) {
+                if let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
                     before.name = name;
                 }
+            }
         } else if single(after) && before.name.key.len() == 2 {
             let (head, first) = before.name.one.split_once(' ').unwrap_or_default();
             let form = after.name.one.clone();
-            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form))
-                && let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
+            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form)) {
+                if let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
                     after.name = name;
                 }
+            }
         }
     }
     items
@@ -255,6 +286,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
         .get(..opener.or(inner_with).unwrap_or(tokens.len()))
         .unwrap_or_default();
     let mut said = limits::said(tokens);
+    said.kind = said.kind.take().or_else(|| limits::telling_word(head));
     let name_tokens = limits::name_part(head);
     let name = Phrase::read(&name_tokens, place, memory)?;
     let mut item = Item {
@@ -292,15 +324,12 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
 
 /// Reads what stands in an item's brackets or after its colon; says whether it was options.
 fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, depth: usize) -> bool {
-    if let Some(kind) = split_outside(content, |token| token.is(","))
-        .into_iter()
-        .find_map(kinds::typed)
-        .or_else(|| kinds::typed(content))
-    {
-        said.kind = Some(kind);
+    let rest = limits::without_limits(content);
+    let typed = kinds::typed(&rest).or_else(|| kinds::typed(content)).or_else(|| limits::unit_kind(content));
+    if typed.is_some() {
+        said.kind = typed;
         return false;
     }
-    let rest = limits::without_limits(content);
     if rest.iter().all(|token| !token.is_word()) && !rest.iter().any(|token| token.number().is_some()) {
         return false;
     }

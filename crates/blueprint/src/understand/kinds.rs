@@ -66,17 +66,18 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         }
     }
     let found = best.map(|(_, pattern)| parse(pattern.kind));
-    let moment = name.key.len() == 2
-        && name
-            .key
-            .first()
-            .is_some_and(|first| crate::words::list("moment_prefix").any(|prefix| prefix == first));
-    match found {
-        Some(hint) if !(moment && hint.kind == "yesno") => Some(hint),
-        None if moment && !name.head.ends_with("ed") => None,
-        Some(_) | None if moment => Some(parse("date")),
-        other => other,
+    let first = name.key.first().filter(|_| name.key.len() > 1);
+    let starts = |list: &str| first.is_some_and(|first| crate::words::list(list).any(|word| word == first));
+    let passive = name.head.ends_with("ed") || found.as_ref().is_some_and(|hint| hint.kind == "yesno");
+    if starts("moment_prefix") && name.key.len() == 2 && passive {
+        return Some(parse("date"));
     }
+    let open = found.as_ref().is_none_or(|hint| ["text", "code", "kind"].contains(&hint.kind));
+    let serial = found.as_ref().is_some_and(|hint| hint.kind == "code") && name.key.len() < 2;
+    if starts("count_prefix") && open && !serial && (name.plural || name.head_at == 0) {
+        return Some(parse("int:0"));
+    }
+    found
 }
 
 fn parse(key: &'static str) -> Hint {
@@ -147,7 +148,7 @@ pub(crate) fn currency(token: &Token) -> Option<Currency> {
             .map_or(token.low == **pattern, |prefix| token.low.starts_with(prefix))
     };
     for row in table {
-        if row.iter().skip(1).any(&fits) {
+        if row.iter().skip(1).any(|pattern| fits(&pattern)) {
             return match row.first().copied() {
                 Some("usd") => Some(Currency::Usd),
                 Some("eur") => Some(Currency::Eur),

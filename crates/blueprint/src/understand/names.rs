@@ -28,9 +28,13 @@ pub(crate) struct Mention {
     pub(crate) what: What,
 }
 
+/// Most fields that one word of a name may mean.
+const MAX_PART_FIELDS: usize = 3;
+
 /// The names of a model by the stem of their first word.
 pub(crate) struct Names {
     by_first: HashMap<String, Vec<(Vec<String>, What)>>,
+    by_part: HashMap<String, Vec<What>>,
 }
 
 impl Names {
@@ -38,6 +42,7 @@ impl Names {
     pub(crate) fn of(model: &AppModel) -> Self {
         let mut names = Self {
             by_first: HashMap::new(),
+            by_part: HashMap::new(),
         };
         for (at, entity) in model.entities.iter().enumerate() {
             for label in [&entity.label, &entity.label_plural] {
@@ -68,6 +73,11 @@ impl Names {
             .collect();
         if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {
             self.add(vec![stem(&name.head)], what);
+        }
+        if let What::Field(..) = what {
+            for part in all.iter().filter(|_| all.len() > 1) {
+                self.by_part.entry(part.clone()).or_default().push(what);
+            }
         }
         self.add(all, what);
     }
@@ -102,7 +112,20 @@ impl Names {
                 found.extend(here.into_iter().filter(|mention| mention.length == longest));
             }
         }
+        self.add_parts(tokens, &mut found);
+        found.sort_by_key(|mention| mention.at);
         found
+    }
+
+    /// Adds fields of which only one word is said, where that word names nothing else and can mean few fields.
+    fn add_parts(&self, tokens: &[Token], found: &mut Vec<Mention>) {
+        for (at, token) in tokens.iter().enumerate() {
+            let covered = found.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
+            let fields = self.by_part.get(&token.stem).map(Vec::as_slice).unwrap_or_default();
+            if !covered && fields.len() <= MAX_PART_FIELDS {
+                found.extend(fields.iter().map(|what| Mention { at, length: 1, what: *what }));
+            }
+        }
     }
 }
 

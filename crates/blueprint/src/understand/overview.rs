@@ -90,7 +90,8 @@ fn parts(tokens: &[Token]) -> Vec<&[Token]> {
     let mut start = 0;
     for (at, token) in tokens.iter().enumerate() {
         let joint = token.is(",") || token.is(":") || token.is("—") || token.cue(Cue::And).is_some();
-        let figure = tokens.get(at + 1).is_some_and(|next| {
+        let article = tokens.get(at + 1).is_some_and(|next| next.cue(Cue::Every).is_some());
+        let figure = article && tokens.get(at + 2).is_some_and(|next| next.has_any(FIGURES)) || tokens.get(at + 1).is_some_and(|next| {
             next.has_any(FIGURES)
                 || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES))
         });
@@ -120,6 +121,12 @@ fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &
     if let Some((at, grouping)) = grouping(wish, at, model, notes) {
         return add_breakdown(model, at, measure, grouping);
     }
+    if let Some((child, grouping)) = through(wish, at, model) {
+        return add_breakdown(model, child, Measure::Count, grouping);
+    }
+    if period(wish).is_some() {
+        ensure_calendar(model, at, notes);
+    }
     let Some(source) = model.entities.get(at) else {
         return false;
     };
@@ -140,27 +147,21 @@ fn main_entity(model: &AppModel) -> Option<usize> {
 
 /// What is measured, and whose records: a total may belong to another entity than the one that is named.
 fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> (usize, Measure) {
-    if !wish.has(Cue::Sum) && !wish.has(Cue::Average) || wish.has(Cue::Count) && !wish.has(Cue::Average) {
+    let number = |entity: usize, field: usize| {
+        let fields = model.entities.get(entity).map(|entity| entity.fields.as_slice());
+        fields.and_then(|fields| fields.get(field)).filter(|field| field.kind.is_number())
+    };
+    let mut fields = wish.fields();
+    let named = fields.find_map(|(_, entity, field)| number(entity, field).map(|field| (entity, field.name.clone())));
+    let asked = wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some();
+    if !asked || wish.has(Cue::Count) && !wish.has(Cue::Average) {
         return (at, Measure::Count);
     }
-    let number = |entity: usize, field: usize| {
-        model
-            .entities
-            .get(entity)
-            .and_then(|entity| entity.fields.get(field))
-            .filter(|field| field.kind.is_number())
-    };
-    let named = wish
-        .fields()
-        .find_map(|(_, entity, field)| number(entity, field).map(|field| (entity, field.name.clone())));
-    let named = named.filter(|(entity, _)| *entity == at || wish.entity().is_none_or(|_| true));
     let own = || {
         let fields = &model.entities.get(at)?.fields;
-        fields
-            .iter()
-            .find(|field| matches!(field.kind, FieldKind::Money { .. }))
-            .or_else(|| fields.iter().find(|field| field.kind.is_number()))
-            .map(|field| (at, field.name.clone()))
+        let money = fields.iter().find(|field| matches!(field.kind, FieldKind::Money { .. }));
+        let found = money.or_else(|| fields.iter().find(|field| field.kind.is_number()));
+        found.map(|field| (at, field.name.clone()))
     };
     match named.or_else(own) {
         Some((entity, field)) if wish.has(Cue::Average) => (entity, Measure::Average { field }),
@@ -189,7 +190,7 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
     let names_year = wish
         .mentions
         .iter()
-        .any(|mention| mention.at == per + length && matches!(mention.what, What::Field(..)));
+        .any(|mention| mention.at == per + length && matches!(mention.what, What::Field(owner, _) if owner == at));
     if let (Some(period), false) = (span, names_year) {
         let field = calendar(source).filter(|_| !within)?;
         return Some((
@@ -228,6 +229,41 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
         }
     }
     None
+}
+
+/// `students per course`: neither refers to the other, but a third kind of record refers to both.
+fn through(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Grouping)> {
+    let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some())?;
+    let other = wish.mentions.iter().find_map(|mention| match mention.what {
+        What::Entity(other) if other != at && mention.at > per => Some(other),
+        What::Entity(_) | What::Field(..) | What::Choice(..) => None,
+    })?;
+    let (one, two) = (model.entities.get(at)?.name.clone(), model.entities.get(other)?.name.clone());
+    let refers = |entity: &Entity, target: &Ident| entity.fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if to == target)).map(|field| field.name.clone());
+    model.entities.iter().enumerate().find_map(|(child, entity)| {
+        refers(entity, &one)?;
+        Some((child, Grouping::Value { field: refers(entity, &two)? }))
+    })
+}
+
+/// Adds a date to an entity that is asked about by period and has none.
+fn ensure_calendar(model: &mut AppModel, at: usize, notes: &mut Notes) {
+    let language = model.language;
+    let Some(entity) = model.entities.get_mut(at).filter(|entity| calendar(entity).is_none()) else { return };
+    let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
+    let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
+    let Some(name) = crate::phrase::naming::free_ident("date", "_day", &taken) else { return };
+    let label = free_label(&say(language, "Date", "Дата"), &labels);
+    let mut field = super::assemble::field::plain(name, label.clone(), FieldKind::Date);
+    field.default = Some("today".to_owned());
+    field.in_list = true;
+    entity.fields.push(field);
+    let plural = entity.label_plural.clone();
+    notes.assume(say(
+        language,
+        format!("“{plural}” got the field “{label}”, today by default, because the overview counts by period."),
+        format!("В «{plural}» добавлено поле «{label}», по умолчанию сегодня: обзор считает по периодам."),
+    ));
 }
 
 /// Groups by a field; a text becomes records of its own first, so that there is something to group by.

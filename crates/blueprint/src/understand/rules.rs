@@ -28,10 +28,10 @@ type Reader = fn(&mut Reading<'_>) -> Option<Found>;
 const READERS: &[Reader] = &[
     state::transitions,
     state::required_when,
-    moment::no_overlap,
     limit::sum,
     limit::by_field,
     limit::by_number,
+    moment::no_overlap,
     moment::not_past,
     moment::compare,
     state::locked,

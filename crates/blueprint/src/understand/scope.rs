@@ -75,11 +75,12 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
         }
         start = at + 1;
     }
-    if kept.len() == tokens.len()
-        && let Some(topic) = topic(tokens) {
+    if kept.len() == tokens.len() {
+        if let Some(topic) = topic(tokens) {
             note(tokens, &topic, language, notes);
             return Vec::new();
         }
+    }
     kept
 }
 

@@ -62,6 +62,10 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
         return Sort::SignIn;
     }
+    let introduces = tokens.iter().any(|token| token.is(":")) && tokens.iter().take_while(|token| !token.is(":")).any(|token| token.has_any(&[Cue::App, Cue::ListOf]));
+    if introduces {
+        return Sort::Structure;
+    }
     let figure = has(Cue::Count)
         || has(Cue::Sum)
         || has(Cue::Average)
@@ -106,8 +110,10 @@ fn is_rule(tokens: &[Token]) -> bool {
     let limited = (has(Cue::AtMost) || has(Cue::Exceeds))
         && (has(Cue::Per) || has(Cue::Can) || has(Cue::Capacity) || has(Cue::Must))
         && !has(Cue::With);
+    let ordered = ordered || tokens.windows(2).any(|pair| matches!(pair, [not, than] if ["не", "not"].contains(&not.low.as_str()) && than.has_any(&[Cue::After, Cue::Before])));
+    let single = tokens.first().is_some_and(|token| ["one", "один", "одна", "одно", "only"].contains(&token.low.as_str())) && has(Cue::Per) && !has(Cue::Has);
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
-    cannot || moves || only || ordered || when || limited || has(Cue::Overlap) && !has(Cue::With) || required_when
+    cannot || single || moves || only || ordered || when || limited || has(Cue::Overlap) && !has(Cue::With) || required_when
 }
 
 /// Says whether a `cannot` only starts a longer limit such as `cannot exceed 5`.
@@ -126,7 +132,6 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
         Cue::Only,
         Cue::Dashboard,
         Cue::Chart,
-        Cue::If,
     ];
     let mut list: Vec<Vec<Token>> = vec![Vec::new()];
     let mut depth = 0_usize;

@@ -72,6 +72,10 @@ impl Structure<'_> {
         {
             node.children.iter().for_each(|child| self.entity_point(child));
         } else {
+            if node.children.iter().filter(|child| self.describes(child)).count() * 2 > node.children.len() {
+                self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(tokens, Place::Nominative, self.memory));
+                return node.children.iter().for_each(|child| self.point(child));
+            }
             match self.subject(tokens, true) {
                 Subject::Entities(list) => {
                     let owner = list.last().copied();
@@ -83,6 +87,16 @@ impl Structure<'_> {
                 }
             }
         }
+    }
+
+    /// Says whether a point names something with a list of fields of its own.
+    fn describes(&self, node: &Node) -> bool {
+        let Some((at, length)) = self.opener(&node.tokens) else { return false };
+        let (left, right) = around(&node.tokens, at, length);
+        let name = Phrase::read(left, Place::Nominative, self.memory);
+        let fields = read_list(right, Place::Nominative, self.memory);
+        let known = fields.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        fields.len() > 1 && known > 0 && name.is_some_and(|name| !kinds::is_field_name(&name) || name.plural)
     }
 
     /// Reads a point below a heading that says nothing about it.
@@ -150,10 +164,11 @@ impl Structure<'_> {
         } else {
             None
         };
-        if let (Some(colon), Some(with)) = (mark, with)
-            && with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
+        if let (Some(colon), Some(with)) = (mark, with) {
+            if with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
                 return Some((colon, 1));
             }
+        }
         let length_at = |at: usize| {
             let token = tokens.get(at);
             let cue = token.and_then(|token| [Cue::Has, Cue::With].into_iter().filter_map(|cue| token.cue(cue)).max());
@@ -192,6 +207,10 @@ impl Structure<'_> {
             Place::Oblique
         };
         let right = intro::without_wish(right);
+        if opener.is_some_and(|token| token.is(":") || token.is("—")) && self.is_title(left, right) {
+            self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(left, place, self.memory));
+            return self.sentence(right);
+        }
         match self.subject(left, false) {
             Subject::App(mains) => self.after_intro(right, &mains, place),
             Subject::Entities(list) => {
@@ -209,6 +228,13 @@ impl Structure<'_> {
                 }
             }
         }
+    }
+
+    /// `Recipe box: recipes with title and steps`: the left side only names the app.
+    fn is_title(&self, left: &[Token], right: &[Token]) -> bool {
+        let new = Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| self.draft.find(&name).is_none());
+        let first = read_list(right, Place::Nominative, self.memory).into_iter().next();
+        new && !self.is_intro(left) && first.is_some_and(|item| !item.inner.is_empty() && item.name.plural)
     }
 
     fn is_intro(&self, tokens: &[Token]) -> bool {
@@ -360,6 +386,9 @@ impl Structure<'_> {
 
     /// Reads what follows `An app for …:` as entities, or as the fields of the one thing that the app keeps.
     fn after_intro(&mut self, right: &[Token], mains: &[usize], place: Place) {
+        if right.first().is_some_and(|token| token.cue(Cue::Manage).is_some()) {
+            return self.plain(right);
+        }
         let items = read_list(right, place, self.memory);
         let field_like = items
             .iter()
@@ -367,16 +396,16 @@ impl Structure<'_> {
             .count();
         let entity_like = items
             .iter()
-            .filter(|item| {
-                !item.inner.is_empty() && item.name.plural || item.name.plural && !kinds::is_field_name(&item.name)
-            })
+            .filter(|item| !item.inner.is_empty() || item.name.plural && !kinds::is_field_name(&item.name))
             .count();
+        let described = items.iter().filter(|item| !item.inner.is_empty()).count();
         let has_opener = self
             .opener(right)
             .is_some_and(|(at, _)| right.get(at).is_some_and(|token| !token.is("(")));
         if let Some(main) = mains
             .last()
             .copied()
+            .filter(|_| described * 2 < items.len().max(1))
             .filter(|_| field_like > entity_like || (field_like >= entity_like && items.len() > 1 && entity_like == 0))
         {
             self.draft.current = Some(main);
@@ -422,6 +451,15 @@ impl Structure<'_> {
         if doing::owned_list(self, tokens) || doing::can(self, tokens) {
             return;
         }
+        if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some()) && !tokens.iter().any(|token| token.cue(Cue::And).is_some() || token.is(",")) {
+            let length = tokens.first().and_then(|token| token.cue(Cue::Intro)).unwrap_or(1);
+            let name = Phrase::read(tokens.get(length..).unwrap_or_default(), Place::Oblique, self.memory);
+            let place = name.filter(|name| matches!(name.class, Class::Place | Class::Group) && name.key.len() < 4);
+            if place.is_some() {
+                self.draft.subject = self.draft.subject.take().or(place);
+                return;
+            }
+        }
         if self.is_intro(tokens) || tokens.iter().any(|token| token.cue(Cue::Manage).is_some()) {
             let mains = self.intro(tokens);
             if let Some(last) = mains.last() {
@@ -430,6 +468,9 @@ impl Structure<'_> {
             return;
         }
         let items = read_list(tokens, Place::Nominative, self.memory);
+        if let Some((owner, item)) = items.first().and_then(|item| Some((self.known_field(&item.name)?, item))) {
+            return self.draft.field(owner, item);
+        }
         let words = tokens.iter().filter(|token| token.is_word()).count();
         let listlike = items.len() > 1 && words <= items.len() * 4 || items.iter().any(|item| !item.inner.is_empty());
         if listlike {

@@ -138,6 +138,12 @@ impl Process {
         })
     }
 
+    /// Kills the command and waits until nothing of it is left, two seconds at most.
+    pub async fn kill(&mut self) {
+        self.control.kill(self.id);
+        let _ = tokio::time::timeout(DRAIN, self.pump_until_end()).await;
+    }
+
     /// Returns what the command has printed so far and was read, head and tail.
     #[must_use]
     pub fn printed(&self) -> String {

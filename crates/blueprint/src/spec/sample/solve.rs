@@ -62,10 +62,11 @@ fn natural(model: &AppModel, entity: &Entity, field: &Field, index: usize, seed:
 fn locking<'a>(entity: &'a Entity, field: &Ident) -> Vec<&'a Ident> {
     let mut list = Vec::new();
     for rule in &entity.rules {
-        if let Rule::Locked { when, .. } = rule
-            && let (true, Test::OneOf { values }) = (when.field == *field, &when.test) {
+        if let Rule::Locked { when, .. } = rule {
+            if let (true, Test::OneOf { values }) = (when.field == *field, &when.test) {
                 list.extend(values);
             }
+        }
     }
     list
 }

@@ -184,7 +184,7 @@ pub(crate) fn choice(options: &[String]) -> FieldKind {
     for text in options.iter().take(MAX_OPTIONS) {
         let taken: Vec<Ident> = list.iter().map(|choice| choice.value.clone()).collect();
         let label: String = text.chars().take(60).collect();
-        let words = Phrase::of_label(&label).map_or_else(|| vec![label.to_lowercase()], |name| name.code);
+        let words = crate::phrase::naming::option_words(&label);
         let same = list
             .iter()
             .any(|choice| choice.label.to_lowercase() == label.to_lowercase());

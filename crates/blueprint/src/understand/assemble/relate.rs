@@ -41,6 +41,39 @@ pub(super) fn prepare(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
     }
 }
 
+/// Takes the evidence from nouns that only say where it all happens, and from events that an entity already is.
+///
+/// `A theatre keeps plays` does not keep theatres; `a volunteer signs up for a walk` needs no sign-up when the walk
+/// itself names the volunteer.
+pub(super) fn drop_doubles(draft: &mut Draft) {
+    let described = draft.entities.iter().filter(|entity| entity.evidence == Evidence::Described).count();
+    let mut gone: Vec<usize> = Vec::new();
+    for (at, entity) in draft.entities.iter().enumerate() {
+        let bare = entity.fields.is_empty() && entity.evidence < Evidence::Described;
+        let referred = draft.entities.iter().any(|other| other.fields.iter().any(|field| field.name.same(&entity.name)));
+        let linked = draft.links.iter().any(|link| link.child == at || link.parent == at);
+        let place = matches!(entity.name.class, Class::Place | Class::Group) && !linked && !referred && described > 0 && !entity.name.plural;
+        let parents: Vec<usize> = draft.links.iter().filter(|link| link.child == at && link.weak).map(|link| link.parent).collect();
+        let doubled = parents.len() > 1
+            && parents.iter().any(|owner| {
+                let fields = draft.entities.get(*owner).map(|owner| owner.fields.as_slice()).unwrap_or_default();
+                parents.iter().any(|other| other != owner && fields.iter().any(|field| target(draft, *owner, field) == Some(*other)))
+            });
+        if bare && (place || doubled) {
+            gone.push(at);
+        }
+    }
+    draft.links.retain(|link| !gone.contains(&link.child) && !gone.contains(&link.parent));
+    for at in gone {
+        if let Some(entity) = draft.entities.get_mut(at) {
+            entity.evidence = Evidence::Weak;
+            if matches!(entity.name.class, Class::Place | Class::Group) {
+                draft.subject.get_or_insert_with(|| entity.name.clone());
+            }
+        }
+    }
+}
+
 /// Finds the entity that a field names.
 pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<usize> {
     if !source.options.is_empty() || source.said.kind.is_some() {

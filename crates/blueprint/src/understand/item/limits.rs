@@ -166,14 +166,22 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
 pub(super) fn unit_kind(tokens: &[Token]) -> Option<kinds::Hint> {
     let word = tokens.iter().rev().find(|token| token.is_word())?;
     let few = tokens.iter().filter(|token| token.is_word()).count() <= 2;
-    let kind = if listed("unit_whole", &word.low) {
-        "int"
-    } else {
-        "decimal"
+    let kind = if listed("unit_whole", &word.low) { "int" } else { "decimal" };
+    let hint = kinds::Hint { kind, min: Some(0.0), max: None };
+    (few && listed("unit", &word.low)).then_some(hint)
+}
+
+/// `whether it was seen`, `applied on`, `how many times`: a small word that says what the field holds.
+pub(super) fn telling_word(tokens: &[Token]) -> Option<kinds::Hint> {
+    let (first, last) = (tokens.first()?, tokens.last()?);
+    let kind = match (first.low.as_str(), last.low.as_str()) {
+        ("whether" | "if" | "был" | "была" | "было", _) if tokens.len() > 1 => "yesno",
+        (_, "on") if tokens.len() > 1 => "date",
+        (_, "at") if tokens.len() > 1 => "datetime",
+        ("сколько", _) if tokens.len() > 1 => "int",
+        ("how", _) if tokens.get(1).is_some_and(|second| second.low == "many") => "int",
+        (_, _) => return None,
     };
-    (few && listed("unit", &word.low)).then_some(kinds::Hint {
-        kind,
-        min: Some(0.0),
-        max: None,
-    })
+    let min = (kind == "int").then_some(0.0);
+    Some(kinds::Hint { kind, min, max: None })
 }

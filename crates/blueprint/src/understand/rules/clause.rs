@@ -57,10 +57,11 @@ impl<'a> Reading<'a> {
     pub(crate) fn entities(&self) -> Vec<usize> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Entity(at) = mention.what
-                && !list.contains(&at) {
+            if let What::Entity(at) = mention.what {
+                if !list.contains(&at) {
                     list.push(at);
                 }
+            }
         }
         list
     }
@@ -69,10 +70,11 @@ impl<'a> Reading<'a> {
     pub(crate) fn fields(&self) -> Vec<(usize, usize)> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Field(entity, field) = mention.what
-                && !list.contains(&(entity, field)) {
+            if let What::Field(entity, field) = mention.what {
+                if !list.contains(&(entity, field)) {
                     list.push((entity, field));
                 }
+            }
         }
         list
     }

@@ -83,10 +83,11 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
     };
     let mut named: Vec<(usize, usize, usize)> = Vec::new();
     for mention in &reading.mentions {
-        if let crate::understand::names::What::Field(entity, field) = mention.what
-            && numeric(reading, entity, field) {
+        if let crate::understand::names::What::Field(entity, field) = mention.what {
+            if numeric(reading, entity, field) {
                 named.push((mention.at, entity, field));
             }
+        }
     }
     let bound = named
         .iter()
@@ -151,7 +152,7 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `No more bookings than the capacity of the class`.
 pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
-    if !(limits(reading) || reading.has(Cue::Cannot)) {
+    if !(limits(reading) || reading.has(Cue::Cannot)) || reading.has(Cue::Twice) {
         return None;
     }
     let is_capacity = |reading: &Reading<'_>, entity: usize, field: usize| {
@@ -322,6 +323,7 @@ pub(super) fn exclusion(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `A student cannot enrol in the same course twice`.
 pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
+    let single = number(reading).is_some_and(|(at, value)| at == 0 && value <= 1.0);
     let once = reading.has(Cue::Twice)
         || reading.has(Cue::Once)
         || reading.has(Cue::Same)
@@ -330,7 +332,7 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         || reading.has(Cue::Already)
         || number(reading).is_some_and(|(_, value)| value <= 1.0);
     if !once
-        || !(reading.has(Cue::Cannot) || reading.has(Cue::Only) || reading.has(Cue::Unique) || reading.has(Cue::AtMost))
+        || !(single || reading.has(Cue::Cannot) || reading.has(Cue::Only) || reading.has(Cue::Unique) || reading.has(Cue::AtMost))
     {
         return None;
     }
@@ -349,7 +351,8 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
             if !matches!(
                 field.kind,
                 FieldKind::LongText | FieldKind::References { .. } | FieldKind::YesNo
-            ) && !together.contains(&field.name)
+            ) && !(field.kind.is_calendar() && together.len() > 1)
+                && !together.contains(&field.name)
             {
                 together.push(field.name.clone());
             }
@@ -387,7 +390,6 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
                     | FieldKind::Phone
                     | FieldKind::Integer
                     | FieldKind::Date
-                    | FieldKind::Reference { .. }
             )
         })
     })?;
@@ -398,6 +400,9 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `The rating is from 1 to 5`, `price cannot be negative`, `the title must be filled`.
 pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
+    if reading.has(Cue::If) {
+        return None;
+    }
     let (min, max) = range(reading.tokens);
     let beyond = reading.has(Cue::Exceeds) && reading.has(Cue::Cannot);
     let more = reading.has(Cue::After) && reading.has(Cue::Must) && !reading.has(Cue::Cannot);

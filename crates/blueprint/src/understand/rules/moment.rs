@@ -55,7 +55,7 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
             .filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time)
             .map(|field| field.name.clone())
             .collect();
-        if !scope.is_empty() && !moments.is_empty() {
+        if !scope.is_empty() && !moments.is_empty() && reading.has(Cue::Overlap) {
             scope.extend(
                 moments
                     .into_iter()

@@ -69,43 +69,48 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `If the status is rejected, a reason is required`.
 pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
-    if !reading.has(Cue::If)
-        || !(reading.has(Cue::Required) || reading.has(Cue::Must))
-        || reading.has(Cue::Cannot) && !reading.has(Cue::Required)
-    {
+    let asks = reading.has(Cue::Required) || reading.has(Cue::Must) || reading.has(Cue::Has);
+    if !reading.has(Cue::If) || !asks || reading.has(Cue::Cannot) && !reading.has(Cue::Required) {
         return None;
     }
-    let condition = |reading: &Reading<'_>, entity: usize| reading.state(entity);
-    for (entity, field) in reading.fields() {
-        let Some(when) = condition(reading, entity) else {
-            continue;
+    for entity in candidates(reading) {
+        let Some(when) = reading.state(entity) else { continue };
+        let fits = |field: &domain::app_model::Field| {
+            field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. })
         };
-        let Some(field) = reading.field(entity, field) else {
-            continue;
-        };
-        let fit = field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. });
-        if fit {
-            let (name, label) = (field.name.clone(), field.label.clone());
-            let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
-            let target = reading
-                .model
-                .entities
-                .get_mut(entity)?
-                .fields
-                .iter_mut()
-                .find(|field| field.name == name)?;
-            target.required = false;
-            return Some(Found::Rule(
-                entity,
-                Rule::RequiredWhen {
-                    field: name,
-                    when,
-                    message,
-                },
-            ));
-        }
+        let named = reading.fields().into_iter().find(|(owner, field)| *owner == entity && reading.field(*owner, *field).is_some_and(fits));
+        let found = named.and_then(|(owner, field)| reading.field(owner, field)).map(|field| field.name.clone());
+        let Some(name) = found.or_else(|| add_needed(reading, entity)) else { continue };
+        let label = reading.entity(entity)?.field(&name)?.label.clone();
+        let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
+        let target = reading.model.entities.get_mut(entity)?.fields.iter_mut().find(|field| field.name == name)?;
+        target.required = false;
+        return Some(Found::Rule(entity, Rule::RequiredWhen { field: name, when, message }));
     }
     None
+}
+
+/// Adds the field that a condition demands and that the entity does not have yet: `a reason is required`.
+fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
+    let free = |token: &crate::text::Token| token.is_word() && token.cues.is_empty() && !crate::words::listed("small", &token.low) && !crate::words::listed("never_noun", &token.low);
+    let taken = |at: usize| reading.mentions.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
+    let at = (0..reading.tokens.len()).rev().find(|at| !taken(*at) && reading.tokens.get(*at).is_some_and(free))?;
+    let word = reading.tokens.get(at..=at)?;
+    let name = crate::phrase::Phrase::read(word, crate::morph::russian::guess::Place::Oblique, &crate::phrase::Memory::default())?;
+    let language = reading.model.language;
+    let target = reading.model.entities.get_mut(entity)?;
+    let idents: Vec<Ident> = target.fields.iter().map(|field| field.name.clone()).collect();
+    let ident = crate::phrase::naming::free_ident(&crate::phrase::naming::snake(&name.code), "_text", &idents)?;
+    let labels: Vec<String> = target.fields.iter().map(|field| field.label.clone()).collect();
+    let label = crate::understand::assemble::free_label(&name.label(), &labels);
+    target.fields.push(crate::understand::assemble::field::plain(ident.clone(), label.clone(), FieldKind::LongText));
+    let plural = target.label_plural.clone();
+    reading.notes.assume(crate::understand::notes::say(
+        language,
+        format!("“{plural}” got the field “{label}”, because a rule asks for it."),
+        format!("В «{plural}» добавлено поле «{label}»: его требует правило."),
+    ));
+    Some(ident)
 }
 
 /// `A paid invoice cannot be changed or deleted`.
@@ -141,10 +146,11 @@ pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
 fn candidates(reading: &Reading<'_>) -> Vec<usize> {
     let mut list = reading.entities();
     for mention in &reading.mentions {
-        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what
-            && !list.contains(&entity) {
+        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what {
+            if !list.contains(&entity) {
                 list.push(entity);
             }
+        }
     }
     list
 }

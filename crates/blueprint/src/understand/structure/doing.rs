@@ -76,14 +76,10 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     if find_outside(left, |token| token.is(":")).is_some() {
         return false;
     }
-    let with = find_outside(right, |token| token.cue(Cue::With).is_some()).filter(|_| !links || has_pair(right));
-    let (targets, list) = with.map_or((right, &right[..0]), |with| {
-        around(
-            right,
-            with,
-            right.get(with).and_then(|token| token.cue(Cue::With)).unwrap_or(1),
-        )
-    });
+    let opens = |token: &Token| token.has_any(&[Cue::With, Cue::Has]) || token.is(":") || token.is("—");
+    let with = find_outside(right, opens).filter(|at| !links || has_pair(right) || right.get(*at).is_some_and(|token| !token.has_any(&[Cue::With])));
+    let opener_length = |at: usize| right.get(at).and_then(|token| token.cue(Cue::With).or(token.cue(Cue::Has))).unwrap_or(1);
+    let (targets, list) = with.map_or((right, &right[..0]), |with| around(right, with, opener_length(with)));
     let memory = structure.memory;
     let Some(child) = read_list(without_modal(left), Place::Nominative, memory).pop() else {
         return false;
@@ -191,7 +187,7 @@ fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     let memory = structure.memory;
-    let subject = Phrase::read(who, Place::Nominative, memory).filter(is_actor);
+    let subject = Phrase::read(who, Place::Nominative, memory).filter(|name| is_actor(name));
     let subject_at = subject.and_then(|name| structure.draft.entity(&name, Evidence::Weak));
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {
@@ -199,19 +195,17 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
             token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
         });
         if keeps {
-            let skip = rest
+            let skip = at + rest
                 .iter()
+                .skip(at)
                 .take_while(|token| {
                     token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
                         || listed("does", &token.low)
                         || token.is(",")
                 })
                 .count();
-            let end = rest
-                .iter()
-                .position(|token| listed("explains", &token.low))
-                .unwrap_or(rest.len())
-                .max(skip);
+            let stops = |token: &Token| listed("explains", &token.low) || listed("for_whom", &token.low);
+            let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
             for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, memory) {
                 let fit = !listed("not_entity", &item.name.head)
                     && item.name.class != Class::Abstract

@@ -37,7 +37,8 @@ impl Structure<'_> {
         let objects = keeping
             .map(|(at, length)| tokens.get(at + length..).unwrap_or_default())
             .unwrap_or_default();
-        if has_noun(objects) {
+        let audience = objects.first().is_some_and(|token| token.cue(Cue::For).is_some()) && keeping.is_some_and(|(at, _)| has_noun(tokens.get(..at).unwrap_or_default()));
+        if has_noun(objects) && !audience {
             let russian = objects.iter().any(|token| is_cyrillic(&token.low));
             let place = if russian { Place::Oblique } else { Place::Nominative };
             let found = self.objects(objects, place);
@@ -87,7 +88,8 @@ impl Structure<'_> {
     fn before_app_word(&mut self, tokens: &[Token], keeping: Option<(usize, usize)>) -> Vec<usize> {
         let app = tokens.iter().position(|token| token.cue(Cue::App).is_some());
         let list = keeping.map(|(at, _)| at).filter(|at| *at > 0);
-        let end = [app, list].into_iter().flatten().min().unwrap_or(tokens.len());
+        let joined = app.zip(list).filter(|(app, list)| app + 1 == *list).map(|(_, list)| list);
+        let end = joined.or_else(|| [app, list].into_iter().flatten().min()).unwrap_or(tokens.len());
         let before: Vec<Token> = tokens
             .get(..end)
             .unwrap_or_default()
@@ -96,7 +98,7 @@ impl Structure<'_> {
             .cloned()
             .collect();
         let name =
-            Phrase::read(&before, Place::Nominative, self.memory).filter(|name| !listed("not_entity", &name.head));
+            Phrase::read(&before, Place::Nominative, self.memory).filter(|name| joined.is_some() || !listed("not_entity", &name.head));
         if let (Some(name), true) = (&name, list.is_some()) {
             return self.draft.entity(name, Evidence::Named).into_iter().collect();
         }
