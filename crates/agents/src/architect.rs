@@ -10,12 +10,9 @@ use domain::agent_io::{AgentInput, Architecture, DesignInput};
 /// [`AgentError::NoUsableAnswer`] if the model keeps naming unknown templates or designs that do not fit together.
 pub async fn design(ctx: &Ctx<'_>, input: DesignInput) -> Result<Architecture, AgentError> {
     let offered: Vec<String> = input.templates.iter().map(|card| card.name.clone()).collect();
-    ask(
-        ctx,
-        "architect/design",
-        AgentInput::Design(input),
-        |architecture: Architecture| problem(&architecture, &offered).map_or(Ok(architecture), Err),
-    )
+    ask(ctx, "architect/design", AgentInput::Design(input), |architecture: Architecture| {
+        problem(&architecture, &offered).map_or(Ok(architecture), Err)
+    })
     .await
 }
 

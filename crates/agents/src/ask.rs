@@ -20,12 +20,7 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
     check: impl Fn(T) -> Result<R, String>,
 ) -> Result<R, AgentError> {
     let first = prompt::render::<T>(action, &input).map_err(|source| AgentError::Prompt { action, source })?;
-    let mut question = Question {
-        action,
-        input,
-        prompt: first.clone(),
-        max_output_tokens: MAX_OUTPUT_TOKENS,
-    };
+    let mut question = Question { action, input, prompt: first.clone(), max_output_tokens: MAX_OUTPUT_TOKENS };
     let mut problem = String::new();
     for _ in 0..ctx.tries.max(1) {
         let reply = ctx.provider.ask(&question).await?;
@@ -36,11 +31,7 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
         tracing::info!(action, problem, "an answer cannot be used");
         question.prompt = corrected(&first, &problem, &reply.text);
     }
-    Err(AgentError::NoUsableAnswer {
-        action,
-        tries: ctx.tries.max(1),
-        problem,
-    })
+    Err(AgentError::NoUsableAnswer { action, tries: ctx.tries.max(1), problem })
 }
 
 fn usable<T: DeserializeOwned, R>(
@@ -62,10 +53,7 @@ fn corrected(first: &Prompt, problem: &str, bad: &str) -> Prompt {
         "{}\n\nAn earlier answer could not be used: {problem}.\n{shown}\nAnswer again, the whole JSON object and nothing else.",
         first.user
     );
-    Prompt {
-        system: first.system.clone(),
-        user,
-    }
+    Prompt { system: first.system.clone(), user }
 }
 
 #[cfg(test)]

@@ -15,24 +15,19 @@ pub async fn write_code(
     files: &Files,
 ) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
     let task = input.task.clone();
-    ask(
-        ctx,
-        "code_monkey/write_code",
-        AgentInput::WriteCode(input),
-        |answer: CodeAnswer| {
-            if answer.edits.is_empty() {
-                return Err("there are no edits".to_owned());
-            }
-            if let Some(edit) = answer.edits.iter().find(|edit| !task.owns(edit.path())) {
-                return Err(format!(
-                    "`{}` is not a path of this task; it owns {}",
-                    edit.path(),
-                    task.owned_paths.join(", ")
-                ));
-            }
-            let changes = applied(files, &answer.edits)?;
-            Ok((answer, changes))
-        },
-    )
+    ask(ctx, "code_monkey/write_code", AgentInput::WriteCode(input), |answer: CodeAnswer| {
+        if answer.edits.is_empty() {
+            return Err("there are no edits".to_owned());
+        }
+        if let Some(edit) = answer.edits.iter().find(|edit| !task.owns(edit.path())) {
+            return Err(format!(
+                "`{}` is not a path of this task; it owns {}",
+                edit.path(),
+                task.owned_paths.join(", ")
+            ));
+        }
+        let changes = applied(files, &answer.edits)?;
+        Ok((answer, changes))
+    })
     .await
 }

@@ -15,29 +15,18 @@ pub async fn change(
     files: &Files,
 ) -> Result<(ChangeAnswer, Vec<FileChange>), AgentError> {
     let template = vec![input.architecture.template.clone()];
-    ask(
-        ctx,
-        "developer/change",
-        AgentInput::Change(input),
-        |answer: ChangeAnswer| {
-            let ChangeAnswer::Change {
-                spec,
-                architecture,
-                edits,
-                ..
-            } = &answer
-            else {
-                return Ok((answer, Vec::new()));
-            };
-            if let Some(problem) = spec_writer::problem(spec).or_else(|| architect::problem(architecture, &template)) {
-                return Err(problem);
-            }
-            let changes = applied(files, edits)?;
-            if changes.is_empty() {
-                return Err("the edits change nothing".to_owned());
-            }
-            Ok((answer, changes))
-        },
-    )
+    ask(ctx, "developer/change", AgentInput::Change(input), |answer: ChangeAnswer| {
+        let ChangeAnswer::Change { spec, architecture, edits, .. } = &answer else {
+            return Ok((answer, Vec::new()));
+        };
+        if let Some(problem) = spec_writer::problem(spec).or_else(|| architect::problem(architecture, &template)) {
+            return Err(problem);
+        }
+        let changes = applied(files, edits)?;
+        if changes.is_empty() {
+            return Err("the edits change nothing".to_owned());
+        }
+        Ok((answer, changes))
+    })
     .await
 }

@@ -54,10 +54,7 @@ pub async fn verify(
         runs.push(run(app, "test", &commands.test, limits.test, limits).await?);
     }
     let findings = runs.iter().filter(|run| !run.ok).map(finding).collect();
-    Ok(Verification {
-        commands: runs,
-        findings,
-    })
+    Ok(Verification { commands: runs, findings })
 }
 
 async fn run(
@@ -87,10 +84,7 @@ pub fn command_run(name: &str, exit: &Exit) -> CommandRun {
 
 fn finding(run: &CommandRun) -> Finding {
     let text = head_and_tail(&run.output, MAX_FINDING_CHARS);
-    Finding {
-        source: FindingSource::Command { name: run.name.clone() },
-        text: format!("{}\n{text}", run.ended),
-    }
+    Finding { source: FindingSource::Command { name: run.name.clone() }, text: format!("{}\n{text}", run.ended) }
 }
 
 /// Removes terminal control sequences and other control characters, except line ends and tabs.

@@ -62,10 +62,8 @@ pub enum AgentError {
 /// Applies edits, or says in one text for the model why they cannot be applied.
 fn applied(files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
     domain::edit::apply(files, edits).map_err(|refusals| {
-        let lines: Vec<String> = refusals
-            .iter()
-            .map(|refusal| format!("{}: {}", refusal.path, refusal.message))
-            .collect();
+        let lines: Vec<String> =
+            refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
         format!("the edits cannot be applied; {}", lines.join("; "))
     })
 }

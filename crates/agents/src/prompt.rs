@@ -24,43 +24,26 @@ struct Prompts;
 pub(crate) fn render<T: JsonSchema>(action: &str, input: &AgentInput) -> Result<Prompt, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("data", |content: Value, name: String| {
-        data_block(&name, &text_of(&content))
-    });
+    environment.add_filter("data", |content: Value, name: String| data_block(&name, &text_of(&content)));
     let schema = serde_json::to_string(&schema_for!(T)).unwrap_or_default();
     let input = Value::from(minijinja::value::Serde(input));
     let render = |file: String| -> Result<String, minijinja::Error> {
-        let bytes = Prompts::get(&file)
-            .map(|file| file.data.into_owned())
-            .unwrap_or_default();
+        let bytes = Prompts::get(&file).map(|file| file.data.into_owned()).unwrap_or_default();
         let template = String::from_utf8(bytes).unwrap_or_default();
-        environment.render_str(
-            &template,
-            minijinja::context! { input => input.clone(), schema => schema.clone() },
-        )
+        environment.render_str(&template, minijinja::context! { input => input.clone(), schema => schema.clone() })
     };
     let user = render(format!("{action}.md.j2"))?;
-    Ok(Prompt {
-        system: render("opening.md.j2".to_owned())?,
-        user: crate::executor::head_and_tail(&user, MAX_CHARS),
-    })
+    Ok(Prompt { system: render("opening.md.j2".to_owned())?, user: crate::executor::head_and_tail(&user, MAX_CHARS) })
 }
 
 fn text_of(content: &Value) -> String {
-    content.as_str().map_or_else(
-        || serde_json::to_string_pretty(content).unwrap_or_default(),
-        str::to_owned,
-    )
+    content.as_str().map_or_else(|| serde_json::to_string_pretty(content).unwrap_or_default(), str::to_owned)
 }
 
 /// Puts untrusted text between borders that it cannot forge.
 pub(crate) fn data_block(name: &str, content: &str) -> String {
     let content = crate::executor::head_and_tail(content, MAX_BLOCK);
-    let mark: String = Sha256::digest(content.as_bytes())
-        .iter()
-        .take(6)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let mark: String = Sha256::digest(content.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
     format!("<<<data {mark}: {name}>>>\n{content}\n<<<end {mark}>>>")
 }
 

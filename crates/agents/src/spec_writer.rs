@@ -12,31 +12,19 @@ use std::collections::BTreeSet;
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps breaking the rules of a specification.
 pub async fn write_spec(ctx: &Ctx<'_>, input: SpecInput) -> Result<SpecAnswer, AgentError> {
-    ask(
-        ctx,
-        "spec_writer/write_spec",
-        AgentInput::WriteSpec(input),
-        |answer: SpecAnswer| match &answer {
-            SpecAnswer::Spec { spec } => problem(spec).map_or(Ok(answer), Err),
-            SpecAnswer::Refusal { .. } => Ok(answer),
-        },
-    )
+    ask(ctx, "spec_writer/write_spec", AgentInput::WriteSpec(input), |answer: SpecAnswer| match &answer {
+        SpecAnswer::Spec { spec } => problem(spec).map_or(Ok(answer), Err),
+        SpecAnswer::Refusal { .. } => Ok(answer),
+    })
     .await
 }
 
 /// Says what is wrong with a specification; `None` when it can be worked on.
 pub(crate) fn problem(spec: &Spec) -> Option<String> {
     if spec.requirements.is_empty() || spec.requirements.len() > MAX_REQUIREMENTS {
-        return Some(format!(
-            "there are {} requirements; write 1 to {MAX_REQUIREMENTS}",
-            spec.requirements.len()
-        ));
+        return Some(format!("there are {} requirements; write 1 to {MAX_REQUIREMENTS}", spec.requirements.len()));
     }
-    let numbered = spec
-        .requirements
-        .iter()
-        .zip(1..)
-        .all(|(requirement, number)| requirement.number == number);
+    let numbered = spec.requirements.iter().zip(1..).all(|(requirement, number)| requirement.number == number);
     if !numbered {
         return Some("requirements must be numbered from 1 without gaps".to_owned());
     }
@@ -48,10 +36,7 @@ pub(crate) fn problem(spec: &Spec) -> Option<String> {
         for check in &requirement.checks {
             let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
             if check.key.is_empty() || check.key.len() > 80 || !check.key.chars().all(plain) {
-                return Some(format!(
-                    "`{}` is no key: use lower-case letters, digits and hyphens",
-                    check.key
-                ));
+                return Some(format!("`{}` is no key: use lower-case letters, digits and hyphens", check.key));
             }
             if !keys.insert(check.key.as_str()) {
                 return Some(format!("two checks have the key `{}`", check.key));

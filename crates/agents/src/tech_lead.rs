@@ -12,11 +12,7 @@ use domain::plan::Plan;
 pub async fn plan(ctx: &Ctx<'_>, input: PlanInput) -> Result<Plan, AgentError> {
     ask(ctx, "tech_lead/plan", AgentInput::Plan(input), |plan: Plan| {
         let problems = plan.problems();
-        if problems.is_empty() {
-            Ok(plan)
-        } else {
-            Err(problems.join("; "))
-        }
+        if problems.is_empty() { Ok(plan) } else { Err(problems.join("; ")) }
     })
     .await
 }

@@ -17,17 +17,12 @@ pub async fn write_docs(
     input: DocsInput,
     files: &Files,
 ) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
-    ask(
-        ctx,
-        "technical_writer/write_docs",
-        AgentInput::WriteDocs(input),
-        |answer: CodeAnswer| {
-            if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
-                return Err(format!("only `{README}` may be written"));
-            }
-            let changes = applied(files, &answer.edits)?;
-            Ok((answer, changes))
-        },
-    )
+    ask(ctx, "technical_writer/write_docs", AgentInput::WriteDocs(input), |answer: CodeAnswer| {
+        if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
+            return Err(format!("only `{README}` may be written"));
+        }
+        let changes = applied(files, &answer.edits)?;
+        Ok((answer, changes))
+    })
     .await
 }

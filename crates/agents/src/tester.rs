@@ -105,11 +105,8 @@ pub async fn play(
         }
         Ok::<_, SandboxError>(played)
     });
-    let mut played: Vec<(usize, Played)> = futures_util::future::try_join_all(lanes)
-        .await?
-        .into_iter()
-        .flatten()
-        .collect();
+    let mut played: Vec<(usize, Played)> =
+        futures_util::future::try_join_all(lanes).await?.into_iter().flatten().collect();
     played.sort_by_key(|(index, _)| *index);
     Ok(played.into_iter().map(|(_, played)| played).collect())
 }
@@ -121,9 +118,7 @@ pub fn not_run(spec: &Spec, reason: &str) -> Vec<Played> {
         .requirements
         .iter()
         .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
-    checks
-        .map(|(requirement, check)| unplayed(requirement, &check.key, reason))
-        .collect()
+    checks.map(|(requirement, check)| unplayed(requirement, &check.key, reason)).collect()
 }
 
 /// A check that could not be played.
@@ -131,9 +126,7 @@ pub(crate) fn unplayed(requirement: u32, key: &str, reason: &str) -> Played {
     Played {
         key: key.to_owned(),
         requirement,
-        verdict: CheckVerdict::NotRun {
-            reason: reason.to_owned(),
-        },
+        verdict: CheckVerdict::NotRun { reason: reason.to_owned() },
         screenshot: None,
         trace: None,
         wall_ms: 0,

@@ -2,11 +2,7 @@
 //!
 //! With a second model, `emit old.json outdir new.json` writes the app of the first and changes it to the second.
 
-#![allow(
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a tool for people who develop the template"
-)]
+#![allow(clippy::expect_used, clippy::print_stderr, reason = "a tool for people who develop the template")]
 
 use blueprint::emit;
 use domain::app_model::AppModel;

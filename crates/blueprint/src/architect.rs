@@ -35,12 +35,7 @@ pub fn design(input: &DesignInput) -> Result<Architecture, DesignError> {
 #[must_use]
 pub fn architecture(model: AppModel) -> Architecture {
     let (pages, endpoints) = (pages(&model), endpoints(&model));
-    Architecture {
-        template: TEMPLATE.to_owned(),
-        model,
-        pages,
-        endpoints,
-    }
+    Architecture { template: TEMPLATE.to_owned(), model, pages, endpoints }
 }
 
 fn pages(model: &AppModel) -> Vec<Page> {
@@ -48,11 +43,7 @@ fn pages(model: &AppModel) -> Vec<Page> {
     let page = |path: String, purpose: String| Page { path, purpose };
     let mut list = vec![page(
         "/".to_owned(),
-        say(
-            language,
-            "Overview: numbers, charts and short lists",
-            "Обзор: числа, диаграммы и короткие списки",
-        ),
+        say(language, "Overview: numbers, charts and short lists", "Обзор: числа, диаграммы и короткие списки"),
     )];
     for entity in &model.entities {
         let slug = entity.plural.as_str().replace('_', "-");
@@ -67,11 +58,7 @@ fn pages(model: &AppModel) -> Vec<Page> {
         ));
         list.push(page(
             format!("/{slug}/new"),
-            say(
-                language,
-                format!("{one}: form of a new record"),
-                format!("{one}: форма новой записи"),
-            ),
+            say(language, format!("{one}: form of a new record"), format!("{one}: форма новой записи")),
         ));
         list.push(page(
             format!("/{slug}/:id"),
@@ -83,19 +70,12 @@ fn pages(model: &AppModel) -> Vec<Page> {
         ));
         list.push(page(
             format!("/{slug}/:id/edit"),
-            say(
-                language,
-                format!("{one}: form that changes a record"),
-                format!("{one}: форма изменения"),
-            ),
+            say(language, format!("{one}: form that changes a record"), format!("{one}: форма изменения")),
         ));
     }
     if model.sign_in == SignIn::PerUser {
         list.push(page("/sign-in".to_owned(), say(language, "Sign in", "Вход")));
-        list.push(page(
-            "/sign-up".to_owned(),
-            say(language, "Make an account", "Регистрация"),
-        ));
+        list.push(page("/sign-up".to_owned(), say(language, "Make an account", "Регистрация")));
     }
     list
 }
@@ -103,11 +83,7 @@ fn pages(model: &AppModel) -> Vec<Page> {
 fn endpoints(model: &AppModel) -> Vec<Endpoint> {
     let mut list = Vec::new();
     let mut push = |method: &str, path: String, english: String, russian: String| {
-        list.push(Endpoint {
-            method: method.to_owned(),
-            path,
-            purpose: say(model.language, english, russian),
-        });
+        list.push(Endpoint { method: method.to_owned(), path, purpose: say(model.language, english, russian) });
     };
     for entity in &model.entities {
         let slug = entity.plural.as_str().replace('_', "-");
@@ -118,30 +94,10 @@ fn endpoints(model: &AppModel) -> Vec<Endpoint> {
             format!("{many}: search, filter, sort, page by page"),
             format!("{many}: поиск, фильтры, сортировка, страницы"),
         );
-        push(
-            "POST",
-            format!("/api/{slug}"),
-            format!("{one}: make"),
-            format!("{one}: создать"),
-        );
-        push(
-            "GET",
-            format!("/api/{slug}/:id"),
-            format!("{one}: read"),
-            format!("{one}: прочитать"),
-        );
-        push(
-            "PUT",
-            format!("/api/{slug}/:id"),
-            format!("{one}: change"),
-            format!("{one}: изменить"),
-        );
-        push(
-            "DELETE",
-            format!("/api/{slug}/:id"),
-            format!("{one}: delete"),
-            format!("{one}: удалить"),
-        );
+        push("POST", format!("/api/{slug}"), format!("{one}: make"), format!("{one}: создать"));
+        push("GET", format!("/api/{slug}/:id"), format!("{one}: read"), format!("{one}: прочитать"));
+        push("PUT", format!("/api/{slug}/:id"), format!("{one}: change"), format!("{one}: изменить"));
+        push("DELETE", format!("/api/{slug}/:id"), format!("{one}: delete"), format!("{one}: удалить"));
         push(
             "GET",
             format!("/api/{slug}/options"),
@@ -162,18 +118,8 @@ fn endpoints(model: &AppModel) -> Vec<Endpoint> {
         "Сообщает, что приложение готово".to_owned(),
     );
     if model.sign_in == SignIn::PerUser {
-        for (method, path) in [
-            ("POST", "sign-up"),
-            ("POST", "sign-in"),
-            ("POST", "sign-out"),
-            ("GET", "me"),
-        ] {
-            push(
-                method,
-                format!("/api/auth/{path}"),
-                format!("Account: {path}"),
-                format!("Учётная запись: {path}"),
-            );
+        for (method, path) in [("POST", "sign-up"), ("POST", "sign-in"), ("POST", "sign-out"), ("GET", "me")] {
+            push(method, format!("/api/auth/{path}"), format!("Account: {path}"), format!("Учётная запись: {path}"));
         }
     }
     list
@@ -181,8 +127,5 @@ fn endpoints(model: &AppModel) -> Vec<Endpoint> {
 
 /// Returns the notes that a specification carries.
 pub(crate) fn notes_of(spec: &domain::spec::Spec) -> Notes {
-    Notes {
-        assumptions: spec.assumptions.clone(),
-        left_out: spec.left_out.clone(),
-    }
+    Notes { assumptions: spec.assumptions.clone(), left_out: spec.left_out.clone() }
 }

@@ -36,20 +36,12 @@ pub fn change(input: &ChangeInput) -> ChangeAnswer {
         );
     }
     if model == *old {
-        return refuse(
-            old.language,
-            say(old.language, "The app is already like this.", "Приложение уже такое."),
-        );
+        return refuse(old.language, say(old.language, "The app is already like this.", "Приложение уже такое."));
     }
     match edits(input, old, &model) {
         Ok(edits) => {
             let spec = renumbered(&input.spec, specify(&model, &notes));
-            ChangeAnswer::Change {
-                summary,
-                spec,
-                architecture: Box::new(architecture(model)),
-                edits,
-            }
+            ChangeAnswer::Change { summary, spec, architecture: Box::new(architecture(model)), edits }
         }
         Err(path) => refuse(
             old.language,
@@ -81,19 +73,12 @@ fn refuse(language: Language, reason: String) -> ChangeAnswer {
         ),
         model_advice(language),
     ];
-    ChangeAnswer::Refusal {
-        refusal: Refusal { reason, advice },
-    }
+    ChangeAnswer::Refusal { refusal: Refusal { reason, advice } }
 }
 
 /// The files that differ between both models, as edits of the files as they stand.
 fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit>, String> {
-    let migrations = input
-        .paths
-        .iter()
-        .filter(|path| path.as_str().starts_with("server/migrations/"))
-        .count()
-        .max(1);
+    let migrations = input.paths.iter().filter(|path| path.as_str().starts_with("server/migrations/")).count().max(1);
     let before = emit(old);
     let change = emit_change(old, new, migrations);
     let mut edits = Vec::new();
@@ -102,18 +87,11 @@ fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit
             continue;
         }
         let Ok(rel) = RelPath::parse(path) else { continue };
-        let current = input
-            .files
-            .iter()
-            .find(|file| file.path == rel)
-            .map(|file| file.content.as_str());
+        let current = input.files.iter().find(|file| file.path == rel).map(|file| file.content.as_str());
         match (before.get(path), current) {
             (Some(emitted), current) => edits
                 .extend(diff::edits(&rel, emitted, content, current.unwrap_or(emitted)).ok_or_else(|| path.clone())?),
-            (None, _) => edits.push(Edit::Write {
-                path: rel,
-                content: content.clone(),
-            }),
+            (None, _) => edits.push(Edit::Write { path: rel, content: content.clone() }),
         }
     }
     for path in change.removed.iter().filter_map(|path| RelPath::parse(path).ok()) {
@@ -127,13 +105,8 @@ fn edits(input: &ChangeInput, old: &AppModel, new: &AppModel) -> Result<Vec<Edit
 /// Keeps the numbers of requirements that are still there; new ones follow.
 fn renumbered(old: &Spec, new: Spec) -> Spec {
     let same = |one: &Requirement, other: &Requirement| {
-        let keys = |requirement: &Requirement| {
-            requirement
-                .checks
-                .iter()
-                .map(|check| check.key.clone())
-                .collect::<Vec<_>>()
-        };
+        let keys =
+            |requirement: &Requirement| requirement.checks.iter().map(|check| check.key.clone()).collect::<Vec<_>>();
         one.text == other.text || !one.checks.is_empty() && keys(one) == keys(other)
     };
     let mut rest = new.requirements;
@@ -154,11 +127,7 @@ fn renumbered(old: &Spec, new: Spec) -> Spec {
             assumptions.push(sentence);
         }
     }
-    Spec {
-        requirements: kept,
-        assumptions,
-        ..new
-    }
+    Spec { requirements: kept, assumptions, ..new }
 }
 
 #[cfg(test)]

@@ -18,13 +18,8 @@ pub fn write_docs(input: &DocsInput) -> CodeAnswer {
     let model = &input.architecture.model;
     let emitted = owned_files(model, &Part::Docs).remove("README.md").unwrap_or_default();
     let content = readme(input, &emitted);
-    let edits = RelPath::parse("README.md")
-        .map(|path| vec![Edit::Write { path, content }])
-        .unwrap_or_default();
-    CodeAnswer {
-        summary: say(model.language, "README.md is written.", "README.md написан."),
-        edits,
-    }
+    let edits = RelPath::parse("README.md").map(|path| vec![Edit::Write { path, content }]).unwrap_or_default();
+    CodeAnswer { summary: say(model.language, "README.md is written.", "README.md написан."), edits }
 }
 
 fn readme(input: &DocsInput, emitted: &str) -> String {
@@ -32,12 +27,7 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
     let language = model.language;
     let mut text = String::new();
     if emitted.trim().is_empty() {
-        let _ = writeln!(
-            text,
-            "# {}\n\n{}\n",
-            table::plain(&model.name),
-            table::plain(&model.tagline)
-        );
+        let _ = writeln!(text, "# {}\n\n{}\n", table::plain(&model.name), table::plain(&model.tagline));
         text.push_str(&running(model));
     } else {
         let _ = writeln!(text, "{}\n", emitted.trim_end());
@@ -50,13 +40,7 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
     text.push_str(&table::records(model));
     let _ = writeln!(text, "## API\n");
     for endpoint in &input.architecture.endpoints {
-        let _ = writeln!(
-            text,
-            "- `{} {}`: {}",
-            endpoint.method,
-            endpoint.path,
-            table::plain(&endpoint.purpose)
-        );
+        let _ = writeln!(text, "- `{} {}`: {}", endpoint.method, endpoint.path, table::plain(&endpoint.purpose));
     }
     let _ = writeln!(text, "\n## {}\n", say(language, "What is proven", "Что доказано"));
     for requirement in &input.spec.requirements {
@@ -68,23 +52,15 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
             table::plain(&requirement.text)
         );
     }
-    section(
-        &mut text,
-        &say(language, "Assumptions", "Допущения"),
-        &input.spec.assumptions,
-    );
+    section(&mut text, &say(language, "Assumptions", "Допущения"), &input.spec.assumptions);
     section(&mut text, &say(language, "Left out", "Не вошло"), &input.spec.left_out);
     text
 }
 
 /// A requirement is proven when it has checks and all of them passed.
 fn proven(requirement: &Requirement, input: &DocsInput) -> bool {
-    let passed = |key: &str| {
-        input
-            .verdicts
-            .iter()
-            .any(|(name, verdict)| name == key && *verdict == CheckVerdict::Passed)
-    };
+    let passed =
+        |key: &str| input.verdicts.iter().any(|(name, verdict)| name == key && *verdict == CheckVerdict::Passed);
     !requirement.checks.is_empty() && requirement.checks.iter().all(|check| passed(&check.key))
 }
 

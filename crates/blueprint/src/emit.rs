@@ -63,9 +63,8 @@ pub enum Part {
 /// Returns the static files of the template with their paths in the app.
 #[must_use]
 pub fn skeleton_files() -> Vec<(String, Vec<u8>)> {
-    let mut files: Vec<(String, Vec<u8>)> = Skeleton::iter()
-        .filter_map(|path| Some((path.to_string(), Skeleton::get(&path)?.data.into_owned())))
-        .collect();
+    let mut files: Vec<(String, Vec<u8>)> =
+        Skeleton::iter().filter_map(|path| Some((path.to_string(), Skeleton::get(&path)?.data.into_owned()))).collect();
     files.sort();
     files
 }
@@ -89,10 +88,7 @@ pub fn owned_files(model: &AppModel, part: &Part) -> BTreeMap<String, String> {
     match part {
         Part::Shell => shell(model),
         Part::SignIn => sign_in(model),
-        Part::Entity(name) => model
-            .entity(name)
-            .map(|entity| render::entity(model, entity))
-            .unwrap_or_default(),
+        Part::Entity(name) => model.entity(name).map(|entity| render::entity(model, entity)).unwrap_or_default(),
         Part::Dashboard => render_app::dashboard(model),
         Part::Docs => render_app::docs(model),
     }
@@ -119,11 +115,7 @@ pub struct Change {
 #[must_use]
 pub fn emit_change(old: &AppModel, new: &AppModel, migrations: usize) -> Change {
     let (before, after) = (emit(old), emit(new));
-    let removed = before
-        .keys()
-        .filter(|path| !after.contains_key(*path))
-        .cloned()
-        .collect();
+    let removed = before.keys().filter(|path| !after.contains_key(*path)).cloned().collect();
     let differs = |path: &String, text: &String| path != FIRST_MIGRATION && before.get(path) != Some(text);
     let mut written: BTreeMap<String, String> = after.into_iter().filter(|(path, text)| differs(path, text)).collect();
     if let Some(sql) = emit_migration(old, new) {
@@ -148,9 +140,7 @@ fn sign_in(model: &AppModel) -> BTreeMap<String, String> {
         return BTreeMap::new();
     }
     let paths = Options::iter().filter(|path| path.starts_with(SIGN_IN));
-    paths
-        .filter_map(|path| Some((path.strip_prefix(SIGN_IN)?.to_owned(), option_file(&path)?)))
-        .collect()
+    paths.filter_map(|path| Some((path.strip_prefix(SIGN_IN)?.to_owned(), option_file(&path)?))).collect()
 }
 
 fn option_file(path: &str) -> Option<String> {

@@ -17,10 +17,7 @@ pub fn fix(input: &FixInput) -> FixAnswer {
         let Ok(path) = RelPath::parse(&path) else { continue };
         let migration = path.as_str().starts_with("server/migrations/") || path.as_str() == "README.md";
         let tried = input.tried.iter().any(|try_| try_.paths.contains(&path));
-        let differs = input
-            .files
-            .iter()
-            .any(|file| file.path == path && file.content != content);
+        let differs = input.files.iter().any(|file| file.path == path && file.content != content);
         let missing = !input.paths.is_empty() && !input.paths.contains(&path);
         if (differs || missing) && !migration && !tried {
             edits.push(Edit::Write { path, content });
@@ -58,13 +55,7 @@ fn failing(input: &FixInput) -> String {
     let Some(finding) = input.findings.first() else {
         return "?".to_owned();
     };
-    let line = quoted(
-        finding
-            .text
-            .lines()
-            .find(|line| !line.trim().is_empty())
-            .unwrap_or_default(),
-    );
+    let line = quoted(finding.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default());
     match &finding.source {
         FindingSource::Command { name } => format!("`{name}` ({line})"),
         FindingSource::Check { key } => format!("`{key}` ({line})"),

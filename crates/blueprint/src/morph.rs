@@ -18,11 +18,7 @@ pub(crate) fn fold(word: &str) -> String {
 
 /// Reduces a folded word to a stem that its inflected forms share.
 pub(crate) fn stem(word: &str) -> String {
-    if is_cyrillic(word) {
-        russian::stem(word)
-    } else {
-        english::stem(word)
-    }
+    if is_cyrillic(word) { russian::stem(word) } else { english::stem(word) }
 }
 
 /// Removes the last `count` characters.

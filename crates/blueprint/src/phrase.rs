@@ -21,12 +21,7 @@ pub(crate) struct Memory {
 impl Memory {
     /// Notes all words.
     pub(crate) fn of<'a>(tokens: impl Iterator<Item = &'a Token>) -> Self {
-        Self {
-            words: tokens
-                .filter(|token| token.is_word())
-                .map(|token| token.low.clone())
-                .collect(),
-        }
+        Self { words: tokens.filter(|token| token.is_word()).map(|token| token.low.clone()).collect() }
     }
 
     /// Chooses a reading: the first, unless another's dictionary form stands in the text.
@@ -35,12 +30,7 @@ impl Memory {
         let confirmed = |noun: &&Noun| noun.lemma != form && (self.words.contains(&noun.lemma));
         let first_known = list.first().is_some_and(|noun| noun.known);
         let found = if first_known { None } else { list.iter().find(confirmed) };
-        let fallback = Noun {
-            lemma: form.to_owned(),
-            plural: false,
-            nominative: true,
-            known: false,
-        };
+        let fallback = Noun { lemma: form.to_owned(), plural: false, nominative: true, known: false };
         found.or(list.first()).cloned().unwrap_or(fallback)
     }
 }
@@ -110,10 +100,7 @@ impl Phrase {
 /// Makes the first letter a capital.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Makes the first letter small unless the word is an abbreviation.
@@ -123,9 +110,7 @@ pub(crate) fn lower_first(text: &str) -> String {
     if letters.clone().next().is_some_and(|second| !second.is_lowercase()) {
         return text.to_owned();
     }
-    first
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    first.map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// The words that can be part of a name, without small words at the edges.
@@ -139,11 +124,11 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
         }
         let leading = words.is_empty();
         let small = token.cue(Cue::Every).or(token.cue(Cue::Drop)).or(token.cue(Cue::Many));
-        if let (true, Some(length)) = (leading, small) {
-            if tokens.len() > length {
-                skip = length - 1;
-                continue;
-            }
+        if let (true, Some(length)) = (leading, small)
+            && tokens.len() > length
+        {
+            skip = length - 1;
+            continue;
         }
         if token.is_word() || (!leading && token.number().is_some()) {
             words.push(token);
@@ -160,19 +145,11 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
 fn quiet(word: &str) -> String {
     let shouting = word.chars().all(|c| !c.is_lowercase()) && word.chars().count() > 4;
     let inner = word.chars().skip(1).any(char::is_uppercase);
-    if inner && !shouting {
-        word.to_owned()
-    } else {
-        word.to_lowercase()
-    }
+    if inner && !shouting { word.to_owned() } else { word.to_lowercase() }
 }
 
 fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
-    let of = words
-        .iter()
-        .skip(1)
-        .position(|word| listed("joins", &word.low))
-        .map_or(words.len(), |at| at + 1);
+    let of = words.iter().skip(1).position(|word| listed("joins", &word.low)).map_or(words.len(), |at| at + 1);
     let head_at = of - 1;
     let head_word = words.get(head_at).unwrap_or(&first);
     if listed("never_noun", &head_word.low) {
@@ -182,11 +159,7 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
     let inflect = |how: fn(&str) -> String| {
         let parts = words.iter().enumerate().map(|(index, word)| {
             let quiet = quiet(&word.text);
-            if index == head_at && quiet == word.low {
-                how(&word.low)
-            } else {
-                quiet
-            }
+            if index == head_at && quiet == word.low { how(&word.low) } else { quiet }
         });
         parts.collect::<Vec<String>>().join(" ")
     };
@@ -196,11 +169,7 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
     let stems: Vec<&&Token> = words.iter().filter(|word| !listed("small", &word.low)).collect();
     let head_at = stems.iter().position(|word| word.low == head_word.low).unwrap_or(0);
     let class = nouns().class(&head);
-    let code = one
-        .split(' ')
-        .filter(|word| !listed("small", word))
-        .map(str::to_lowercase)
-        .collect();
+    let code = one.split(' ').filter(|word| !listed("small", word)).map(str::to_lowercase).collect();
     Some(Phrase {
         key: stems.iter().map(|word| word.stem.clone()).collect(),
         head_at,
@@ -221,59 +190,34 @@ fn russian(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
         .take_while(|word| is_adjective(&word.low) || instrumental_adjective(words, word))
         .count();
     let head_word = words.get(adjectives).or(words.first());
-    let (form, text) = head_word
-        .map(|word| (word.low.clone(), word.text.clone()))
-        .unwrap_or_default();
+    let (form, text) = head_word.map(|word| (word.low.clone(), word.text.clone())).unwrap_or_default();
     let pair = two_word_noun(words, adjectives);
     let noun = if is_cyrillic(&form) {
         memory.choose(&form, place)
     } else {
-        Noun {
-            lemma: quiet(&text),
-            plural: false,
-            nominative: true,
-            known: false,
-        }
+        Noun { lemma: quiet(&text), plural: false, nominative: true, known: false }
     };
-    let plural_before = words.iter().take(adjectives).any(|word| {
-        ["ые", "ие", "ых", "их", "ыми", "ими"]
-            .iter()
-            .any(|end| word.low.ends_with(end))
-    });
+    let plural_before = words
+        .iter()
+        .take(adjectives)
+        .any(|word| ["ые", "ие", "ых", "их", "ыми", "ими"].iter().any(|end| word.low.ends_with(end)));
     let is_plural = noun.plural || (plural_before && !noun.known);
     let gender = gender(&noun.lemma);
     let abbreviation = quiet(&text) == text && text.chars().skip(1).any(char::is_uppercase);
-    let many_head = if is_cyrillic(&noun.lemma) && !abbreviation {
-        plural(&noun.lemma)
-    } else {
-        noun.lemma.clone()
-    };
+    let many_head = if is_cyrillic(&noun.lemma) && !abbreviation { plural(&noun.lemma) } else { noun.lemma.clone() };
     let one_head = if abbreviation { text.clone() } else { noun.lemma.clone() };
-    let rest: Vec<String> = words
-        .iter()
-        .skip(adjectives + 1)
-        .map(|word| quiet(&word.text))
-        .collect();
+    let rest: Vec<String> = words.iter().skip(adjectives + 1).map(|word| quiet(&word.text)).collect();
     let build = |head: &str, plural: bool| {
-        let mut parts: Vec<String> = words
-            .iter()
-            .take(adjectives)
-            .map(|word| agree(&quiet(&word.text), gender, plural))
-            .collect();
+        let mut parts: Vec<String> =
+            words.iter().take(adjectives).map(|word| agree(&quiet(&word.text), gender, plural)).collect();
         parts.push(dotted(head, &text));
         parts.extend(rest.iter().cloned());
         parts.join(" ")
     };
     let (one, many) = (build(&one_head, gender == Gender::Plural), build(&many_head, true));
     let stems: Vec<&&Token> = words.iter().filter(|word| !listed("small", &word.low)).collect();
-    let class = pair
-        .as_ref()
-        .map_or_else(|| nouns().class(&noun.lemma), |pair| nouns().class(pair));
-    let class = if class == Class::Unknown {
-        nouns().class(&english::singular(&noun.lemma))
-    } else {
-        class
-    };
+    let class = pair.as_ref().map_or_else(|| nouns().class(&noun.lemma), |pair| nouns().class(pair));
+    let class = if class == Class::Unknown { nouns().class(&english::singular(&noun.lemma)) } else { class };
     let code = naming::code_words(&noun.lemma, words, adjectives, pair.as_deref());
     let head_at = stems.iter().position(|word| word.low == form).unwrap_or(0);
     Phrase {
@@ -298,9 +242,7 @@ fn instrumental_adjective(words: &[&Token], word: &Token) -> bool {
 /// A noun of two words that stands in the table, such as `день рождения`.
 fn two_word_noun(words: &[&Token], head_at: usize) -> Option<String> {
     let (first, second) = (words.get(head_at)?, words.get(head_at + 1)?);
-    let lemma = known(&first.low)
-        .first()
-        .map_or_else(|| first.low.clone(), |noun| noun.lemma.clone());
+    let lemma = known(&first.low).first().map_or_else(|| first.low.clone(), |noun| noun.lemma.clone());
     let pair = format!("{lemma} {}", second.low);
     nouns().knows(&pair).then_some(pair)
 }

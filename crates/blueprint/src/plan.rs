@@ -16,10 +16,8 @@ pub fn plan(input: &PlanInput) -> Plan {
     let mut epics = [Vec::new(), Vec::new(), Vec::new()];
     let mut taken: BTreeSet<String> = BTreeSet::new();
     for (number, part) in (1_u32..).zip(parts(model).iter().filter(|part| **part != Part::Docs)) {
-        let files: Vec<String> = owned_files(model, part)
-            .into_keys()
-            .filter(|path| taken.insert(path.clone()))
-            .collect();
+        let files: Vec<String> =
+            owned_files(model, part).into_keys().filter(|path| taken.insert(path.clone())).collect();
         let task = Task {
             number,
             title: title(model, part),
@@ -42,11 +40,8 @@ pub fn plan(input: &PlanInput) -> Plan {
         say(model.language, "Records", "Записи"),
         say(model.language, "Overview", "Обзор"),
     ];
-    let epics = titles
-        .into_iter()
-        .zip(epics)
-        .map(|(title, tasks)| Epic { title, tasks })
-        .filter(|epic| !epic.tasks.is_empty());
+    let epics =
+        titles.into_iter().zip(epics).map(|(title, tasks)| Epic { title, tasks }).filter(|epic| !epic.tasks.is_empty());
     Plan { epics: epics.collect() }
 }
 
@@ -58,10 +53,7 @@ fn title(model: &AppModel, part: &Part) -> String {
             "Каркас страниц, слова, API и первая миграция",
         ),
         Part::SignIn => say(model.language, "Accounts and sessions", "Учётные записи и сессии"),
-        Part::Entity(name) => model
-            .entity(name)
-            .map(|entity| entity.label_plural.clone())
-            .unwrap_or_default(),
+        Part::Entity(name) => model.entity(name).map(|entity| entity.label_plural.clone()).unwrap_or_default(),
         Part::Dashboard => say(model.language, "Overview", "Обзор"),
         Part::Docs => say(model.language, "Description", "Описание"),
     }
@@ -127,10 +119,7 @@ fn requirements(spec: &Spec, model: &AppModel, part: &Part) -> Vec<u32> {
     };
     let serves = |key: &str| {
         prefix.iter().any(|start| {
-            key.starts_with(start)
-                && !longer
-                    .iter()
-                    .any(|other| other.len() > start.len() && key.starts_with(other))
+            key.starts_with(start) && !longer.iter().any(|other| other.len() > start.len() && key.starts_with(other))
         })
     };
     spec.requirements

@@ -42,7 +42,9 @@ impl Provider for Blueprint {
 fn answer(input: &AgentInput) -> Result<String, LlmError> {
     match input {
         AgentInput::WriteSpec(input) => json(&spec::write_spec(input)),
-        AgentInput::Design(input) => json(&architect::design(input).map_err(|error| LlmError::Unable { reason: error.to_string() })?),
+        AgentInput::Design(input) => {
+            json(&architect::design(input).map_err(|error| LlmError::Unable { reason: error.to_string() })?)
+        }
         AgentInput::Plan(input) => json(&plan::plan(input)),
         AgentInput::WriteCode(input) => json(&code::write_code(input)),
         AgentInput::FixBug(input) => json(&fix::fix(input)),

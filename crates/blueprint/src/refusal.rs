@@ -28,10 +28,7 @@ pub(crate) fn of_brief(reason: &NotServed, language: Language) -> Refusal {
             "Встроенная модель понимает описания только на английском и на русском.",
         ),
     };
-    Refusal {
-        reason,
-        advice: advice(language),
-    }
+    Refusal { reason, advice: advice(language) }
 }
 
 /// What to do instead.

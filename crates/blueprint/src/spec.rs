@@ -24,12 +24,8 @@ use domain::spec::{MAX_REQUIREMENTS, Requirement, Spec, SpecAnswer};
 #[must_use]
 pub fn write_spec(input: &SpecInput) -> SpecAnswer {
     match understand(&input.brief, input.language) {
-        Ok(Understanding { model, notes }) => SpecAnswer::Spec {
-            spec: specify(&model, &notes),
-        },
-        Err(reason) => SpecAnswer::Refusal {
-            refusal: refusal::of_brief(&reason, input.language),
-        },
+        Ok(Understanding { model, notes }) => SpecAnswer::Spec { spec: specify(&model, &notes) },
+        Err(reason) => SpecAnswer::Refusal { refusal: refusal::of_brief(&reason, input.language) },
     }
 }
 
@@ -60,11 +56,7 @@ pub fn specify(model: &AppModel, notes: &Notes) -> Spec {
     let mut requirements = Vec::new();
     for (index, wanted) in wanted(model).into_iter().take(MAX_REQUIREMENTS).enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        requirements.push(Requirement {
-            number,
-            text: wanted.text,
-            checks: wanted.checks,
-        });
+        requirements.push(Requirement { number, text: wanted.text, checks: wanted.checks });
     }
     Spec {
         title: model.name.clone(),

@@ -41,14 +41,7 @@ impl Token {
     fn new(text: String, shape: Shape, spaced: bool) -> Self {
         let low = fold(&text);
         let stem = if shape == Shape::Word { stem(&low) } else { low.clone() };
-        Self {
-            text,
-            low,
-            stem,
-            shape,
-            cues: Vec::new(),
-            spaced,
-        }
+        Self { text, low, stem, shape, cues: Vec::new(), spaced }
     }
 
     /// Says whether it is this mark.
@@ -68,10 +61,7 @@ impl Token {
 
     /// Returns the length of this cue if one starts here.
     pub(crate) fn cue(&self, cue: Cue) -> Option<usize> {
-        self.cues
-            .iter()
-            .find(|(found, _)| *found == cue)
-            .map(|(_, length)| *length)
+        self.cues.iter().find(|(found, _)| *found == cue).map(|(_, length)| *length)
     }
 
     /// Says whether any of these cues starts here.
@@ -126,10 +116,7 @@ fn word(rest: &[char], spaced: bool) -> (Token, usize) {
     for possessive in ["'s", "'S"] {
         let keep = ["it's", "that's", "there's", "let's", "what's"].contains(&text.to_lowercase().as_str());
         if let Some(bare) = text.strip_suffix(possessive).filter(|bare| !keep && !bare.is_empty()) {
-            return (
-                Token::new(bare.to_owned(), Shape::Word, spaced),
-                length.saturating_sub(2),
-            );
+            return (Token::new(bare.to_owned(), Shape::Word, spaced), length.saturating_sub(2));
         }
     }
     (Token::new(text, Shape::Word, spaced), length)
@@ -155,26 +142,12 @@ fn number(rest: &[char], spaced: bool) -> (Token, usize) {
 }
 
 fn mark(rest: &[char], spaced: bool) -> (Token, usize) {
-    let starts = |pattern: &str| {
-        pattern
-            .chars()
-            .enumerate()
-            .all(|(index, c)| rest.get(index) == Some(&c))
-    };
-    for (pattern, meaning) in [
-        ("...", "…"),
-        ("->", "→"),
-        ("=>", "→"),
-        ("-->", "→"),
-        ("--", "—"),
-        ("'s", "'s"),
-        ("’s", "'s"),
-    ] {
+    let starts = |pattern: &str| pattern.chars().enumerate().all(|(index, c)| rest.get(index) == Some(&c));
+    for (pattern, meaning) in
+        [("...", "…"), ("->", "→"), ("=>", "→"), ("-->", "→"), ("--", "—"), ("'s", "'s"), ("’s", "'s")]
+    {
         if starts(pattern) {
-            return (
-                Token::new(meaning.to_owned(), Shape::Mark, spaced),
-                pattern.chars().count(),
-            );
+            return (Token::new(meaning.to_owned(), Shape::Mark, spaced), pattern.chars().count());
         }
     }
     let c = rest.first().copied().unwrap_or(' ');
@@ -191,11 +164,7 @@ fn mark(rest: &[char], spaced: bool) -> (Token, usize) {
         '，' => ",",
         _ => "",
     };
-    let text = if meaning.is_empty() {
-        c.to_string()
-    } else {
-        meaning.to_owned()
-    };
+    let text = if meaning.is_empty() { c.to_string() } else { meaning.to_owned() };
     (Token::new(text, Shape::Mark, spaced), 1)
 }
 
@@ -247,8 +216,5 @@ pub(crate) fn find_outside(tokens: &[Token], wanted: impl Fn(&Token) -> bool) ->
 
 /// Returns the tokens before and after a place; the token there belongs to neither.
 pub(crate) fn around(tokens: &[Token], at: usize, length: usize) -> (&[Token], &[Token]) {
-    (
-        tokens.get(..at).unwrap_or_default(),
-        tokens.get(at + length..).unwrap_or_default(),
-    )
+    (tokens.get(..at).unwrap_or_default(), tokens.get(at + length..).unwrap_or_default())
 }

@@ -61,10 +61,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let memory = Memory::of(all.iter());
     let mut notes = Notes::default();
     let mut reader = Reader {
-        structure: Structure {
-            draft: draft::Draft::default(),
-            memory: &memory,
-        },
+        structure: Structure { draft: draft::Draft::default(), memory: &memory },
         others: Vec::new(),
         notes: &mut notes,
         language,
@@ -74,20 +71,12 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         reader.read(&node, Sort::Structure);
     }
     reader.expand_concept(&all);
-    let described = reader
-        .structure
-        .draft
-        .entities
-        .iter()
-        .any(|entity| entity.evidence == draft::Evidence::Described);
+    let described = reader.structure.draft.entities.iter().any(|entity| entity.evidence == draft::Evidence::Described);
     let (draft, others, other_kind) = (reader.structure.draft, reader.others, reader.other_kind);
     if let Some(word) = other_kind.filter(|_| !described) {
         return Err(NotServed::OtherKind(word));
     }
-    let setting = Setting {
-        language,
-        currency: currency(&all, language),
-    };
+    let setting = Setting { language, currency: currency(&all, language) };
     let mut model = assemble::assemble(draft, &setting, &mut notes).ok_or(NotServed::NothingToKeep)?;
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     overview::fill(&mut model);
@@ -97,10 +86,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
 /// Reads one sentence about structure on its own.
 pub(crate) fn read_structure(tokens: &[Token]) -> draft::Draft {
     let memory = Memory::of(tokens.iter());
-    let mut structure = Structure {
-        draft: draft::Draft::default(),
-        memory: &memory,
-    };
+    let mut structure = Structure { draft: draft::Draft::default(), memory: &memory };
     structure.sentence(tokens);
     structure.draft
 }
@@ -175,28 +161,17 @@ impl Reader<'_, '_> {
     /// Reads the brief that a word for a whole kind of app stands for, when the brief itself describes nothing.
     fn expand_concept(&mut self, all: &[Token]) {
         let draft = &self.structure.draft;
-        let bare = draft
-            .entities
-            .iter()
-            .all(|entity| entity.evidence < draft::Evidence::Described);
+        let bare = draft.entities.iter().all(|entity| entity.evidence < draft::Evidence::Described);
         let word = |token: &Token| {
             crate::words::rows(include_str!("../lexicon/concepts.tsv"))
                 .find(|row| row.first() == Some(&token.low.as_str()))
                 .and_then(|row| row.get(1).copied())
         };
-        let Some((found, text)) = all
-            .iter()
-            .find_map(|token| word(token).map(|text| (token.clone(), text)))
-        else {
+        let Some((found, text)) = all.iter().find_map(|token| word(token).map(|text| (token.clone(), text))) else {
             return;
         };
         let same = |entity: &draft::DraftEntity| entity.name.key.contains(&found.stem);
-        if !bare
-            || draft
-                .entities
-                .iter()
-                .any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak)
-        {
+        if !bare || draft.entities.iter().any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak) {
             return;
         }
         self.structure.draft.entities.clear();
@@ -204,14 +179,8 @@ impl Reader<'_, '_> {
         self.structure.draft.current = None;
         self.notes.assume(say(
             self.language,
-            format!(
-                "The brief says “{}” and no more; assumed what such an app usually keeps.",
-                found.text
-            ),
-            format!(
-                "В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.",
-                found.text
-            ),
+            format!("The brief says “{}” and no more; assumed what such an app usually keeps.", found.text),
+            format!("В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.", found.text),
         ));
         for node in outline(text) {
             self.structure.sentence(&node.tokens);
@@ -225,10 +194,7 @@ fn currency(all: &[Token], language: Language) -> Currency {
         Language::En => Currency::Usd,
         Language::Ru => Currency::Rub,
     };
-    all.iter()
-        .filter(|token| token.low != "р" && token.low != "pound")
-        .find_map(kinds::currency)
-        .unwrap_or(fallback)
+    all.iter().filter(|token| token.low != "р" && token.low != "pound").find_map(kinds::currency).unwrap_or(fallback)
 }
 
 #[cfg(test)]

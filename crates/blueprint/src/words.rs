@@ -105,23 +105,14 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str
 }
 
 static NOUNS: LazyLock<Nouns> = LazyLock::new(|| {
-    let mut nouns = Nouns {
-        class: HashMap::new(),
-        english: HashMap::new(),
-        russian: Vec::new(),
-    };
+    let mut nouns = Nouns { class: HashMap::new(), english: HashMap::new(), russian: Vec::new() };
     for row in rows(include_str!("../lexicon/nouns.tsv")) {
         let (Some(english), Some(class)) = (row.first(), row.get(1)) else {
             continue;
         };
         let class = Class::parse(class);
         nouns.class.entry(english).or_insert(class);
-        for lemma in row
-            .get(2)
-            .into_iter()
-            .flat_map(|cell| cell.split(','))
-            .filter(|cell| !cell.is_empty())
-        {
+        for lemma in row.get(2).into_iter().flat_map(|cell| cell.split(',')).filter(|cell| !cell.is_empty()) {
             nouns.class.entry(lemma).or_insert(class);
             nouns.english.entry(lemma).or_insert_with(|| plain(english));
             nouns.russian.push(lemma);
@@ -132,9 +123,7 @@ static NOUNS: LazyLock<Nouns> = LazyLock::new(|| {
 
 /// Removes the suffix that keeps two meanings of an English word apart in the table.
 fn plain(english: &str) -> String {
-    const MARKS: &[&str] = &[
-        "_person", "_entity", "_entry", "_act", "_item", "_event", "_disc", "_label", "_text",
-    ];
+    const MARKS: &[&str] = &["_person", "_entity", "_entry", "_act", "_item", "_event", "_disc", "_label", "_text"];
     let shortened = MARKS.iter().find_map(|mark| english.strip_suffix(mark));
     shortened.unwrap_or(english).to_owned()
 }
@@ -163,10 +152,7 @@ impl Nouns {
 
 /// The named word lists of `ru_words.tsv` and `lists.tsv`.
 static LISTS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
-    let tables = [
-        include_str!("../lexicon/ru_words.tsv"),
-        include_str!("../lexicon/lists.tsv"),
-    ];
+    let tables = [include_str!("../lexicon/ru_words.tsv"), include_str!("../lexicon/lists.tsv")];
     let mut lists: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
     for row in tables.into_iter().flat_map(rows) {
         if let (Some(key), Some(words)) = (row.first(), row.get(1)) {

@@ -24,11 +24,7 @@ impl Language {
     pub fn detect(text: &str) -> Self {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let cyrillic = text.chars().filter(|c| ('\u{0400}'..='\u{04FF}').contains(c)).count();
-        if cyrillic * 3 >= letters && cyrillic > 0 {
-            Self::Ru
-        } else {
-            Self::En
-        }
+        if cyrillic * 3 >= letters && cyrillic > 0 { Self::Ru } else { Self::En }
     }
 
     /// Returns the two-letter code, as used in file names, the command line and HTML `lang`.

@@ -20,12 +20,7 @@ impl MicroUsd {
             return None;
         }
         let micros: i64 = format!("{fraction:0<6}").parse().ok()?;
-        whole
-            .parse::<i64>()
-            .ok()?
-            .checked_mul(1_000_000)?
-            .checked_add(micros)
-            .map(Self)
+        whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(micros).map(Self)
     }
 
     /// Adds, stopping at the largest amount.

@@ -26,9 +26,7 @@ pub fn next_step(run: &RunState) -> Next {
         return Next::Finish(RunOutcome::Cancelled);
     }
     if let Some(refusal) = &run.refusal {
-        return Next::Finish(RunOutcome::Refused {
-            refusal: refusal.clone(),
-        });
+        return Next::Finish(RunOutcome::Refused { refusal: refusal.clone() });
     }
     if run.completed {
         return Next::Finish(outcome(run));
@@ -61,21 +59,14 @@ fn next_of_build(run: &RunState) -> Option<Next> {
         return Some(Next::Do(Step::Scaffold));
     }
     let width = usize::try_from(run.limits.parallel_calls.max(1)).unwrap_or(usize::MAX);
-    let tasks: Vec<u32> = plan
-        .ready(&run.tasks_done)
-        .iter()
-        .take(width)
-        .map(|task| task.number)
-        .collect();
+    let tasks: Vec<u32> = plan.ready(&run.tasks_done).iter().take(width).map(|task| task.number).collect();
     (!tasks.is_empty()).then_some(Next::Do(Step::WriteCode { tasks }))
 }
 
 /// The steps that prove, repair and close.
 fn next_of_proof(run: &RunState) -> Next {
     let Some(head) = &run.head else {
-        return Next::Finish(RunOutcome::Failed {
-            reason: "no file was written".to_owned(),
-        });
+        return Next::Finish(RunOutcome::Failed { reason: "no file was written".to_owned() });
     };
     if run.documented || taken_back(run) {
         return Next::Do(Step::Complete);
@@ -103,9 +94,7 @@ fn repair_or_settle(run: &RunState) -> Next {
         return Next::Do(Step::FixBug);
     }
     match (&run.best, &run.head) {
-        (Some(best), Some(head)) if best.head.tree != head.tree => Next::Do(Step::Restore {
-            to: best.head.checkpoint,
-        }),
+        (Some(best), Some(head)) if best.head.tree != head.tree => Next::Do(Step::Restore { to: best.head.checkpoint }),
         _ => Next::Do(Step::WriteDocs),
     }
 }
@@ -113,10 +102,7 @@ fn repair_or_settle(run: &RunState) -> Next {
 /// Says which cap the run has reached.
 fn exhausted(run: &RunState) -> Option<String> {
     if run.steps_taken >= run.limits.steps {
-        return Some(format!(
-            "the run took {} steps, its cap; raise `run.max_steps` to let it go on",
-            run.steps_taken
-        ));
+        return Some(format!("the run took {} steps, its cap; raise `run.max_steps` to let it go on", run.steps_taken));
     }
     let budget = run.limits.budget?;
     (run.spent >= budget && budget.0 > 0)
@@ -132,14 +118,10 @@ fn taken_back(run: &RunState) -> bool {
 fn outcome(run: &RunState) -> RunOutcome {
     if taken_back(run) {
         let reason = "the change could not be proven, so it was taken back; the app is as it was before";
-        return RunOutcome::Failed {
-            reason: reason.to_owned(),
-        };
+        return RunOutcome::Failed { reason: reason.to_owned() };
     }
     let Some(spec) = &run.spec else {
-        return RunOutcome::Failed {
-            reason: "there is no specification".to_owned(),
-        };
+        return RunOutcome::Failed { reason: "there is no specification".to_owned() };
     };
     let current = run.checked.as_ref().filter(|_| commands_are_green(run));
     let passed: BTreeSet<&str> = current
@@ -152,11 +134,7 @@ fn outcome(run: &RunState) -> RunOutcome {
         .requirements
         .iter()
         .filter(|requirement| {
-            requirement.checks.is_empty()
-                || requirement
-                    .checks
-                    .iter()
-                    .any(|check| !passed.contains(check.key.as_str()))
+            requirement.checks.is_empty() || requirement.checks.iter().any(|check| !passed.contains(check.key.as_str()))
         })
         .count();
     match u32::try_from(unproven).unwrap_or(u32::MAX) {
@@ -166,9 +144,7 @@ fn outcome(run: &RunState) -> RunOutcome {
 }
 
 fn commands_are_green(run: &RunState) -> bool {
-    run.verified
-        .as_ref()
-        .is_some_and(|verified| verified.findings.is_empty())
+    run.verified.as_ref().is_some_and(|verified| verified.findings.is_empty())
 }
 
 #[cfg(test)]

@@ -36,11 +36,7 @@ impl RelPath {
         match fault(path) {
             None => Ok(Self(path.to_owned())),
             Some(reason) => {
-                let shown = path
-                    .chars()
-                    .take(80)
-                    .map(|c| if c.is_control() { '\u{FFFD}' } else { c })
-                    .collect();
+                let shown = path.chars().take(80).map(|c| if c.is_control() { '\u{FFFD}' } else { c }).collect();
                 Err(InvalidPath { path: shown, reason })
             }
         }
@@ -70,10 +66,7 @@ fn fault(path: &str) -> Option<&'static str> {
         return Some("it has a character that file names here may not have");
     }
     let mut parts = path.split('/');
-    if parts
-        .clone()
-        .any(|part| part.is_empty() || part == "." || part == ".." || part.trim() != part)
-    {
+    if parts.clone().any(|part| part.is_empty() || part == "." || part == ".." || part.trim() != part) {
         return Some("each part between slashes must be a plain name");
     }
     let reserved = parts.any(|part| {

@@ -54,11 +54,7 @@ impl Task {
 
 /// Says whether the owned path `owned` is, or as a folder contains, `path`.
 fn covers(owned: &str, path: &str) -> bool {
-    if owned.ends_with('/') {
-        path.starts_with(owned)
-    } else {
-        path == owned
-    }
+    if owned.ends_with('/') { path.starts_with(owned) } else { path == owned }
 }
 
 impl Plan {
@@ -92,10 +88,7 @@ impl Plan {
         }
         for task in &tasks {
             for needed in task.depends_on.iter().filter(|needed| !numbers.contains(needed)) {
-                problems.push(format!(
-                    "task {} depends on task {needed}, which does not exist",
-                    task.number
-                ));
+                problems.push(format!("task {} depends on task {needed}, which does not exist", task.number));
             }
         }
         problems.extend(shared_paths(&tasks));

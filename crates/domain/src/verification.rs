@@ -73,10 +73,8 @@ impl Fingerprint {
     /// Takes the fingerprint of a set of findings; their order does not matter.
     #[must_use]
     pub fn of(findings: &[Finding]) -> Self {
-        let mut lines: Vec<String> = findings
-            .iter()
-            .map(|finding| format!("{:?} {}", finding.source, fold(&finding.text)))
-            .collect();
+        let mut lines: Vec<String> =
+            findings.iter().map(|finding| format!("{:?} {}", finding.source, fold(&finding.text))).collect();
         lines.sort();
         let digest = Sha256::digest(lines.join("\n").as_bytes());
         Self(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())

@@ -68,11 +68,7 @@ pub struct Booked<'a> {
 impl<'a> Booked<'a> {
     /// Wraps a provider; the first question gets the number `first_slot`, the next ones the numbers after it.
     pub fn new(inner: &'a dyn Provider, books: &'a dyn Books, first_slot: u32) -> Self {
-        Self {
-            inner,
-            books,
-            next_slot: AtomicU32::new(first_slot),
-        }
+        Self { inner, books, next_slot: AtomicU32::new(first_slot) }
     }
 }
 

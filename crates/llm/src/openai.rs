@@ -50,9 +50,7 @@ impl OpenAiCompatible {
     /// # Errors
     /// [`LlmError::Unreachable`] when no client can be made on this machine.
     pub fn new(base_url: &str, key: ApiKey, model: &str, timeout: Duration) -> Result<Self, LlmError> {
-        let client = Client::new().map_err(|error| LlmError::Unreachable {
-            reason: error.to_string(),
-        })?;
+        let client = Client::new().map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
         // The address is joined with paths as a URL, so without the slash its last part would be lost.
         let base = format!("{}/", base_url.trim_end_matches('/'));
         let target = ServiceTarget {
@@ -60,27 +58,13 @@ impl OpenAiCompatible {
             auth: AuthData::from_single(key.0.clone()),
             model: ModelIden::new(AdapterKind::OpenAI, model),
         };
-        Ok(Self {
-            client,
-            target,
-            model: model.to_owned(),
-            key,
-            timeout,
-        })
+        Ok(Self { client, target, model: model.to_owned(), key, timeout })
     }
 
     /// Removes the key from words that a provider may have echoed.
     fn words(&self, text: &str) -> String {
-        let clean = if self.key.0.is_empty() {
-            text.to_owned()
-        } else {
-            text.replace(&self.key.0, "…")
-        };
-        clean
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .take(MAX_WORDS)
-            .collect()
+        let clean = if self.key.0.is_empty() { text.to_owned() } else { text.replace(&self.key.0, "…") };
+        clean.chars().map(|c| if c.is_control() { ' ' } else { c }).take(MAX_WORDS).collect()
     }
 
     fn error(&self, error: genai::Error) -> LlmError {
@@ -92,12 +76,10 @@ impl OpenAiCompatible {
             genai::Error::WebModelCall { webc_error, .. } | genai::Error::WebAdapterCall { webc_error, .. } => {
                 self.web_error(webc_error)
             }
-            genai::Error::HttpError {
-                status, body, headers, ..
-            } => self.status(status.as_u16(), &body, headers.get("retry-after")),
-            other => LlmError::Malformed {
-                reason: self.words(&other.to_string()),
-            },
+            genai::Error::HttpError { status, body, headers, .. } => {
+                self.status(status.as_u16(), &body, headers.get("retry-after"))
+            }
+            other => LlmError::Malformed { reason: self.words(&other.to_string()) },
         }
     }
 
@@ -106,41 +88,27 @@ impl OpenAiCompatible {
             WebError::ResponseFailedStatus { status, body, headers } => {
                 self.status(status.as_u16(), &body, headers.get("retry-after"))
             }
-            WebError::Reqwest(error) => LlmError::Unreachable {
-                reason: self.words(&error.without_url().to_string()),
-            },
+            WebError::Reqwest(error) => LlmError::Unreachable { reason: self.words(&error.without_url().to_string()) },
             WebError::ResponseFailedNotJson { .. }
             | WebError::ResponseFailedInvalidJson { .. }
-            | WebError::JsonValueExt(_) => LlmError::Malformed {
-                reason: self.words(&error.to_string()),
-            },
+            | WebError::JsonValueExt(_) => LlmError::Malformed { reason: self.words(&error.to_string()) },
         }
     }
 
     fn status(&self, status: u16, body: &str, retry_after: Option<&reqwest::header::HeaderValue>) -> LlmError {
         match status {
             429 => LlmError::RateLimited {
-                retry_after: retry_after
-                    .and_then(|value| seconds(value.to_str().ok()?))
-                    .unwrap_or(DEFAULT_WAIT),
+                retry_after: retry_after.and_then(|value| seconds(value.to_str().ok()?)).unwrap_or(DEFAULT_WAIT),
             },
-            408 | 409 | 500..=599 => LlmError::Unreachable {
-                reason: format!("status {status}: {}", self.words(body)),
-            },
-            _ => LlmError::Refused {
-                status,
-                reason: self.words(body),
-            },
+            408 | 409 | 500..=599 => LlmError::Unreachable { reason: format!("status {status}: {}", self.words(body)) },
+            _ => LlmError::Refused { status, reason: self.words(body) },
         }
     }
 }
 
 /// Reads a wait in seconds, with or without a fraction.
 fn seconds(text: &str) -> Option<Duration> {
-    text.trim()
-        .parse::<f64>()
-        .ok()
-        .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    text.trim().parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
 }
 
 fn reply(response: &ChatResponse, wall: Duration) -> Result<Reply, LlmError> {
@@ -154,28 +122,16 @@ fn reply(response: &ChatResponse, wall: Duration) -> Result<Reply, LlmError> {
         | None => Stop::End,
     };
     if text.trim().is_empty() && stop == Stop::End {
-        return Err(LlmError::Malformed {
-            reason: "the answer is empty".to_owned(),
-        });
+        return Err(LlmError::Malformed { reason: "the answer is empty".to_owned() });
     }
     let tokens = |number: Option<i32>| number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
-    let cached = response
-        .usage
-        .prompt_tokens_details
-        .as_ref()
-        .and_then(|details| details.cached_tokens);
+    let cached = response.usage.prompt_tokens_details.as_ref().and_then(|details| details.cached_tokens);
     let usage = Usage {
         input_tokens: tokens(response.usage.prompt_tokens),
         output_tokens: tokens(response.usage.completion_tokens),
         cached_tokens: tokens(cached),
     };
-    Ok(Reply {
-        text,
-        usage,
-        cost: None,
-        stop,
-        wall_ms: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX),
-    })
+    Ok(Reply { text, usage, cost: None, stop, wall_ms: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX) })
 }
 
 #[async_trait]
@@ -198,18 +154,11 @@ impl Provider for OpenAiCompatible {
             ChatMessage::system(question.prompt.system.as_str()),
             ChatMessage::user(question.prompt.user.as_str()),
         ];
-        let options = ChatOptions::default()
-            .with_max_tokens(question.max_output_tokens)
-            .with_temperature(0.0);
-        let call = self.client.exec_chat(
-            ModelSpec::Target(self.target.clone()),
-            ChatRequest::new(messages),
-            Some(&options),
-        );
+        let options = ChatOptions::default().with_max_tokens(question.max_output_tokens).with_temperature(0.0);
+        let call =
+            self.client.exec_chat(ModelSpec::Target(self.target.clone()), ChatRequest::new(messages), Some(&options));
         let response = tokio::time::timeout(self.timeout, call).await;
-        let late = |_| LlmError::Unreachable {
-            reason: format!("no answer within {} s", self.timeout.as_secs()),
-        };
+        let late = |_| LlmError::Unreachable { reason: format!("no answer within {} s", self.timeout.as_secs()) };
         let response = response.map_err(late)?.map_err(|error| self.error(error))?;
         reply(&response, started.elapsed())
     }

@@ -17,10 +17,7 @@ pub struct Retrying<P> {
 impl<P> Retrying<P> {
     /// Wraps a provider.
     pub fn new(inner: P, tries: u32) -> Self {
-        Self {
-            inner,
-            tries: tries.max(1),
-        }
+        Self { inner, tries: tries.max(1) }
     }
 }
 

@@ -14,9 +14,7 @@ pub struct Scripted {
 impl Scripted {
     /// Takes the answers.
     pub fn new(answers: impl IntoIterator<Item = Result<String, LlmError>>) -> Self {
-        Self {
-            answers: Mutex::new(answers.into_iter().collect()),
-        }
+        Self { answers: Mutex::new(answers.into_iter().collect()) }
     }
 
     /// Returns how many answers are left.
@@ -43,16 +41,8 @@ impl Provider for Scripted {
     async fn ask(&self, question: &Question) -> Result<Reply, LlmError> {
         let next = self.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let text = next.unwrap_or_else(|| {
-            Err(LlmError::Unable {
-                reason: format!("no answer is scripted for {}", question.action),
-            })
+            Err(LlmError::Unable { reason: format!("no answer is scripted for {}", question.action) })
         })?;
-        Ok(Reply {
-            text,
-            usage: Usage::default(),
-            cost: Some(MicroUsd::ZERO),
-            stop: Stop::End,
-            wall_ms: 0,
-        })
+        Ok(Reply { text, usage: Usage::default(), cost: Some(MicroUsd::ZERO), stop: Stop::End, wall_ms: 0 })
     }
 }

@@ -30,12 +30,8 @@ struct Ledger<'a> {
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
     pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
-        let ledger = Ledger {
-            store: &turn.ctx.store,
-            claim: turn.claim,
-            step: turn.ordinal,
-            budget: turn.run.limits.budget,
-        };
+        let ledger =
+            Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
         Self {
             ledger,
             provider: &*turn.ctx.provider,
@@ -84,11 +80,7 @@ impl llm::Books for Ledger<'_> {
     }
 
     async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
-        let reserved = if self.budget.is_some() {
-            entry.reserved
-        } else {
-            MicroUsd::ZERO
-        };
+        let reserved = if self.budget.is_some() { entry.reserved } else { MicroUsd::ZERO };
         let call = NewCall {
             step: self.step,
             slot: entry.slot,

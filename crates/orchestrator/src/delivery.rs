@@ -56,16 +56,11 @@ pub enum FolderProblem {
 /// # Errors
 /// [`FolderProblem`] when it is not empty, or cannot be made or written.
 pub fn check_new_folder(folder: &Path) -> Result<(), FolderProblem> {
-    let io = |source| FolderProblem::Io {
-        folder: folder.to_owned(),
-        source,
-    };
+    let io = |source| FolderProblem::Io { folder: folder.to_owned(), source };
     match std::fs::read_dir(folder) {
         Ok(mut entries) => {
             if entries.next().is_some() {
-                return Err(FolderProblem::NotEmpty {
-                    folder: folder.to_owned(),
-                });
+                return Err(FolderProblem::NotEmpty { folder: folder.to_owned() });
             }
             probe(folder).map_err(io)
         }
@@ -75,24 +70,16 @@ pub fn check_new_folder(folder: &Path) -> Result<(), FolderProblem> {
 }
 
 fn probe(folder: &Path) -> std::io::Result<()> {
-    tempfile::Builder::new()
-        .prefix(".samokoder-")
-        .tempfile_in(folder)
-        .map(drop)
+    tempfile::Builder::new().prefix(".samokoder-").tempfile_in(folder).map(drop)
 }
 
 fn existing_parent(folder: &Path) -> &Path {
-    folder
-        .ancestors()
-        .skip(1)
-        .find(|parent| parent.as_os_str().is_empty() || parent.is_dir())
-        .map_or(Path::new("."), |parent| {
-            if parent.as_os_str().is_empty() {
-                Path::new(".")
-            } else {
-                parent
-            }
-        })
+    folder.ancestors().skip(1).find(|parent| parent.as_os_str().is_empty() || parent.is_dir()).map_or(
+        Path::new("."),
+        |parent| {
+            if parent.as_os_str().is_empty() { Path::new(".") } else { parent }
+        },
+    )
 }
 
 /// Reads the marker of a delivered app.
@@ -100,9 +87,7 @@ fn existing_parent(folder: &Path) -> &Path {
 /// # Errors
 /// [`FolderProblem::NoProject`] when there is none.
 pub fn read_marker(folder: &Path) -> Result<Marker, FolderProblem> {
-    let missing = || FolderProblem::NoProject {
-        folder: folder.to_owned(),
-    };
+    let missing = || FolderProblem::NoProject { folder: folder.to_owned() };
     let bytes = std::fs::read(folder.join(MARKER)).map_err(|_| missing())?;
     serde_json::from_slice(&bytes).map_err(|_| missing())
 }
@@ -119,10 +104,7 @@ pub async fn deliver(
     marker: &Marker,
     delivered: Option<&FileTree>,
 ) -> Result<usize, OrchestratorError> {
-    std::fs::create_dir_all(folder).map_err(|source| FolderProblem::Io {
-        folder: folder.to_owned(),
-        source,
-    })?;
+    std::fs::create_dir_all(folder).map_err(|source| FolderProblem::Io { folder: folder.to_owned(), source })?;
     let workspace = Workspace::open(folder)?;
     let tree = store.load_tree(marker.checkpoint_id).await?;
     let empty = FileTree::default();
@@ -164,10 +146,7 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileConte
         let Ok(path) = RelPath::parse(&name) else { continue };
         let content = workspace.read_file(path.as_str())?;
         if delivered.get(&path) != Some(&store::blob_hash(&content)) {
-            edits.push(FileContent {
-                path: path.clone(),
-                content: Some(content),
-            });
+            edits.push(FileContent { path: path.clone(), content: Some(content) });
         }
         seen.insert(path);
     }
@@ -175,10 +154,7 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileConte
         delivered
             .iter()
             .filter(|(path, _)| !seen.contains(*path))
-            .map(|(path, _)| FileContent {
-                path: path.clone(),
-                content: None,
-            }),
+            .map(|(path, _)| FileContent { path: path.clone(), content: None }),
     );
     Ok(edits)
 }

@@ -32,26 +32,17 @@ pub(crate) async fn keep(store: &Store, played: Played) -> Result<CheckResult, O
 
 /// Says what is wrong according to the checks. A check that was not played is no finding: nothing can be repaired.
 pub(crate) fn findings(spec: &Spec, results: &[CheckResult]) -> Vec<Finding> {
-    let checks = spec
-        .requirements
-        .iter()
-        .flat_map(|requirement| requirement.checks.iter());
+    let checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter());
     checks
         .filter_map(|check| {
             let result = results.iter().find(|result| result.key == check.key)?;
             let CheckVerdict::Failed { step, message } = &result.verdict else {
                 return None;
             };
-            let doing = check
-                .steps
-                .get(*step)
-                .map(|step| serde_json::to_string(step).unwrap_or_default())
-                .unwrap_or_default();
+            let doing =
+                check.steps.get(*step).map(|step| serde_json::to_string(step).unwrap_or_default()).unwrap_or_default();
             let text = format!("{}\nstep {}: {doing}\n{message}", check.title, step + 1);
-            Some(Finding {
-                source: FindingSource::Check { key: check.key.clone() },
-                text,
-            })
+            Some(Finding { source: FindingSource::Check { key: check.key.clone() }, text })
         })
         .collect()
 }

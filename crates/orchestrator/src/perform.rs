@@ -32,12 +32,7 @@ pub(crate) async fn perform(
     ordinal: u32,
     step: &Step,
 ) -> Result<StepCommit, OrchestratorError> {
-    let turn = Turn {
-        ctx,
-        run,
-        claim,
-        ordinal,
-    };
+    let turn = Turn { ctx, run, claim, ordinal };
     match step {
         Step::WriteSpec => making::write_spec(&turn).await,
         Step::Design => making::design(&turn).await,
@@ -50,15 +45,8 @@ pub(crate) async fn perform(
         Step::FixBug => proving::fix_bug(&turn).await,
         Step::WriteDocs => proving::write_docs(&turn).await,
         Step::Restore { to } => {
-            let commit = commit(
-                step.clone(),
-                StepOutcome::Restored { to: *to },
-                "Back to the best state",
-            );
-            Ok(StepCommit {
-                restore: Some(*to),
-                ..commit
-            })
+            let commit = commit(step.clone(), StepOutcome::Restored { to: *to }, "Back to the best state");
+            Ok(StepCommit { restore: Some(*to), ..commit })
         }
         Step::Complete => Ok(commit(Step::Complete, StepOutcome::Completed, "Completed")),
     }
@@ -66,12 +54,5 @@ pub(crate) async fn perform(
 
 /// A commit without files or events of its own.
 fn commit(step: Step, outcome: StepOutcome, label: &str) -> StepCommit {
-    StepCommit {
-        step,
-        outcome,
-        files: Vec::new(),
-        restore: None,
-        label: label.to_owned(),
-        events: Vec::new(),
-    }
+    StepCommit { step, outcome, files: Vec::new(), restore: None, label: label.to_owned(), events: Vec::new() }
 }

@@ -62,13 +62,7 @@ impl Projects {
     #[must_use]
     pub fn new(parts: ProjectParts) -> Self {
         let (activity, _) = broadcast::channel(ACTIVITY_BACKLOG);
-        Self {
-            parts,
-            open: Mutex::default(),
-            browser: Mutex::default(),
-            built: std::sync::Mutex::default(),
-            activity,
-        }
+        Self { parts, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default(), activity }
     }
 
     /// Hears what is going on inside steps, for whoever watches now; nothing of it is kept.
@@ -101,10 +95,7 @@ impl Projects {
             self.set_built(run.project_id, &head.tree);
         }
         commands.extend(verification.commands);
-        Ok(Verification {
-            commands,
-            findings: verification.findings,
-        })
+        Ok(Verification { commands, findings: verification.findings })
     }
 
     /// Plays the checks against the app of the run's head.
@@ -116,31 +107,15 @@ impl Projects {
         };
         let project = self.opened(&ctx.store, run.project_id, head).await?;
         if !self.is_built(run.project_id, &head.tree) {
-            let limits = Limits {
-                wall_time: ctx.limits.executor.build,
-                ..Limits::default()
-            };
-            let exit = project
-                .sandbox
-                .exec(&Command::new(manifest.commands.build.iter().cloned()), &limits)
-                .await?;
+            let limits = Limits { wall_time: ctx.limits.executor.build, ..Limits::default() };
+            let exit = project.sandbox.exec(&Command::new(manifest.commands.build.iter().cloned()), &limits).await?;
             if !exit.ok() {
-                return Ok(tester::not_run(
-                    spec,
-                    &format!("the build failed: {}", command_run("build", &exit).ended),
-                ));
+                return Ok(tester::not_run(spec, &format!("the build failed: {}", command_run("build", &exit).ended)));
             }
             self.set_built(run.project_id, &head.tree);
         }
-        let app = App {
-            sandbox: &*project.sandbox,
-            manifest: &manifest,
-        };
-        let total = spec
-            .requirements
-            .iter()
-            .map(|requirement| requirement.checks.len())
-            .sum::<usize>();
+        let app = App { sandbox: &*project.sandbox, manifest: &manifest };
+        let total = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
         let over = std::sync::atomic::AtomicUsize::new(0);
         let done = |_: &Played| {
             let number = over.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
@@ -158,10 +133,7 @@ impl Projects {
     }
 
     fn set_built(&self, project: ProjectId, tree: &TreeHash) {
-        self.built
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(project, tree.clone());
+        self.built.lock().unwrap_or_else(PoisonError::into_inner).insert(project, tree.clone());
     }
 
     /// Makes the working folder equal to the head, and its sandbox warm.
@@ -185,11 +157,7 @@ impl Projects {
         let work = folder.join("work");
         std::fs::create_dir_all(&work).map_err(OrchestratorError::internal)?;
         let private = folder.join(format!("packages-{}", packages.key()));
-        let overlay = Overlay {
-            lower,
-            private,
-            inside: "/app/node_modules".to_owned(),
-        };
+        let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {
             workspace: Some(work.clone()),
             read_only: self.parts.read_only.clone(),
@@ -200,11 +168,7 @@ impl Projects {
         let workspace = Workspace::open_for_sandbox(&work)?;
         reconcile(store, &workspace, &tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
-        let ready = Arc::new(OpenProject {
-            packages: packages.key(),
-            sandbox,
-            workspace,
-        });
+        let ready = Arc::new(OpenProject { packages: packages.key(), sandbox, workspace });
         open.insert(project, Arc::clone(&ready));
         Ok(ready)
     }
@@ -217,13 +181,8 @@ impl Projects {
                 None => Ok(None),
             }
         };
-        let package = file("package.json")
-            .await?
-            .ok_or_else(|| OrchestratorError::missing("package.json"))?;
-        Ok(Manifest {
-            package,
-            lock: file("package-lock.json").await?,
-        })
+        let package = file("package.json").await?.ok_or_else(|| OrchestratorError::missing("package.json"))?;
+        Ok(Manifest { package, lock: file("package-lock.json").await? })
     }
 
     fn modules(&self) -> Modules<'_> {
@@ -255,19 +214,11 @@ impl Projects {
             .map_err(OrchestratorError::internal)?;
         let packages = self.modules().prepared(&runner.packages).await?;
         let mut read_only = self.parts.read_only.clone();
-        read_only.push(ReadOnly {
-            host: packages,
-            inside: "/runner/node_modules".to_owned(),
-        });
+        read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
         let evidence = self.parts.data_dir.join("cache").join("evidence");
         std::fs::create_dir_all(&evidence).map_err(OrchestratorError::internal)?;
-        let parts = BrowserParts {
-            chromium,
-            runner: runner.folder,
-            evidence,
-            read_only,
-            width: ctx.limits.tester.width,
-        };
+        let parts =
+            BrowserParts { chromium, runner: runner.folder, evidence, read_only, width: ctx.limits.tester.width };
         let browser = Arc::new(Browser::open(&*self.parts.backend, parts).await?);
         *shared = Some(Arc::clone(&browser));
         Ok(Ok(browser))
@@ -293,16 +244,11 @@ async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Res
 }
 
 fn head(run: &RunState) -> Result<&Head, OrchestratorError> {
-    run.head
-        .as_ref()
-        .ok_or_else(|| OrchestratorError::missing("checkpoint"))
+    run.head.as_ref().ok_or_else(|| OrchestratorError::missing("checkpoint"))
 }
 
 fn manifest(run: &RunState) -> Result<TemplateManifest, OrchestratorError> {
-    let architecture = run
-        .architecture
-        .as_ref()
-        .ok_or_else(|| OrchestratorError::missing("design"))?;
+    let architecture = run.architecture.as_ref().ok_or_else(|| OrchestratorError::missing("design"))?;
     Ok(templates::find(&architecture.template)?.manifest)
 }
 
@@ -315,14 +261,6 @@ fn not_installed(output: &str, wall: Duration) -> Verification {
         output: text.clone(),
         wall_ms: u64::try_from(wall.as_millis()).unwrap_or(u64::MAX),
     };
-    let finding = Finding {
-        source: FindingSource::Command {
-            name: "install".to_owned(),
-        },
-        text,
-    };
-    Verification {
-        commands: vec![run],
-        findings: vec![finding],
-    }
+    let finding = Finding { source: FindingSource::Command { name: "install".to_owned() }, text };
+    Verification { commands: vec![run], findings: vec![finding] }
 }

@@ -55,10 +55,7 @@ pub fn contract() -> Result<String, OrchestratorError> {
 /// [`OrchestratorError::Missing`] when the binary was built without templates.
 pub fn cards() -> Result<Vec<TemplateCard>, OrchestratorError> {
     let manifest = react_node()?;
-    Ok(vec![TemplateCard {
-        name: manifest.name,
-        description: manifest.description,
-    }])
+    Ok(vec![TemplateCard { name: manifest.name, description: manifest.description }])
 }
 
 /// Finds a template by its name.
@@ -85,12 +82,7 @@ impl Template {
     pub fn files(&self) -> Vec<FileContent> {
         let files = blueprint::emit::skeleton_files().into_iter();
         files
-            .filter_map(|(path, bytes)| {
-                Some(FileContent {
-                    path: RelPath::parse(&path).ok()?,
-                    content: Some(bytes),
-                })
-            })
+            .filter_map(|(path, bytes)| Some(FileContent { path: RelPath::parse(&path).ok()?, content: Some(bytes) }))
             .collect()
     }
 
@@ -104,10 +96,7 @@ impl Template {
 /// Lays the runner out in a folder, if it is not there yet.
 pub(crate) fn runner(cache: &Path) -> io::Result<RunnerFiles> {
     let bytes = |name: &str| Runner::get(name).map(|file| file.data.into_owned());
-    let packages = Manifest {
-        package: bytes("package.json").unwrap_or_default(),
-        lock: bytes("package-lock.json"),
-    };
+    let packages = Manifest { package: bytes("package.json").unwrap_or_default(), lock: bytes("package-lock.json") };
     let mut all: Vec<_> = Runner::iter().collect();
     all.sort();
     let text: Vec<u8> = all.iter().filter_map(|name| bytes(name)).flatten().collect();

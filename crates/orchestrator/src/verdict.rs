@@ -81,9 +81,9 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
     match error {
         OrchestratorError::Store(error) => of_store(error),
         OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_))) | OrchestratorError::LeaseLost => Verdict::Stop,
-        OrchestratorError::Agent(AgentError::Llm(error)) => error
-            .retry_after()
-            .map_or(Verdict::Fail, |after| Verdict::Retry { after }),
+        OrchestratorError::Agent(AgentError::Llm(error)) => {
+            error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after })
+        }
         OrchestratorError::Agent(AgentError::NoUsableAnswer { .. } | AgentError::Prompt { .. })
         | OrchestratorError::Folder(_)
         | OrchestratorError::Missing { .. }
@@ -95,9 +95,7 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
 fn of_store(error: &StoreError) -> Verdict {
     match error {
         StoreError::LeaseLost => Verdict::Stop,
-        StoreError::Database(_) | StoreError::Folder { .. } => Verdict::Retry {
-            after: Duration::from_secs(2),
-        },
+        StoreError::Database(_) | StoreError::Folder { .. } => Verdict::Retry { after: Duration::from_secs(2) },
         StoreError::NotFound { .. }
         | StoreError::OverBudget { .. }
         | StoreError::InUse { .. }
@@ -108,9 +106,7 @@ fn of_store(error: &StoreError) -> Verdict {
 
 fn of_sandbox(error: &SandboxError) -> Verdict {
     match error {
-        SandboxError::Backend { .. } => Verdict::Retry {
-            after: Duration::from_millis(500),
-        },
+        SandboxError::Backend { .. } => Verdict::Retry { after: Duration::from_millis(500) },
         SandboxError::Unavailable { .. }
         | SandboxError::Refused { .. }
         | SandboxError::Outside { .. }

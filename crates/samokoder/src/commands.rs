@@ -27,21 +27,13 @@ pub(crate) struct MachineLacks(pub(crate) String);
 
 /// Reads a brief or a request: the argument itself, or standard input for `-`.
 fn read_brief(argument: &str) -> anyhow::Result<Brief> {
-    let text = if argument == "-" {
-        standard_input()?
-    } else {
-        argument.to_owned()
-    };
+    let text = if argument == "-" { standard_input()? } else { argument.to_owned() };
     Brief::parse(&text).map_err(|error| BadInput(error.to_string()).into())
 }
 
 fn standard_input() -> anyhow::Result<String> {
     let mut bytes = Vec::new();
-    std::io::stdin()
-        .lock()
-        .take(MAX_INPUT_BYTES)
-        .read_to_end(&mut bytes)
-        .context("standard input cannot be read")?;
+    std::io::stdin().lock().take(MAX_INPUT_BYTES).read_to_end(&mut bytes).context("standard input cannot be read")?;
     String::from_utf8(bytes)
         .map_err(|_| BadInput("the brief is not a text: save it as plain UTF-8 text".to_owned()).into())
 }

@@ -32,12 +32,7 @@ impl Display {
         } else {
             bar.set_draw_target(ProgressDrawTarget::hidden());
         }
-        Self {
-            json,
-            colour: live,
-            bar,
-            progress: Progress::new(checks),
-        }
+        Self { json, colour: live, bar, progress: Progress::new(checks) }
     }
 
     /// Shows one event.
@@ -57,11 +52,7 @@ impl Display {
 
     /// Shows what is going on inside a step; it is not kept.
     pub(crate) fn activity(&self, text: &str) {
-        self.bar.set_message(format!(
-            "{} · {}",
-            self.progress.status(),
-            crate::progress::printable(text)
-        ));
+        self.bar.set_message(format!("{} · {}", self.progress.status(), crate::progress::printable(text)));
     }
 
     /// Stops drawing and leaves the screen clean.
@@ -84,10 +75,7 @@ impl Display {
             Mark::Note => ("·", "33"),
         };
         if self.colour {
-            format!(
-                "\u{1b}[{code}m{sign}\u{1b}[0m \u{1b}[2m{:<15}\u{1b}[0m {}",
-                line.agent, line.text
-            )
+            format!("\u{1b}[{code}m{sign}\u{1b}[0m \u{1b}[2m{:<15}\u{1b}[0m {}", line.agent, line.text)
         } else {
             format!("{sign} {:<15} {}", line.agent, line.text)
         }

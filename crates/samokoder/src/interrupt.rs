@@ -4,10 +4,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 /// Returns a token that fires at the first signal.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the signal watcher lives as long as the process, so nobody awaits it"
-)]
+#[expect(clippy::disallowed_methods, reason = "the signal watcher lives as long as the process, so nobody awaits it")]
 pub(crate) fn on_signal() -> CancellationToken {
     let token = CancellationToken::new();
     let fired = token.clone();

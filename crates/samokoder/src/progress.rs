@@ -48,11 +48,7 @@ pub(crate) enum Mark {
 impl Progress {
     /// Starts with how many checks the project's specification already has, for a run that goes on.
     pub(crate) fn new(checks: usize) -> Self {
-        Self {
-            phase: "starting".to_owned(),
-            checks,
-            ..Self::default()
-        }
+        Self { phase: "starting".to_owned(), checks, ..Self::default() }
     }
 
     /// Sets how many checks there are to play.
@@ -64,20 +60,12 @@ impl Progress {
     pub(crate) fn apply(&mut self, event: &Event) -> Vec<Line> {
         match &event.body {
             EventBody::StepStarted { step, agent, .. } => self.start(step, agent),
-            EventBody::SpecWritten {
-                title,
-                requirements,
-                assumptions,
-                left_out,
-                ..
-            } => spec_lines(title, requirements, assumptions, left_out),
+            EventBody::SpecWritten { title, requirements, assumptions, left_out, .. } => {
+                spec_lines(title, requirements, assumptions, left_out)
+            }
             EventBody::PlanWritten { tasks } => {
                 self.tasks = tasks.len();
-                vec![line(
-                    Mark::Good,
-                    "TechLead",
-                    format!("planned {}", count(tasks.len(), "task", "tasks")),
-                )]
+                vec![line(Mark::Good, "TechLead", format!("planned {}", count(tasks.len(), "task", "tasks")))]
             }
             EventBody::TaskWritten { task, title, paths } => {
                 self.tasks_written += 1;
@@ -91,18 +79,8 @@ impl Progress {
                 self.files = self.files.saturating_add(*written);
                 Vec::new()
             }
-            EventBody::CommandFinished {
-                name,
-                ok,
-                ended,
-                wall_ms,
-            } => self.command(name, *ok, ended, *wall_ms),
-            EventBody::CheckFinished {
-                title,
-                requirement,
-                verdict,
-                ..
-            } => self.check(title, *requirement, verdict),
+            EventBody::CommandFinished { name, ok, ended, wall_ms } => self.command(name, *ok, ended, *wall_ms),
+            EventBody::CheckFinished { title, requirement, verdict, .. } => self.check(title, *requirement, verdict),
             EventBody::RepairTried { diagnosis, paths } => vec![repair_line(diagnosis, paths)],
             EventBody::ModelCalled { cost, .. } => {
                 self.calls += 1;
@@ -139,11 +117,7 @@ impl Progress {
             parts.push(format!("{}/{} checks", self.checks_played, self.checks));
         }
         if self.files > 0 {
-            parts.push(count(
-                usize::try_from(self.files).unwrap_or(usize::MAX),
-                "file",
-                "files",
-            ));
+            parts.push(count(usize::try_from(self.files).unwrap_or(usize::MAX), "file", "files"));
         }
         parts.push(self.cost_text());
         parts.join(" · ")
@@ -155,11 +129,7 @@ impl Progress {
             format!(
                 "{} + {} of unknown price",
                 self.cost,
-                count(
-                    usize::try_from(self.unpriced_calls).unwrap_or(usize::MAX),
-                    "call",
-                    "calls"
-                )
+                count(usize::try_from(self.unpriced_calls).unwrap_or(usize::MAX), "call", "calls")
             )
         } else {
             self.cost.to_string()
@@ -204,11 +174,9 @@ impl Progress {
             CheckVerdict::Failed { message, .. } => {
                 vec![line(Mark::Bad, "Tester", format!("{requirement}. {title}: {message}"))]
             }
-            CheckVerdict::NotRun { reason } => vec![line(
-                Mark::Note,
-                "Tester",
-                format!("{requirement}. {title}: not played, {reason}"),
-            )],
+            CheckVerdict::NotRun { reason } => {
+                vec![line(Mark::Note, "Tester", format!("{requirement}. {title}: not played, {reason}"))]
+            }
         }
     }
 }
@@ -220,11 +188,7 @@ fn spec_lines(title: &str, requirements: &[String], assumptions: &[String], left
         count(assumptions.len(), "assumption", "assumptions")
     );
     let mut lines = vec![line(Mark::Good, "SpecWriter", summary)];
-    lines.extend(
-        left_out
-            .iter()
-            .map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))),
-    );
+    lines.extend(left_out.iter().map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))));
     lines
 }
 
@@ -254,11 +218,7 @@ fn doing(step: &str) -> &'static str {
 }
 
 fn line(mark: Mark, agent: &str, text: String) -> Line {
-    Line {
-        mark,
-        agent: agent.to_owned(),
-        text: printable(&text),
-    }
+    Line { mark, agent: agent.to_owned(), text: printable(&text) }
 }
 
 /// Replaces control characters, so that a text from a model or an app cannot drive the terminal.

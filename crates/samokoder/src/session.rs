@@ -52,9 +52,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         max_connections: CONNECTIONS,
         clock: Arc::new(SystemClock),
     };
-    Store::open(config)
-        .await
-        .map_err(|error| MachineLacks(crate::explain(&error)).into())
+    Store::open(config).await.map_err(|error| MachineLacks(crate::explain(&error)).into())
 }
 
 impl Session {
@@ -74,50 +72,24 @@ impl Session {
     }
 
     fn put_together(settings: &Settings, store: Store, provider: Arc<dyn Provider>, projects: Projects) -> Self {
-        let ctx = Ctx {
-            store,
-            provider,
-            projects: Arc::new(projects),
-            limits: limits(settings),
-        };
-        Self {
-            ctx,
-            worker: WorkerId(uuid::Uuid::now_v7()),
-            data_dir: settings.data_dir.clone(),
-        }
+        let ctx = Ctx { store, provider, projects: Arc::new(projects), limits: limits(settings) };
+        Self { ctx, worker: WorkerId(uuid::Uuid::now_v7()), data_dir: settings.data_dir.clone() }
     }
 
     /// Brings the run's files to the project's folder; `None` when the run has made none.
     pub(crate) async fn deliver(&self, run: &RunState) -> anyhow::Result<Option<Delivered>> {
         let Some(head) = &run.head else { return Ok(None) };
-        let project = self
-            .ctx
-            .store
-            .find_project(run.project_id)
-            .await?
-            .context("the project is gone")?;
-        let folder = if project.out_dir.is_empty() {
-            free_folder(&project.name)?
-        } else {
-            PathBuf::from(&project.out_dir)
-        };
+        let project = self.ctx.store.find_project(run.project_id).await?.context("the project is gone")?;
+        let folder =
+            if project.out_dir.is_empty() { free_folder(&project.name)? } else { PathBuf::from(&project.out_dir) };
         let before = match delivery::read_marker(&folder) {
             Ok(marker) => Some(self.ctx.store.load_tree(marker.checkpoint_id).await?),
             Err(_) => None,
         };
-        let marker = Marker {
-            project_id: run.project_id,
-            checkpoint_id: head.checkpoint,
-        };
+        let marker = Marker { project_id: run.project_id, checkpoint_id: head.checkpoint };
         let files = delivery::deliver(&self.ctx.store, &folder, &marker, before.as_ref()).await?;
-        self.ctx
-            .store
-            .move_project(run.project_id, &folder.display().to_string())
-            .await?;
-        Ok(Some(Delivered {
-            folder: shown(&folder),
-            files,
-        }))
+        self.ctx.store.move_project(run.project_id, &folder.display().to_string()).await?;
+        Ok(Some(Delivered { folder: shown(&folder), files }))
     }
 
     /// Takes the person's own edits in as a checkpoint, and marks the folder as equal to it.
@@ -127,29 +99,15 @@ impl Session {
         if edits.is_empty() {
             return Ok(());
         }
-        let checkpoint_id = self
-            .ctx
-            .store
-            .create_checkpoint(marker.project_id, "Edited by hand", &edits)
-            .await?;
-        delivery::write_marker(
-            folder,
-            &Marker {
-                project_id: marker.project_id,
-                checkpoint_id,
-            },
-        )?;
+        let checkpoint_id = self.ctx.store.create_checkpoint(marker.project_id, "Edited by hand", &edits).await?;
+        delivery::write_marker(folder, &Marker { project_id: marker.project_id, checkpoint_id })?;
         Ok(())
     }
 
     /// Writes the screenshots and traces of the run's checks into the data folder, by the names of the checks.
     pub(crate) async fn write_evidence(&self, run: &RunState) -> anyhow::Result<Option<String>> {
         let results = run.checked.iter().flat_map(|checked| checked.results.iter());
-        let folder = self
-            .data_dir
-            .join("projects")
-            .join(run.project_id.to_string())
-            .join("evidence");
+        let folder = self.data_dir.join("projects").join(run.project_id.to_string()).join("evidence");
         let mut written = false;
         for result in results {
             for (hash, kind) in [(&result.screenshot, "png"), (&result.trace, "zip")] {
@@ -201,9 +159,7 @@ async fn projects(settings: &Settings) -> anyhow::Result<Projects> {
     let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives"))
         .map_err(|error| MachineLacks(crate::explain(&error)))?;
     let backend = NativeBackend::of_this_binary()?;
-    sandbox::Backend::probe(&backend)
-        .await
-        .map_err(|error| MachineLacks(crate::explain(&error)))?;
+    sandbox::Backend::probe(&backend).await.map_err(|error| MachineLacks(crate::explain(&error)))?;
     Ok(Projects::new(ProjectParts {
         backend: Arc::new(backend),
         mirror,
@@ -218,7 +174,12 @@ fn limits(settings: &Settings) -> Limits {
     let milliseconds = Duration::from_millis;
     Limits {
         answer_tries: settings.model.answer_tries,
-        executor: ExecutorLimits { build: Duration::from_secs(settings.sandbox.build_timeout_s), test: Duration::from_secs(settings.sandbox.test_timeout_s), memory_bytes: settings.sandbox.memory_mib << 20, processes: settings.sandbox.processes },
+        executor: ExecutorLimits {
+            build: Duration::from_secs(settings.sandbox.build_timeout_s),
+            test: Duration::from_secs(settings.sandbox.test_timeout_s),
+            memory_bytes: settings.sandbox.memory_mib << 20,
+            processes: settings.sandbox.processes,
+        },
         tester: TesterLimits {
             width: settings.checks.width,
             step: milliseconds(settings.checks.step_timeout_ms),
@@ -231,20 +192,13 @@ fn limits(settings: &Settings) -> Limits {
 /// Finds a folder here that is named after the app and is free.
 fn free_folder(name: &str) -> anyhow::Result<PathBuf> {
     let here = std::env::current_dir().context("the present folder cannot be used; name one with --out")?;
-    let letters = name
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { '-' })
-        .collect::<String>();
+    let letters = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
     let parts: Vec<&str> = letters.split('-').filter(|part| !part.is_empty()).collect();
     let slug: String = parts.join("-").chars().take(40).collect();
     let slug = if slug.is_empty() { "app".to_owned() } else { slug };
     let free = |folder: &PathBuf| delivery::check_new_folder(folder).is_ok();
     let names = std::iter::once(slug.clone()).chain((2..1000).map(|number| format!("{slug}-{number}")));
-    names
-        .map(|name| here.join(name))
-        .find(free)
-        .context("no folder can be made here; name one with --out")
+    names.map(|name| here.join(name)).find(free).context("no folder can be made here; name one with --out")
 }
 
 /// Shows a folder relative to the present one where that is shorter.

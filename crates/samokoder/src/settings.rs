@@ -110,9 +110,7 @@ impl Settings {
 
 /// Finds the data folder, which must be known before `config.toml` inside it can be read.
 fn data_dir(file: Option<&Path>) -> anyhow::Result<PathBuf> {
-    let named: String = sources(file, true)?
-        .get("data_dir")
-        .context("`data_dir` must be a path")?;
+    let named: String = sources(file, true)?.get("data_dir").context("`data_dir` must be a path")?;
     if !named.is_empty() {
         return Ok(std::path::absolute(named)?);
     }
@@ -134,10 +132,7 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
         .prefix_separator("_")
         .separator("__")
         .source(Some(our_variables().collect()));
-    builder
-        .add_source(environment)
-        .build()
-        .context("the settings cannot be read")
+    builder.add_source(environment).build().context("the settings cannot be read")
 }
 
 /// Returns the variables that name settings; the API key and test switches are not settings.
@@ -151,10 +146,7 @@ fn our_variables() -> impl Iterator<Item = (String, String)> {
         .filter(move |(name, _)| known(name))
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "settings are the one place that reads the environment"
-)]
+#[expect(clippy::disallowed_methods, reason = "settings are the one place that reads the environment")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }

@@ -104,9 +104,7 @@ impl Summary {
         }
         if !self.requirements.is_empty() {
             let _ = writeln!(text, "\nRequirements");
-            self.requirements
-                .iter()
-                .for_each(|requirement| requirement_text(&mut text, requirement));
+            self.requirements.iter().for_each(|requirement| requirement_text(&mut text, requirement));
         }
         list_text(&mut text, "Assumptions", &self.assumptions);
         list_text(&mut text, "Left out", &self.left_out);
@@ -145,10 +143,7 @@ impl Summary {
             fact("Run it", run_with.clone());
         }
         if let Some(evidence) = &self.evidence {
-            fact(
-                "Evidence",
-                format!("{evidence} (a screenshot and a trace for each check)"),
-            );
+            fact("Evidence", format!("{evidence} (a screenshot and a trace for each check)"));
         }
         let calls = count(usize::try_from(self.model_calls).unwrap_or(usize::MAX), "call", "calls");
         fact("Model", format!("{}: {calls}, {}", self.model, self.cost));
@@ -173,37 +168,20 @@ fn shows_spec(outcome: &RunOutcome) -> bool {
 }
 
 fn requirements(spec: &Spec, run: &RunState) -> Vec<RequirementSummary> {
-    let green = run
-        .verified
-        .as_ref()
-        .is_some_and(|verified| verified.findings.is_empty());
+    let green = run.verified.as_ref().is_some_and(|verified| verified.findings.is_empty());
     let checked = run.checked.as_ref().filter(|_| green);
-    spec.requirements
-        .iter()
-        .map(|requirement| requirement_summary(requirement, checked))
-        .collect()
+    spec.requirements.iter().map(|requirement| requirement_summary(requirement, checked)).collect()
 }
 
 fn requirement_summary(requirement: &Requirement, checked: Option<&Checked>) -> RequirementSummary {
-    let checks: Vec<CheckSummary> = requirement
-        .checks
-        .iter()
-        .map(|check| check_summary(check, checked))
-        .collect();
+    let checks: Vec<CheckSummary> = requirement.checks.iter().map(|check| check_summary(check, checked)).collect();
     let proven = !checks.is_empty() && checks.iter().all(|check| matches!(check.verdict, CheckVerdict::Passed));
-    RequirementSummary {
-        number: requirement.number,
-        text: requirement.text.clone(),
-        proven,
-        checks,
-    }
+    RequirementSummary { number: requirement.number, text: requirement.text.clone(), proven, checks }
 }
 
 fn check_summary(check: &AcceptanceCheck, checked: Option<&Checked>) -> CheckSummary {
     let result = checked.and_then(|checked| checked.results.iter().find(|result| result.key == check.key));
-    let missing = || CheckVerdict::NotRun {
-        reason: "it was not played on the final code".to_owned(),
-    };
+    let missing = || CheckVerdict::NotRun { reason: "it was not played on the final code".to_owned() };
     CheckSummary {
         key: check.key.clone(),
         title: check.title.clone(),
@@ -214,21 +192,12 @@ fn check_summary(check: &AcceptanceCheck, checked: Option<&Checked>) -> CheckSum
 }
 
 fn all_are(number: usize) -> String {
-    if number == 1 {
-        "its one requirement is".to_owned()
-    } else {
-        format!("all {number} requirements are")
-    }
+    if number == 1 { "its one requirement is".to_owned() } else { format!("all {number} requirements are") }
 }
 
 fn requirement_text(text: &mut String, requirement: &RequirementSummary) {
     let mark = if requirement.proven { "✓" } else { "✗" };
-    let _ = writeln!(
-        text,
-        " {mark} {:>2}  {}",
-        requirement.number,
-        printable(&requirement.text)
-    );
+    let _ = writeln!(text, " {mark} {:>2}  {}", requirement.number, printable(&requirement.text));
     if requirement.checks.is_empty() {
         let _ = writeln!(text, "       not proven: no check was written for it");
     }
@@ -238,12 +207,7 @@ fn requirement_text(text: &mut String, requirement: &RequirementSummary) {
             CheckVerdict::Failed { message, .. } => message,
             CheckVerdict::NotRun { reason } => reason,
         };
-        let _ = writeln!(
-            text,
-            "       not proven: {}: {}",
-            printable(&check.title),
-            printable(why)
-        );
+        let _ = writeln!(text, "       not proven: {}: {}", printable(&check.title), printable(why));
     }
 }
 

@@ -16,11 +16,7 @@ pub struct Command {
 impl Command {
     /// A command in the workspace.
     pub fn new(argv: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self {
-            argv: argv.into_iter().map(Into::into).collect(),
-            cwd: "/app".to_owned(),
-            env: Vec::new(),
-        }
+        Self { argv: argv.into_iter().map(Into::into).collect(), cwd: "/app".to_owned(), env: Vec::new() }
     }
 
     /// Adds a variable.

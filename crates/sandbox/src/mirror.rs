@@ -61,14 +61,7 @@ impl RegistryMirror {
             .build()
             .map_err(|error| backend(std::io::Error::other(error)))?;
         let upstream = format!("{}/", upstream.trim_end_matches('/'));
-        Ok(Self {
-            parts: Arc::new(Parts {
-                upstream,
-                cache,
-                client,
-                denied: AtomicU64::new(0),
-            }),
-        })
+        Ok(Self { parts: Arc::new(Parts { upstream, cache, client, denied: AtomicU64::new(0) }) })
     }
 
     /// Serves the mirror on a listener until it fails or the future is dropped.
@@ -77,9 +70,7 @@ impl RegistryMirror {
     /// [`SandboxError::Backend`] when the listener failed.
     pub async fn serve(&self, listener: TcpListener) -> Result<(), SandboxError> {
         let app = axum::Router::new().fallback(answer).with_state(self.clone());
-        axum::serve(listener, app)
-            .await
-            .map_err(SandboxError::backend("served packages"))
+        axum::serve(listener, app).await.map_err(SandboxError::backend("served packages"))
     }
 
     /// Returns how many requests were refused since the start.
@@ -101,9 +92,7 @@ impl RegistryMirror {
         }
         let document = self.document(package).await?;
         let dist = archive::dist(&document, file).ok_or(StatusCode::NOT_FOUND)?;
-        let bytes = self
-            .fetch(&format!("{}{package}/-/{file}", self.parts.upstream), "*/*")
-            .await?;
+        let bytes = self.fetch(&format!("{}{package}/-/{file}", self.parts.upstream), "*/*").await?;
         if !archive::matches(dist, &bytes) {
             tracing::warn!(package, file, "an archive does not match its digest");
             return Err(StatusCode::BAD_GATEWAY);
@@ -123,11 +112,7 @@ impl RegistryMirror {
             }
             last = StatusCode::from_u16(reply.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
             if let (true, Ok(bytes)) = (reply.status().is_success(), reply.bytes().await) {
-                return if bytes.len() <= MAX_BYTES {
-                    Ok(bytes.to_vec())
-                } else {
-                    Err(StatusCode::PAYLOAD_TOO_LARGE)
-                };
+                return if bytes.len() <= MAX_BYTES { Ok(bytes.to_vec()) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) };
             }
         }
         Err(last)
@@ -142,22 +127,18 @@ async fn answer(State(mirror): State<RegistryMirror>, request: Request) -> Respo
             mirror.parts.denied.fetch_add(1, Ordering::Relaxed);
             return (StatusCode::FORBIDDEN, "only packages can be read here").into_response();
         }
-        Some(Asked::Document { package }) => mirror
-            .document(&package)
-            .await
-            .map(|document| json(archive::rewritten(document))),
-        Some(Asked::Archive { package, file }) => mirror
-            .archive(&package, &file)
-            .await
-            .map(|bytes| Body::from(bytes).into_response()),
+        Some(Asked::Document { package }) => {
+            mirror.document(&package).await.map(|document| json(archive::rewritten(document)))
+        }
+        Some(Asked::Archive { package, file }) => {
+            mirror.archive(&package, &file).await.map(|bytes| Body::from(bytes).into_response())
+        }
     };
     found.unwrap_or_else(|status| (status, "the registry did not give this package").into_response())
 }
 
 fn json(document: Value) -> Response {
     let mut response = Body::from(document.to_string()).into_response();
-    response
-        .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }

@@ -28,12 +28,7 @@ impl Manifest {
         digest.update(self.package.len().to_le_bytes());
         digest.update(&self.package);
         digest.update(self.lock.as_deref().unwrap_or_default());
-        digest
-            .finalize()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -65,10 +60,7 @@ impl Modules<'_> {
         }
         let backend = SandboxError::backend("prepared packages");
         std::fs::create_dir_all(&self.cache).map_err(&backend)?;
-        let staging = tempfile::Builder::new()
-            .prefix(".new-")
-            .tempdir_in(&self.cache)
-            .map_err(&backend)?;
+        let staging = tempfile::Builder::new().prefix(".new-").tempdir_in(&self.cache).map_err(&backend)?;
         self.install(manifest, staging.path()).await?;
         std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
         crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
@@ -93,13 +85,7 @@ impl Modules<'_> {
             files.remove_file("package-lock.json")?;
         }
         let exit = self.npm("install", folder).await?;
-        if exit.ok() {
-            Ok(())
-        } else {
-            Err(SandboxError::Install {
-                output: exit.output_text(),
-            })
-        }
+        if exit.ok() { Ok(()) } else { Err(SandboxError::Install { output: exit.output_text() }) }
     }
 
     async fn npm(&self, verb: &str, folder: &Path) -> Result<Exit, SandboxError> {
@@ -111,18 +97,8 @@ impl Modules<'_> {
         };
         let sandbox = self.backend.open(spec).await?;
         let listener = sandbox.listen(MIRROR_PORT).await?;
-        let command = Command::new([
-            "npm",
-            verb,
-            "--no-audit",
-            "--no-fund",
-            "--ignore-scripts",
-            "--loglevel=error",
-        ]);
-        let limits = Limits {
-            wall_time: self.wall_time,
-            ..Limits::default()
-        };
+        let command = Command::new(["npm", verb, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
+        let limits = Limits { wall_time: self.wall_time, ..Limits::default() };
         tokio::select! {
             exit = sandbox.exec(&command, &limits) => exit,
             served = self.mirror.serve(listener) => Err(served.err().unwrap_or_else(|| SandboxError::backend("served packages")(std::io::Error::other("it ended")))),

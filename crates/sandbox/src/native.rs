@@ -44,9 +44,7 @@ impl NativeBackend {
     /// # Errors
     /// [`SandboxError::Backend`] when the system cannot say which that is.
     pub fn of_this_binary() -> Result<Self, SandboxError> {
-        std::env::current_exe()
-            .map(Self::new)
-            .map_err(SandboxError::backend("looked for its launcher"))
+        std::env::current_exe().map(Self::new).map_err(SandboxError::backend("looked for its launcher"))
     }
 
     fn launch(&self, launch: &Launch) -> Result<(tokio::process::Child, OwnedFd), SandboxError> {
@@ -61,10 +59,7 @@ impl NativeBackend {
 
 /// The one place of the product that starts a process.
 fn spawn(launcher: &Path, control: OwnedFd) -> std::io::Result<tokio::process::Child> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the crate that may start processes, and the place for it"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "this is the crate that may start processes, and the place for it")]
     let mut command = tokio::process::Command::new(launcher);
     command
         .arg(supervisor::LAUNCH_ARGUMENT)
@@ -125,32 +120,18 @@ impl Backend for NativeBackend {
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
         let become_user = (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID));
-        let SandboxSpec {
-            workspace,
-            read_only,
-            overlay,
-            env,
-        } = spec;
-        let (child, socket) = self.launch(&Launch {
-            become_user,
-            workspace,
-            read_only,
-            overlay,
-            env,
-        })?;
+        let SandboxSpec { workspace, read_only, overlay, env } = spec;
+        let (child, socket) = self.launch(&Launch { become_user, workspace, read_only, overlay, env })?;
         let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
         match control.first().await.map_err(SandboxError::backend("started"))? {
-            Say::Ready => Ok(Arc::new(NativeSandbox {
-                control: Arc::new(control),
-                _launcher: child,
-            })),
+            Say::Ready => Ok(Arc::new(NativeSandbox { control: Arc::new(control), _launcher: child })),
             Say::Unavailable { reason } => Err(SandboxError::Unavailable {
                 reason: format!("no sandbox can be started ({reason})"),
                 fix: NAMESPACE_FIX.to_owned(),
             }),
-            Say::Ended { .. } | Say::Socket { .. } | Say::Refused { .. } => Err(SandboxError::backend("started")(
-                std::io::Error::other("an unexpected first message"),
-            )),
+            Say::Ended { .. } | Say::Socket { .. } | Say::Refused { .. } => {
+                Err(SandboxError::backend("started")(std::io::Error::other("an unexpected first message")))
+            }
         }
     }
 }

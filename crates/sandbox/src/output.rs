@@ -17,13 +17,7 @@ impl HeadAndTail {
     #[must_use]
     pub fn new(cap: usize) -> Self {
         let head_cap = cap / 4;
-        Self {
-            head: Vec::new(),
-            tail: VecDeque::new(),
-            head_cap,
-            tail_cap: cap - head_cap,
-            dropped: 0,
-        }
+        Self { head: Vec::new(), tail: VecDeque::new(), head_cap, tail_cap: cap - head_cap, dropped: 0 }
     }
 
     /// Adds bytes.

@@ -25,10 +25,8 @@ impl Node {
     /// Returns what a sandbox needs so that `node` and `npm` are found inside.
     #[must_use]
     pub fn read_only(&self) -> Option<ReadOnly> {
-        (!self.prefix.starts_with("/usr")).then(|| ReadOnly {
-            host: self.prefix.clone(),
-            inside: "/opt/node".to_owned(),
-        })
+        (!self.prefix.starts_with("/usr"))
+            .then(|| ReadOnly { host: self.prefix.clone(), inside: "/opt/node".to_owned() })
     }
 }
 
@@ -53,10 +51,7 @@ pub fn npm_registry() -> Option<String> {
         clippy::disallowed_methods,
         reason = "npm itself knows best how it is configured; its arguments are fixed"
     )]
-    let output = std::process::Command::new("npm")
-        .args(["config", "get", "registry"])
-        .output()
-        .ok()?;
+    let output = std::process::Command::new("npm").args(["config", "get", "registry"]).output().ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
     text.lines()
         .map(str::trim)

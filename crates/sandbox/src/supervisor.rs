@@ -124,23 +124,9 @@ fn drain(signals: &OwnedFd) {
 
 fn answer(commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
     match ask {
-        Ask::Start {
-            id,
-            argv,
-            cwd,
-            env,
-            limits,
-        } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
+        Ask::Start { id, argv, cwd, env, limits } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
             Ok(()) => Ok(()),
-            Err(error) => say(
-                &Say::Ended {
-                    id,
-                    code: None,
-                    signal: None,
-                    not_started: Some(error.to_string()),
-                },
-                &[],
-            ),
+            Err(error) => say(&Say::Ended { id, code: None, signal: None, not_started: Some(error.to_string()) }, &[]),
         },
         Ask::Kill { id } => {
             commands.kill(id);
@@ -148,23 +134,11 @@ fn answer(commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()
         }
         Ask::Dial { id, port } => match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
             Ok(stream) => say(&Say::Socket { id }, &[stream.as_raw_fd()]),
-            Err(error) => say(
-                &Say::Refused {
-                    id,
-                    reason: error.to_string(),
-                },
-                &[],
-            ),
+            Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
         },
         Ask::Listen { id, port } => match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
             Ok(listener) => say(&Say::Socket { id }, &[listener.as_raw_fd()]),
-            Err(error) => say(
-                &Say::Refused {
-                    id,
-                    reason: error.to_string(),
-                },
-                &[],
-            ),
+            Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
         },
     }
 }

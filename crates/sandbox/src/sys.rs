@@ -2,10 +2,7 @@
 //!
 //! All unsafe code of the crate is below this module. Every wrapper checks the result and returns the error number;
 //! pointers never outlive the call.
-#![expect(
-    unsafe_code,
-    reason = "namespaces, mounts and passed descriptors have no safe interface"
-)]
+#![expect(unsafe_code, reason = "namespaces, mounts and passed descriptors have no safe interface")]
 
 pub(crate) mod mounts;
 pub(crate) mod process;
@@ -15,9 +12,5 @@ use std::io;
 
 /// Turns the result of a call that returns -1 on failure into a result.
 fn checked(result: i64) -> io::Result<i64> {
-    if result == -1 {
-        Err(io::Error::last_os_error())
-    } else {
-        Ok(result)
-    }
+    if result == -1 { Err(io::Error::last_os_error()) } else { Ok(result) }
 }

@@ -33,11 +33,7 @@ impl Workspace {
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
         let root =
             Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
-        Ok(Self {
-            root,
-            path: path.to_owned(),
-            for_sandbox: false,
-        })
+        Ok(Self { root, path: path.to_owned(), for_sandbox: false })
     }
 
     /// Opens an existing folder that a sandbox works in: what is written there belongs to the user of sandboxes.
@@ -45,10 +41,7 @@ impl Workspace {
     /// # Errors
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open_for_sandbox(path: &Path) -> Result<Self, SandboxError> {
-        Ok(Self {
-            for_sandbox: true,
-            ..Self::open(path)?
-        })
+        Ok(Self { for_sandbox: true, ..Self::open(path)? })
     }
 
     /// Returns the folder's path.
@@ -68,14 +61,9 @@ impl Workspace {
             return Err(SandboxError::Outside { path: path.to_owned() });
         }
         let mut bytes = Vec::new();
-        file.take(MAX_FILE_BYTES + 1)
-            .read_to_end(&mut bytes)
-            .map_err(SandboxError::backend("read a file"))?;
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(SandboxError::backend("read a file"))?;
         if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
-            return Err(SandboxError::Cap {
-                what: "a file",
-                cap: MAX_FILE_BYTES,
-            });
+            return Err(SandboxError::Cap { what: "a file", cap: MAX_FILE_BYTES });
         }
         Ok(bytes)
     }
@@ -89,9 +77,7 @@ impl Workspace {
         let backend = SandboxError::backend("wrote a file");
         let part = format!(".{name}.part");
         let _ = folder.remove_file(&part);
-        let mut file = folder
-            .open_with(&part, OpenOptions::new().write(true).create_new(true))
-            .map_err(&backend)?;
+        let mut file = folder.open_with(&part, OpenOptions::new().write(true).create_new(true)).map_err(&backend)?;
         file.write_all(bytes)
             .and_then(|()| self.give(&file))
             .and_then(|()| folder.rename(&part, &folder, &name))
@@ -123,21 +109,13 @@ impl Workspace {
         let mut folders = vec![String::new()];
         while let Some(folder) = folders.pop() {
             let place = if folder.is_empty() { "." } else { &folder };
-            for entry in self
-                .root
-                .read_dir(place)
-                .map_err(SandboxError::backend("listed a folder"))?
-            {
+            for entry in self.root.read_dir(place).map_err(SandboxError::backend("listed a folder"))? {
                 let entry = entry.map_err(SandboxError::backend("listed a folder"))?;
                 let Ok(name) = entry.file_name().into_string() else {
                     continue;
                 };
                 let kind = entry.file_type().map_err(SandboxError::backend("listed a folder"))?;
-                let path = if folder.is_empty() {
-                    name.clone()
-                } else {
-                    format!("{folder}/{name}")
-                };
+                let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
                 if kind.is_dir() && !SKIPPED.contains(&name.as_str()) {
                     folders.push(path);
                 } else if kind.is_file() {
@@ -173,10 +151,7 @@ impl Workspace {
         if parts.iter().chain([&name]).any(|part| matches!(*part, "" | "." | "..")) {
             return Err(outside());
         }
-        let mut folder = self
-            .root
-            .try_clone()
-            .map_err(SandboxError::backend("opened a folder"))?;
+        let mut folder = self.root.try_clone().map_err(SandboxError::backend("opened a folder"))?;
         for part in parts {
             if make && folder.create_dir(part).is_ok() {
                 let made = folder.open_dir(part).map_err(|_| outside())?;

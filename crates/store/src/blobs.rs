@@ -24,11 +24,7 @@ impl Store {
     /// [`StoreError::Folder`] when the disk fails, [`StoreError::Database`] when the database does.
     pub async fn put_blob(&self, bytes: &[u8]) -> Result<BlobHash, StoreError> {
         let hash = blob_hash(bytes);
-        let known = sql(
-            self.backend(),
-            "select 1 as known from blob where hash = $1",
-            [Value::from(hash.0.clone())],
-        );
+        let known = sql(self.backend(), "select 1 as known from blob where hash = $1", [Value::from(hash.0.clone())]);
         if self.db.query_one_raw(known).await?.is_some() {
             return Ok(hash);
         }
@@ -54,24 +50,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown hash, [`StoreError::Corrupt`] when the bytes are not those stored.
     pub async fn get_blob(&self, hash: &BlobHash) -> Result<Vec<u8>, StoreError> {
-        let damaged = || StoreError::Corrupt {
-            what: format!("blob {}", hash.0),
-        };
-        let found = self
-            .blobs
-            .get(&place(hash))
-            .await
-            .map_err(|_| StoreError::NotFound { what: "blob" })?;
-        let stored = found
-            .bytes()
-            .await
-            .map_err(|error| disk(hash, std::io::Error::other(error)))?;
+        let damaged = || StoreError::Corrupt { what: format!("blob {}", hash.0) };
+        let found = self.blobs.get(&place(hash)).await.map_err(|_| StoreError::NotFound { what: "blob" })?;
+        let stored = found.bytes().await.map_err(|error| disk(hash, std::io::Error::other(error)))?;
         let bytes = zstd::decode_all(stored.as_ref()).map_err(|_| damaged())?;
-        if blob_hash(&bytes) == *hash {
-            Ok(bytes)
-        } else {
-            Err(damaged())
-        }
+        if blob_hash(&bytes) == *hash { Ok(bytes) } else { Err(damaged()) }
     }
 }
 
@@ -82,8 +65,5 @@ fn place(hash: &BlobHash) -> Path {
 }
 
 fn disk(hash: &BlobHash, source: std::io::Error) -> StoreError {
-    StoreError::Folder {
-        path: format!("blobs/{}", hash.0),
-        source,
-    }
+    StoreError::Folder { path: format!("blobs/{}", hash.0), source }
 }

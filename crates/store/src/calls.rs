@@ -59,19 +59,10 @@ impl Store {
         request_hash: &str,
     ) -> Result<Option<StoredCall>, StoreError> {
         let text = "select reply from model_call where run_id = $1 and step = $2 and slot = $3 and request_hash = $4";
-        let values = [
-            Value::from(run.0),
-            Value::from(i64::from(step)),
-            Value::from(i64::from(slot)),
-            Value::from(request_hash),
-        ];
+        let values =
+            [Value::from(run.0), Value::from(i64::from(step)), Value::from(i64::from(slot)), Value::from(request_hash)];
         let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
-        row.map(|row| {
-            Ok(StoredCall {
-                reply: get(&row, "reply")?,
-            })
-        })
-        .transpose()
+        row.map(|row| Ok(StoredCall { reply: get(&row, "reply")? })).transpose()
     }
 
     /// Journals a reply, pays for it and frees what was reserved, in one transaction fenced by the attempt.
@@ -103,11 +94,8 @@ impl Store {
         ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
         let text = "update run set spent_microusd = spent_microusd + $2, reserved_microusd = reserved_microusd - $3 where id = $1";
-        let values = [
-            Value::from(claim.run_id.0),
-            Value::from(call.cost.unwrap_or_default().0),
-            Value::from(call.reserved.0),
-        ];
+        let values =
+            [Value::from(claim.run_id.0), Value::from(call.cost.unwrap_or_default().0), Value::from(call.reserved.0)];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
         let event = EventBody::ModelCalled {
             model: call.model,
@@ -129,36 +117,18 @@ impl Store {
     pub async fn reserve_spend(&self, claim: &ClaimedRun, worst: MicroUsd, budget: MicroUsd) -> Result<(), StoreError> {
         let text = "update run set reserved_microusd = reserved_microusd + $3 \
             where id = $1 and attempt = $2 and status = 'running' and spent_microusd + reserved_microusd + $3 <= $4";
-        let values = [
-            Value::from(claim.run_id.0),
-            Value::from(claim.attempt.0),
-            Value::from(worst.0),
-            Value::from(budget.0),
-        ];
-        if self
-            .db
-            .execute_raw(sql(self.backend(), text, values))
-            .await?
-            .rows_affected()
-            == 1
-        {
+        let values =
+            [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(worst.0), Value::from(budget.0)];
+        if self.db.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 1 {
             return Ok(());
         }
         let text = "select spent_microusd + reserved_microusd as used from run where id = $1 and attempt = $2 and status = 'running'";
         let row = self
             .db
-            .query_one_raw(sql(
-                self.backend(),
-                text,
-                [Value::from(claim.run_id.0), Value::from(claim.attempt.0)],
-            ))
+            .query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), Value::from(claim.attempt.0)]))
             .await?;
-        let used: i64 = row
-            .as_ref()
-            .map_or(Err(StoreError::LeaseLost), |row| get(row, "used"))?;
-        Err(StoreError::OverBudget {
-            left_microusd: budget.0 - used,
-        })
+        let used: i64 = row.as_ref().map_or(Err(StoreError::LeaseLost), |row| get(row, "used"))?;
+        Err(StoreError::OverBudget { left_microusd: budget.0 - used })
     }
 
     /// Frees what was reserved for a call that failed.
@@ -167,11 +137,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn free_spend(&self, claim: &ClaimedRun, reserved: MicroUsd) -> Result<(), StoreError> {
         let text = "update run set reserved_microusd = reserved_microusd - $3 where id = $1 and attempt = $2";
-        let values = [
-            Value::from(claim.run_id.0),
-            Value::from(claim.attempt.0),
-            Value::from(reserved.0),
-        ];
+        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(reserved.0)];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(())
     }

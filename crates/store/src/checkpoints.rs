@@ -49,10 +49,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_checkpoints(&self, project: ProjectId) -> Result<Vec<CheckpointRow>, StoreError> {
         let text = "select id, label, tree, created_at from checkpoint where project_id = $1 order by depth desc";
-        let rows = self
-            .db
-            .query_all_raw(sql(self.backend(), text, [Value::from(project.0)]))
-            .await?;
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
         rows.iter().map(checkpoint_row).collect()
     }
 
@@ -74,13 +71,7 @@ impl Store {
             None => FileTree::default(),
         };
         tree.apply(&changes);
-        let draft = Draft {
-            project,
-            run: None,
-            label,
-            tree,
-            now: self.clock.now().0,
-        };
+        let draft = Draft { project, run: None, label, tree, now: self.clock.now().0 };
         let id = write(&tx, draft).await?;
         tx.commit().await?;
         Ok(id)
@@ -107,12 +98,9 @@ impl Store {
 /// Returns the newest checkpoint of a project.
 pub(crate) async fn head_of(db: &impl ConnectionTrait, project: ProjectId) -> Result<Option<CheckpointId>, StoreError> {
     let text = "select head_id from project where id = $1";
-    let row = db
-        .query_one_raw(sql(db.get_database_backend(), text, [Value::from(project.0)]))
-        .await?;
-    let head: Option<Uuid> = row
-        .as_ref()
-        .map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "head_id"))?;
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(project.0)])).await?;
+    let head: Option<Uuid> =
+        row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "head_id"))?;
     Ok(head.map(CheckpointId))
 }
 
@@ -124,15 +112,12 @@ pub(crate) async fn load_tree(db: &impl ConnectionTrait, checkpoint: CheckpointI
             select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
         ) \
         select file.path as path, file.blob as blob from line join checkpoint_file file on file.checkpoint_id = line.id order by line.depth";
-    let rows = db
-        .query_all_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)]))
-        .await?;
+    let rows = db.query_all_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
     let mut tree = FileTree::default();
     for row in &rows {
         let path: String = get(row, "path")?;
-        let path = domain::path::RelPath::parse(&path).map_err(|error| StoreError::Corrupt {
-            what: error.to_string(),
-        })?;
+        let path =
+            domain::path::RelPath::parse(&path).map_err(|error| StoreError::Corrupt { what: error.to_string() })?;
         let blob: Option<String> = get(row, "blob")?;
         tree.apply(&[(path, blob.map(BlobHash))].into());
     }
@@ -168,28 +153,18 @@ pub(crate) async fn write(tx: &DatabaseTransaction, draft: Draft<'_>) -> Result<
     };
     for (path, blob) in draft.tree.changes_from(&before) {
         let text = "insert into checkpoint_file (checkpoint_id, path, blob) values ($1, $2, $3)";
-        let values = [
-            Value::from(id.0),
-            Value::from(path.as_str()),
-            Value::from(blob.map(|blob| blob.0)),
-        ];
+        let values = [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))];
         tx.execute_raw(sql(backend, text, values)).await?;
     }
     let text = "update project set head_id = $2, version = version + 1 where id = $1";
-    tx.execute_raw(sql(backend, text, [Value::from(draft.project.0), Value::from(id.0)]))
-        .await?;
+    tx.execute_raw(sql(backend, text, [Value::from(draft.project.0), Value::from(id.0)])).await?;
     Ok(id)
 }
 
 async fn depth_of(tx: &DatabaseTransaction, checkpoint: CheckpointId) -> Result<i64, StoreError> {
     let text = "select depth from checkpoint where id = $1";
-    let row = tx
-        .query_one_raw(sql(tx.get_database_backend(), text, [Value::from(checkpoint.0)]))
-        .await?;
-    row.as_ref()
-        .map_or(Err(StoreError::NotFound { what: "checkpoint" }), |row| {
-            get(row, "depth")
-        })
+    let row = tx.query_one_raw(sql(tx.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
+    row.as_ref().map_or(Err(StoreError::NotFound { what: "checkpoint" }), |row| get(row, "depth"))
 }
 
 fn checkpoint_row(row: &QueryResult) -> Result<CheckpointRow, StoreError> {

@@ -69,13 +69,7 @@ impl Store {
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
             .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
         let (news, _) = watch::channel(0);
-        let store = Self {
-            db,
-            blobs: Arc::new(blobs),
-            clock: config.clock,
-            news,
-            _lock: lock,
-        };
+        let store = Self { db, blobs: Arc::new(blobs), clock: config.clock, news, _lock: lock };
         let tx = store.begin().await?;
         let schema = match &config.database {
             Database::Postgres { schema, .. } => Some(plain(schema)?),
@@ -98,14 +92,8 @@ impl Store {
             }
             _ => "select 'unknown' as text",
         };
-        let row = self
-            .db
-            .query_one_raw(crate::values::sql(self.backend(), text, []))
-            .await?;
-        row.as_ref()
-            .map_or(Err(StoreError::NotFound { what: "version" }), |row| {
-                crate::values::get(row, "text")
-            })
+        let row = self.db.query_one_raw(crate::values::sql(self.backend(), text, [])).await?;
+        row.as_ref().map_or(Err(StoreError::NotFound { what: "version" }), |row| crate::values::get(row, "text"))
     }
 
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
@@ -140,10 +128,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
     if let Database::Postgres { schema, .. } = &config.database {
         options.set_schema_search_path(schema.clone());
     }
-    options
-        .max_connections(config.max_connections.max(2))
-        .acquire_timeout(Duration::from_secs(30))
-        .sqlx_logging(false);
+    options.max_connections(config.max_connections.max(2)).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
     options.map_sqlx_sqlite_opts(|options| {
         options
             .pragma("journal_mode", "WAL")
@@ -169,8 +154,5 @@ fn make_folder(folder: &Path) -> Result<(), StoreError> {
 }
 
 fn folder_error(folder: &Path, source: std::io::Error) -> StoreError {
-    StoreError::Folder {
-        path: folder.display().to_string(),
-        source,
-    }
+    StoreError::Folder { path: folder.display().to_string(), source }
 }

@@ -59,8 +59,6 @@ pub enum StoreError {
 impl StoreError {
     /// Stored JSON that does not have its shape.
     pub(crate) fn shape(what: &'static str) -> impl Fn(serde_json::Error) -> Self {
-        move |error| Self::Corrupt {
-            what: format!("{what}: {error}"),
-        }
+        move |error| Self::Corrupt { what: format!("{what}: {error}") }
     }
 }

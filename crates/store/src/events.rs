@@ -22,21 +22,11 @@ pub(crate) async fn append(
     let backend = tx.get_database_backend();
     let number = i64::try_from(bodies.len()).unwrap_or(i64::MAX);
     let text = "update project set next_seq = next_seq + $2 where id = $1 returning next_seq";
-    let row = tx
-        .query_one_raw(sql(backend, text, [Value::from(project.0), Value::from(number)]))
-        .await?;
-    let next: i64 = row
-        .as_ref()
-        .map_or(Err(StoreError::NotFound { what: "project" }), |row| {
-            get(row, "next_seq")
-        })?;
+    let row = tx.query_one_raw(sql(backend, text, [Value::from(project.0), Value::from(number)])).await?;
+    let next: i64 = row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "next_seq"))?;
     for (seq, body) in (next - number..).zip(bodies) {
         let value = serde_json::to_value(body).map_err(StoreError::shape("event"))?;
-        let kind = value
-            .get("type")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let kind = value.get("type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let text =
             "insert into event (project_id, seq, run_id, version, type, body, at) values ($1, $2, $3, $4, $5, $6, $7)";
         let values = [
@@ -60,17 +50,8 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_events(&self, project: ProjectId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
         let text = "select project_id, seq, run_id, version, body, at from event where project_id = $1 and seq > $2 order by seq limit $3";
-        let values = [
-            Value::from(project.0),
-            Value::from(after.0),
-            Value::from(i64::from(limit)),
-        ];
-        self.db
-            .query_all_raw(sql(self.backend(), text, values))
-            .await?
-            .iter()
-            .map(event)
-            .collect()
+        let values = [Value::from(project.0), Value::from(after.0), Value::from(i64::from(limit))];
+        self.db.query_all_raw(sql(self.backend(), text, values)).await?.iter().map(event).collect()
     }
 
     /// Returns the position of a project's newest event, 0 when there is none.
@@ -79,14 +60,8 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn last_seq(&self, project: ProjectId) -> Result<Seq, StoreError> {
         let text = "select next_seq - 1 as last from project where id = $1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(project.0)]))
-            .await?;
-        row.as_ref()
-            .map_or(Err(StoreError::NotFound { what: "project" }), |row| {
-                get(row, "last").map(Seq)
-            })
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "last").map(Seq))
     }
 
     /// Appends events outside a step, fenced by the attempt.

@@ -41,11 +41,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn claim_run(&self, worker: WorkerId, lease: Duration) -> Result<Option<ClaimedRun>, StoreError> {
         self.sweep_runs().await?;
-        let skip = if self.backend() == sea_orm::DbBackend::Sqlite {
-            ""
-        } else {
-            "for update skip locked"
-        };
+        let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
         let which = format!(
             "(select id from run where status = 'ready' and run_at <= {} order by run_at limit 1 {skip})",
             self.database_now()
@@ -63,11 +59,7 @@ impl Store {
         worker: WorkerId,
         lease: Duration,
     ) -> Result<Option<ClaimedRun>, StoreError> {
-        let skip = if self.backend() == sea_orm::DbBackend::Sqlite {
-            ""
-        } else {
-            "for update skip locked"
-        };
+        let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
         let which = format!(
             "(select id from run where id = $3 and (status in ('ready', 'waiting') or (status = 'running' and lease_until < {})) {skip})",
             self.database_now()
@@ -83,19 +75,11 @@ impl Store {
         more: &[Value],
     ) -> Result<Option<ClaimedRun>, StoreError> {
         let text = CLAIM.replace("{now}", self.database_now()).replace("{which}", which);
-        let mut values = vec![
-            Value::from(worker.0),
-            Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX)),
-        ];
+        let mut values = vec![Value::from(worker.0), Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX))];
         values.extend_from_slice(more);
         let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
-        row.map(|row| {
-            Ok(ClaimedRun {
-                run_id: run_id(&row, "id")?,
-                attempt: Attempt(get(&row, "attempt")?),
-            })
-        })
-        .transpose()
+        row.map(|row| Ok(ClaimedRun { run_id: run_id(&row, "id")?, attempt: Attempt(get(&row, "attempt")?) }))
+            .transpose()
     }
 
     /// Renews the leases of a worker's runs, and says which are lost and which should stop.
@@ -123,11 +107,7 @@ impl Store {
             ];
             let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
             let cancel = row.as_ref().map(|row| get::<bool>(row, "cancel")).transpose()?;
-            beats.push(Beat {
-                run_id: claim.run_id,
-                lost: cancel.is_none(),
-                cancel: cancel.unwrap_or(false),
-            });
+            beats.push(Beat { run_id: claim.run_id, lost: cancel.is_none(), cancel: cancel.unwrap_or(false) });
         }
         Ok(beats)
     }
@@ -172,11 +152,7 @@ impl Store {
     async fn put_down(&self, claim: &ClaimedRun, status: &str) -> Result<(), StoreError> {
         let text = "update run set status = $3, owner = null, lease_until = null, reserved_microusd = 0, \
             tries = case when tries > 0 then tries - 1 else 0 end where id = $1 and attempt = $2 and status = 'running'";
-        let values = [
-            Value::from(claim.run_id.0),
-            Value::from(claim.attempt.0),
-            Value::from(status),
-        ];
+        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(status)];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(())
     }
@@ -185,13 +161,8 @@ impl Store {
     pub(crate) async fn fence(&self, tx: &DatabaseTransaction, claim: &ClaimedRun) -> Result<ProjectId, StoreError> {
         let text = "update run set last_error = null where id = $1 and attempt = $2 and status = 'running' returning project_id";
         let row = tx
-            .query_one_raw(sql(
-                self.backend(),
-                text,
-                [Value::from(claim.run_id.0), Value::from(claim.attempt.0)],
-            ))
+            .query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), Value::from(claim.attempt.0)]))
             .await?;
-        row.as_ref()
-            .map_or(Err(StoreError::LeaseLost), |row| project_id(row, "project_id"))
+        row.as_ref().map_or(Err(StoreError::LeaseLost), |row| project_id(row, "project_id"))
     }
 }

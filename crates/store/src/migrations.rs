@@ -17,21 +17,14 @@ const LOCK: i64 = 0x5341_4d4f;
 pub(crate) async fn migrate(tx: &DatabaseTransaction, schema: Option<&str>) -> Result<(), StoreError> {
     let backend = tx.get_database_backend();
     if backend == DbBackend::Postgres {
-        tx.execute_raw(sql(backend, "select pg_advisory_xact_lock($1)", [Value::from(LOCK)]))
-            .await?;
+        tx.execute_raw(sql(backend, "select pg_advisory_xact_lock($1)", [Value::from(LOCK)])).await?;
     }
     if let Some(schema) = schema {
         tx.execute_unprepared(&format!("create schema if not exists {schema}")).await?;
     }
-    tx.execute_unprepared("create table if not exists schema_version (version bigint primary key)")
-        .await?;
-    let newest = tx
-        .query_one_raw(sql(
-            backend,
-            "select coalesce(max(version), 0) as version from schema_version",
-            [],
-        ))
-        .await?;
+    tx.execute_unprepared("create table if not exists schema_version (version bigint primary key)").await?;
+    let newest =
+        tx.query_one_raw(sql(backend, "select coalesce(max(version), 0) as version from schema_version", [])).await?;
     let found: i64 = newest.as_ref().map_or(Ok(0), |row| get(row, "version"))?;
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     if found > known {
@@ -41,22 +34,15 @@ pub(crate) async fn migrate(tx: &DatabaseTransaction, schema: Option<&str>) -> R
         for statement in statements(text) {
             tx.execute_unprepared(&statement).await?;
         }
-        tx.execute_raw(sql(
-            backend,
-            "insert into schema_version (version) values ($1)",
-            [Value::from(version)],
-        ))
-        .await?;
+        tx.execute_raw(sql(backend, "insert into schema_version (version) values ($1)", [Value::from(version)]))
+            .await?;
     }
     Ok(())
 }
 
 /// Splits a file at the semicolons that end a line; comments are dropped.
 fn statements(text: &str) -> Vec<String> {
-    let code: Vec<&str> = text
-        .lines()
-        .filter(|line| !line.trim_start().starts_with("--"))
-        .collect();
+    let code: Vec<&str> = text.lines().filter(|line| !line.trim_start().starts_with("--")).collect();
     code.join("\n")
         .split(";\n")
         .map(|statement| statement.trim().trim_end_matches(';').to_owned())

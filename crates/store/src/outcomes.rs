@@ -30,11 +30,7 @@ pub(crate) async fn write(place: &Commit<'_>, outcome: &StepOutcome) -> Result<V
         StepOutcome::CodeWritten { tasks } => code_written(place, tasks).await,
         StepOutcome::Verified { commands, findings } => verified(place, commands, findings).await,
         StepOutcome::Checked { results, findings } => checked(place, results, findings).await,
-        StepOutcome::Fixed {
-            diagnosis,
-            paths,
-            fingerprint,
-        } => {
+        StepOutcome::Fixed { diagnosis, paths, fingerprint } => {
             let paths: Vec<String> = paths.iter().map(ToString::to_string).collect();
             fixed(place, diagnosis, paths, fingerprint).await
         }
@@ -55,10 +51,7 @@ async fn spec_written(place: &Commit<'_>, spec: &Spec) -> Result<Vec<EventBody>,
     let mut events = vec![spec_event(spec)];
     let backend = place.tx.get_database_backend();
     let text = "select approved from run where id = $1";
-    let row = place
-        .tx
-        .query_one_raw(sql(backend, text, [Value::from(place.claim.run_id.0)]))
-        .await?;
+    let row = place.tx.query_one_raw(sql(backend, text, [Value::from(place.claim.run_id.0)])).await?;
     let approved: bool = row.as_ref().map_or(Ok(true), |row| values::get(row, "approved"))?;
     if !approved {
         let question_id = QuestionId(fresh());
@@ -77,19 +70,11 @@ async fn spec_written(place: &Commit<'_>, spec: &Spec) -> Result<Vec<EventBody>,
 }
 
 fn spec_event(spec: &Spec) -> EventBody {
-    let checks = spec
-        .requirements
-        .iter()
-        .map(|requirement| requirement.checks.len())
-        .sum::<usize>();
+    let checks = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
     EventBody::SpecWritten {
         title: spec.title.clone(),
         summary: spec.summary.clone(),
-        requirements: spec
-            .requirements
-            .iter()
-            .map(|requirement| requirement.text.clone())
-            .collect(),
+        requirements: spec.requirements.iter().map(|requirement| requirement.text.clone()).collect(),
         assumptions: spec.assumptions.clone(),
         left_out: spec.left_out.clone(),
         checks: u32::try_from(checks).unwrap_or(u32::MAX),
@@ -100,10 +85,7 @@ async fn code_written(place: &Commit<'_>, tasks: &[u32]) -> Result<Vec<EventBody
     for task in tasks {
         let text = "update task set status = 'done' where run_id = $1 and number = $2";
         let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(*task))];
-        place
-            .tx
-            .execute_raw(sql(place.tx.get_database_backend(), text, values))
-            .await?;
+        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
     }
     Ok(Vec::new())
 }
@@ -125,10 +107,7 @@ async fn verified(
             Value::from(run.output.as_str()),
             wide(run.wall_ms),
         ];
-        place
-            .tx
-            .execute_raw(sql(place.tx.get_database_backend(), text, values))
-            .await?;
+        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
     }
     verification(place, "commands", findings).await?;
     Ok(Vec::new())
@@ -153,19 +132,14 @@ async fn checked(
             Value::from(result.trace.clone()),
             wide(result.wall_ms),
         ];
-        place
-            .tx
-            .execute_raw(sql(place.tx.get_database_backend(), text, values))
-            .await?;
+        place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
     }
     verification(place, "checks", findings).await?;
     Ok(Vec::new())
 }
 
 async fn verification(place: &Commit<'_>, kind: &str, findings: &[Finding]) -> Result<(), StoreError> {
-    let head = head_of(place.tx, place.project)
-        .await?
-        .ok_or(StoreError::NotFound { what: "checkpoint" })?;
+    let head = head_of(place.tx, place.project).await?.ok_or(StoreError::NotFound { what: "checkpoint" })?;
     let text = "insert into verification (run_id, step, kind, checkpoint_id, tree, findings, failures) \
         select $1, $2, $3, id, tree, $5, $6 from checkpoint where id = $4";
     let values = [
@@ -176,10 +150,7 @@ async fn verification(place: &Commit<'_>, kind: &str, findings: &[Finding]) -> R
         json(&findings)?,
         count(findings.len()),
     ];
-    place
-        .tx
-        .execute_raw(sql(place.tx.get_database_backend(), text, values))
-        .await?;
+    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
     Ok(())
 }
 
@@ -197,14 +168,8 @@ async fn fixed(
         json(&paths)?,
         Value::from(fingerprint.0.as_str()),
     ];
-    place
-        .tx
-        .execute_raw(sql(place.tx.get_database_backend(), text, values))
-        .await?;
-    Ok(vec![EventBody::RepairTried {
-        diagnosis: diagnosis.to_owned(),
-        paths,
-    }])
+    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+    Ok(vec![EventBody::RepairTried { diagnosis: diagnosis.to_owned(), paths }])
 }
 
 /// Specification and design go back together with the files.
@@ -213,10 +178,7 @@ async fn restored(place: &Commit<'_>, to: CheckpointId) -> Result<Vec<EventBody>
         specification_id = (select specification_id from checkpoint where id = $2), \
         architecture_id = (select architecture_id from checkpoint where id = $2) where id = $1";
     let values = [Value::from(place.project.0), Value::from(to.0)];
-    place
-        .tx
-        .execute_raw(sql(place.tx.get_database_backend(), text, values))
-        .await?;
+    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
     flag(place, "restored").await
 }
 
@@ -228,11 +190,7 @@ async fn set(place: &Commit<'_>, assignment: &str, value: Value) -> Result<Vec<E
     let text = format!("update run set {assignment} where id = $1");
     place
         .tx
-        .execute_raw(sql(
-            place.tx.get_database_backend(),
-            &text,
-            [Value::from(place.claim.run_id.0), value],
-        ))
+        .execute_raw(sql(place.tx.get_database_backend(), &text, [Value::from(place.claim.run_id.0), value]))
         .await?;
     Ok(Vec::new())
 }

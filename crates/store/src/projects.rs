@@ -49,8 +49,7 @@ impl Store {
         let (id, now) = (fresh(), self.clock.now().0);
         let tx = self.begin().await?;
         let account = "insert into account (id, name, created_at) values ($1, 'owner', $2) on conflict (id) do nothing";
-        tx.execute_raw(sql(self.backend(), account, [Value::from(OWNER), Value::from(now)]))
-            .await?;
+        tx.execute_raw(sql(self.backend(), account, [Value::from(OWNER), Value::from(now)])).await?;
         let text = "insert into project (id, account_id, name, brief, language, out_dir, next_seq, version, created_at) \
             values ($1, $2, '', $3, $4, $5, 1, 1, $6)";
         let values = [
@@ -72,10 +71,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn find_project(&self, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
         let text = "select id, name, brief, out_dir, head_id from project where id = $1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(id.0)]))
-            .await?;
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(id.0)])).await?;
         row.as_ref().map(project_row).transpose()
     }
 
@@ -99,9 +95,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn move_project(&self, id: ProjectId, out_dir: &str) -> Result<(), StoreError> {
         let text = "update project set out_dir = $2, version = version + 1 where id = $1";
-        self.db
-            .execute_raw(sql(self.backend(), text, [Value::from(id.0), Value::from(out_dir)]))
-            .await?;
+        self.db.execute_raw(sql(self.backend(), text, [Value::from(id.0), Value::from(out_dir)])).await?;
         Ok(())
     }
 }

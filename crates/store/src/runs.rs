@@ -65,25 +65,14 @@ impl Store {
             Value::from(MAX_TRIES),
             Value::from(now),
         ];
-        if tx
-            .execute_raw(sql(self.backend(), &text, values))
-            .await?
-            .rows_affected()
-            == 0
-        {
+        if tx.execute_raw(sql(self.backend(), &text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::NotFound { what: "project" });
         }
         let brief = "select brief from project where id = $1";
-        let row = tx
-            .query_one_raw(sql(self.backend(), brief, [Value::from(run.project_id.0)]))
-            .await?;
-        let brief: String = row
-            .as_ref()
-            .map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
-        let event = EventBody::RunCreated {
-            kind: run.kind.name().to_owned(),
-            text: request.unwrap_or(brief),
-        };
+        let row = tx.query_one_raw(sql(self.backend(), brief, [Value::from(run.project_id.0)])).await?;
+        let brief: String =
+            row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
+        let event = EventBody::RunCreated { kind: run.kind.name().to_owned(), text: request.unwrap_or(brief) };
         append(&tx, run.project_id, RunId(id), now, &[event]).await?;
         tx.commit().await?;
         self.tell();
@@ -96,10 +85,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn find_unfinished_run(&self, project: ProjectId) -> Result<Option<RunId>, StoreError> {
         let text = "select id from run where project_id = $1 and status <> 'done' order by created_at desc limit 1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(project.0)]))
-            .await?;
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
         row.as_ref().map(|row| run_id(row, "id")).transpose()
     }
 
@@ -109,20 +95,12 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_runs(&self, project: ProjectId) -> Result<Vec<RunRow>, StoreError> {
         let text = "select id, kind, outcome from run where project_id = $1 order by created_at desc, id desc";
-        let rows = self
-            .db
-            .query_all_raw(sql(self.backend(), text, [Value::from(project.0)]))
-            .await?;
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
         let read = |row| {
             let outcome: Option<String> = get(row, "outcome")?;
-            let outcome = outcome
-                .map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome")))
-                .transpose()?;
-            Ok(RunRow {
-                id: run_id(row, "id")?,
-                kind: get(row, "kind")?,
-                outcome,
-            })
+            let outcome =
+                outcome.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()?;
+            Ok(RunRow { id: run_id(row, "id")?, kind: get(row, "kind")?, outcome })
         };
         rows.iter().map(read).collect()
     }
@@ -133,9 +111,7 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn request_cancel(&self, run: RunId) -> Result<(), StoreError> {
         let text = "update run set cancel = true where id = $1 and status <> 'done'";
-        self.db
-            .execute_raw(sql(self.backend(), text, [Value::from(run.0)]))
-            .await?;
+        self.db.execute_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
         Ok(())
     }
 
@@ -148,12 +124,8 @@ impl Store {
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
         let text = "update run set status = 'done', outcome = $2, finished_at = $3, owner = null, lease_until = null, reserved_microusd = 0 where id = $1";
-        tx.execute_raw(sql(
-            self.backend(),
-            text,
-            [Value::from(claim.run_id.0), json(&outcome)?, Value::from(now)],
-        ))
-        .await?;
+        tx.execute_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), json(&outcome)?, Value::from(now)]))
+            .await?;
         append(&tx, project, claim.run_id, now, &[EventBody::RunFinished { outcome }]).await?;
         tx.commit().await?;
         self.tell();

@@ -35,11 +35,8 @@ pub(crate) async fn write_spec(
     let mut position = 0;
     for requirement in &spec.requirements {
         let text = "insert into requirement (specification_id, number, text) values ($1, $2, $3)";
-        let values = [
-            Value::from(id),
-            Value::from(i64::from(requirement.number)),
-            Value::from(requirement.text.as_str()),
-        ];
+        let values =
+            [Value::from(id), Value::from(i64::from(requirement.number)), Value::from(requirement.text.as_str())];
         tx.execute_raw(sql(backend, text, values)).await?;
         for check in &requirement.checks {
             let text = "insert into acceptance_check (specification_id, position, requirement, key, title, steps) values ($1, $2, $3, $4, $5, $6)";
@@ -65,80 +62,48 @@ pub(crate) async fn write_spec(
         tx.execute_raw(sql(
             backend,
             text,
-            [
-                Value::from(id),
-                count(position),
-                Value::from(kind),
-                Value::from(note.as_str()),
-            ],
+            [Value::from(id), count(position), Value::from(kind), Value::from(note.as_str())],
         ))
         .await?;
     }
     let text = "update project set specification_id = $2, name = $3, version = version + 1 where id = $1";
-    tx.execute_raw(sql(
-        backend,
-        text,
-        [
-            Value::from(project.0),
-            Value::from(id),
-            Value::from(spec.title.as_str()),
-        ],
-    ))
-    .await?;
+    tx.execute_raw(sql(backend, text, [Value::from(project.0), Value::from(id), Value::from(spec.title.as_str())]))
+        .await?;
     Ok(())
 }
 
 /// Reads a specification.
 pub(crate) async fn read_spec(db: &impl ConnectionTrait, id: Uuid) -> Result<Spec, StoreError> {
     let ask = |text| sql(db.get_database_backend(), text, [Value::from(id)]);
-    let head = db
-        .query_one_raw(ask("select title, summary, language from specification where id = $1"))
-        .await?;
+    let head = db.query_one_raw(ask("select title, summary, language from specification where id = $1")).await?;
     let head = head.ok_or(StoreError::NotFound { what: "specification" })?;
     let mut checks: BTreeMap<u32, Vec<AcceptanceCheck>> = BTreeMap::new();
     let text =
         "select requirement, key, title, steps from acceptance_check where specification_id = $1 order by position";
     for row in db.query_all_raw(ask(text)).await? {
-        let check = AcceptanceCheck {
-            key: get(&row, "key")?,
-            title: get(&row, "title")?,
-            steps: get_json(&row, "steps")?,
-        };
+        let check =
+            AcceptanceCheck { key: get(&row, "key")?, title: get(&row, "title")?, steps: get_json(&row, "steps")? };
         checks.entry(get_u32(&row, "requirement")?).or_default().push(check);
     }
     let rows = db
-        .query_all_raw(ask(
-            "select number, text from requirement where specification_id = $1 order by number",
-        ))
+        .query_all_raw(ask("select number, text from requirement where specification_id = $1 order by number"))
         .await?;
     let requirement = |row: &QueryResult| {
         let number = get_u32(row, "number")?;
-        Ok(Requirement {
-            number,
-            text: get(row, "text")?,
-            checks: checks.remove(&number).unwrap_or_default(),
-        })
+        Ok(Requirement { number, text: get(row, "text")?, checks: checks.remove(&number).unwrap_or_default() })
     };
     let requirements = rows.iter().map(requirement).collect::<Result<_, StoreError>>()?;
     let (mut assumptions, mut left_out) = (Vec::new(), Vec::new());
-    for row in db
-        .query_all_raw(ask(
-            "select kind, text from assumption where specification_id = $1 order by position",
-        ))
-        .await?
+    for row in
+        db.query_all_raw(ask("select kind, text from assumption where specification_id = $1 order by position")).await?
     {
         let kind: String = get(&row, "kind")?;
-        let list = if kind == "left_out" {
-            &mut left_out
-        } else {
-            &mut assumptions
-        };
+        let list = if kind == "left_out" { &mut left_out } else { &mut assumptions };
         list.push(get(&row, "text")?);
     }
     let language: String = get(&head, "language")?;
-    let language = Language::from_code(&language).ok_or_else(|| StoreError::Corrupt {
-        what: format!("language {language}"),
-    })?;
+    let language =
+        Language::from_code(&language).ok_or_else(|| StoreError::Corrupt { what: format!("language {language}") })?;
     Ok(Spec {
         title: get(&head, "title")?,
         summary: get(&head, "summary")?,
@@ -171,17 +136,14 @@ pub(crate) async fn write_architecture(
     ];
     tx.execute_raw(sql(backend, text, values)).await?;
     let text = "update project set architecture_id = $2, version = version + 1 where id = $1";
-    tx.execute_raw(sql(backend, text, [Value::from(project.0), Value::from(id)]))
-        .await?;
+    tx.execute_raw(sql(backend, text, [Value::from(project.0), Value::from(id)])).await?;
     Ok(())
 }
 
 /// Reads a design.
 pub(crate) async fn read_architecture(db: &impl ConnectionTrait, id: Uuid) -> Result<Architecture, StoreError> {
     let text = "select template, model, pages, endpoints from architecture where id = $1";
-    let row = db
-        .query_one_raw(sql(db.get_database_backend(), text, [Value::from(id)]))
-        .await?;
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(id)])).await?;
     let row = row.ok_or(StoreError::NotFound { what: "architecture" })?;
     Ok(Architecture {
         template: get(&row, "template")?,
@@ -197,12 +159,8 @@ pub(crate) async fn write_plan(tx: &DatabaseTransaction, run: RunId, plan: &Plan
     let mut position = 0;
     for (number, epic) in plan.epics.iter().enumerate() {
         let text = "insert into epic (run_id, position, title) values ($1, $2, $3)";
-        tx.execute_raw(sql(
-            backend,
-            text,
-            [Value::from(run.0), count(number), Value::from(epic.title.as_str())],
-        ))
-        .await?;
+        tx.execute_raw(sql(backend, text, [Value::from(run.0), count(number), Value::from(epic.title.as_str())]))
+            .await?;
         for task in &epic.tasks {
             write_task(tx, run, number, position, task).await?;
             position += 1;
@@ -248,11 +206,8 @@ async fn write_task(
     }
     for requirement in &task.requirements {
         let value = Value::from(i64::from(*requirement));
-        tx.execute_raw(detail(
-            "insert into task_requirement (run_id, task, requirement) values ($1, $2, $3)",
-            value,
-        ))
-        .await?;
+        tx.execute_raw(detail("insert into task_requirement (run_id, task, requirement) values ($1, $2, $3)", value))
+            .await?;
     }
     Ok(())
 }
@@ -263,22 +218,14 @@ pub(crate) type ReadPlan = (Plan, std::collections::BTreeSet<u32>);
 /// Reads a run's plan; `None` when it has none.
 pub(crate) async fn read_plan(db: &impl ConnectionTrait, run: RunId) -> Result<Option<ReadPlan>, StoreError> {
     let ask = |text| sql(db.get_database_backend(), text, [Value::from(run.0)]);
-    let epics = db
-        .query_all_raw(ask("select title from epic where run_id = $1 order by position"))
-        .await?;
+    let epics = db.query_all_raw(ask("select title from epic where run_id = $1 order by position")).await?;
     if epics.is_empty() {
         return Ok(None);
     }
     let mut details: BTreeMap<(&str, u32), Vec<QueryResult>> = BTreeMap::new();
     for (kind, text) in [
-        (
-            "needs",
-            "select task, needs as value from task_dependency where run_id = $1 order by task, needs",
-        ),
-        (
-            "path",
-            "select task, path as value from task_path where run_id = $1 order by task, path",
-        ),
+        ("needs", "select task, needs as value from task_dependency where run_id = $1 order by task, needs"),
+        ("path", "select task, path as value from task_path where run_id = $1 order by task, path"),
         (
             "requirement",
             "select task, requirement as value from task_requirement where run_id = $1 order by task, requirement",
@@ -289,19 +236,11 @@ pub(crate) async fn read_plan(db: &impl ConnectionTrait, run: RunId) -> Result<O
         }
     }
     let numbers = |kind, task| -> Result<Vec<u32>, StoreError> {
-        details
-            .get(&(kind, task))
-            .into_iter()
-            .flatten()
-            .map(|row| get_u32(row, "value"))
-            .collect()
+        details.get(&(kind, task)).into_iter().flatten().map(|row| get_u32(row, "value")).collect()
     };
     let mut plan = Plan { epics: Vec::new() };
     for row in &epics {
-        plan.epics.push(Epic {
-            title: get(row, "title")?,
-            tasks: Vec::new(),
-        });
+        plan.epics.push(Epic { title: get(row, "title")?, tasks: Vec::new() });
     }
     let mut done = std::collections::BTreeSet::new();
     let tasks = db
@@ -332,9 +271,7 @@ pub(crate) async fn read_plan(db: &impl ConnectionTrait, run: RunId) -> Result<O
         let epic = usize::try_from(get_u32(row, "epic")?).unwrap_or(usize::MAX);
         plan.epics
             .get_mut(epic)
-            .ok_or_else(|| StoreError::Corrupt {
-                what: format!("epic of task {number}"),
-            })?
+            .ok_or_else(|| StoreError::Corrupt { what: format!("epic of task {number}") })?
             .tasks
             .push(task);
     }

@@ -23,10 +23,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown run, [`StoreError::Corrupt`] for rows that do not fit together.
     pub async fn load_run(&self, run: RunId) -> Result<RunState, StoreError> {
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), RUN, [Value::from(run.0)]))
-            .await?;
+        let row = self.db.query_one_raw(sql(self.backend(), RUN, [Value::from(run.0)])).await?;
         let row = row.ok_or(StoreError::NotFound { what: "run" })?;
         let head = self.head(get(&row, "head_id")?).await?;
         let base = self.head(get(&row, "base_id")?).await?;
@@ -84,25 +81,15 @@ impl Store {
         let Some(id) = id else { return Ok(None) };
         let row = self
             .db
-            .query_one_raw(sql(
-                self.backend(),
-                "select tree from checkpoint where id = $1",
-                [Value::from(id)],
-            ))
+            .query_one_raw(sql(self.backend(), "select tree from checkpoint where id = $1", [Value::from(id)]))
             .await?;
         let row = row.ok_or(StoreError::NotFound { what: "checkpoint" })?;
-        Ok(Some(Head {
-            checkpoint: CheckpointId(id),
-            tree: TreeHash(get(&row, "tree")?),
-        }))
+        Ok(Some(Head { checkpoint: CheckpointId(id), tree: TreeHash(get(&row, "tree")?) }))
     }
 
     async fn open_question(&self, run: RunId) -> Result<Option<QuestionId>, StoreError> {
         let text = "select id from question where run_id = $1 and answered_at is null order by asked_at limit 1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(run.0)]))
-            .await?;
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
         row.map(|row| get(&row, "id").map(QuestionId)).transpose()
     }
 
@@ -110,18 +97,8 @@ impl Store {
     async fn newest(&self, run: RunId, kind: &str) -> Result<Option<(i64, TreeHash, Vec<Finding>)>, StoreError> {
         let text =
             "select step, tree, findings from verification where run_id = $1 and kind = $2 order by step desc limit 1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(kind)]))
-            .await?;
-        row.map(|row| {
-            Ok((
-                get(&row, "step")?,
-                TreeHash(get(&row, "tree")?),
-                get_json(&row, "findings")?,
-            ))
-        })
-        .transpose()
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(kind)])).await?;
+        row.map(|row| Ok((get(&row, "step")?, TreeHash(get(&row, "tree")?), get_json(&row, "findings")?))).transpose()
     }
 
     async fn verified(&self, run: RunId) -> Result<Option<Verified>, StoreError> {
@@ -134,24 +111,14 @@ impl Store {
             return Ok(None);
         };
         let text = "select key, requirement, verdict, screenshot, trace, wall_ms from check_result where run_id = $1 and step = $2 order by position";
-        let rows = self
-            .db
-            .query_all_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(step)]))
-            .await?;
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(step)])).await?;
         let results = rows.iter().map(check_result).collect::<Result<_, _>>()?;
-        Ok(Some(Checked {
-            tree,
-            results,
-            findings,
-        }))
+        Ok(Some(Checked { tree, results, findings }))
     }
 
     async fn repairs(&self, run: RunId) -> Result<Vec<Repair>, StoreError> {
         let text = "select diagnosis, paths, fingerprint from repair where run_id = $1 order by step";
-        let rows = self
-            .db
-            .query_all_raw(sql(self.backend(), text, [Value::from(run.0)]))
-            .await?;
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
         let repair = |row| {
             Ok(Repair {
                 diagnosis: get(row, "diagnosis")?,
@@ -165,19 +132,10 @@ impl Store {
     /// The state with the fewest failed checks; checks are played only when all commands are green.
     async fn best(&self, run: RunId) -> Result<Option<Best>, StoreError> {
         let text = "select checkpoint_id, tree, failures from verification where run_id = $1 and kind = 'checks' order by failures, step limit 1";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(run.0)]))
-            .await?;
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
         let best = |row: QueryResult| {
-            let head = Head {
-                checkpoint: checkpoint_id(&row, "checkpoint_id")?,
-                tree: TreeHash(get(&row, "tree")?),
-            };
-            Ok(Best {
-                head,
-                failures: get_u32(&row, "failures")?,
-            })
+            let head = Head { checkpoint: checkpoint_id(&row, "checkpoint_id")?, tree: TreeHash(get(&row, "tree")?) };
+            Ok(Best { head, failures: get_u32(&row, "failures")? })
         };
         row.map(best).transpose()
     }
@@ -200,9 +158,7 @@ fn kind(row: &QueryResult) -> Result<RunKind, StoreError> {
     if kind == RunKind::Build.name() {
         Ok(RunKind::Build)
     } else {
-        Ok(RunKind::Change {
-            request: brief(row, "request")?,
-        })
+        Ok(RunKind::Change { request: brief(row, "request")? })
     }
 }
 
@@ -213,14 +169,10 @@ fn status(row: &QueryResult) -> Result<RunStatus, StoreError> {
 
 fn brief(row: &QueryResult, column: &str) -> Result<Brief, StoreError> {
     let text: String = get(row, column)?;
-    Brief::parse(&text).map_err(|error| StoreError::Corrupt {
-        what: error.to_string(),
-    })
+    Brief::parse(&text).map_err(|error| StoreError::Corrupt { what: error.to_string() })
 }
 
 fn language(row: &QueryResult) -> Result<Language, StoreError> {
     let code: String = get(row, "language")?;
-    Language::from_code(&code).ok_or_else(|| StoreError::Corrupt {
-        what: format!("language {code}"),
-    })
+    Language::from_code(&code).ok_or_else(|| StoreError::Corrupt { what: format!("language {code}") })
 }

@@ -30,12 +30,8 @@ impl Store {
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
         let text = "select steps_taken + 1 as ordinal from run where id = $1";
-        let row = tx
-            .query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0)]))
-            .await?;
-        let ordinal = row
-            .as_ref()
-            .map_or(Err(StoreError::NotFound { what: "run" }), |row| get_u32(row, "ordinal"))?;
+        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0)])).await?;
+        let ordinal = row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| get_u32(row, "ordinal"))?;
         let text = "insert into step (run_id, ordinal, attempt, name, step, started_at) values ($1, $2, $3, $4, $5, $6) \
             on conflict (run_id, ordinal) do update set attempt = $3, name = $4, step = $5, started_at = $6";
         let values = [
@@ -47,11 +43,7 @@ impl Store {
             Value::from(now),
         ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
-        let event = EventBody::StepStarted {
-            step: step.name().to_owned(),
-            agent: step.agent().to_owned(),
-            ordinal,
-        };
+        let event = EventBody::StepStarted { step: step.name().to_owned(), agent: step.agent().to_owned(), ordinal };
         append(&tx, project, claim.run_id, now, &[event]).await?;
         tx.commit().await?;
         self.tell();
@@ -74,13 +66,7 @@ impl Store {
         let now = self.clock.now().0;
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
-        let place = Commit {
-            tx: &tx,
-            claim,
-            project,
-            ordinal,
-            now,
-        };
+        let place = Commit { tx: &tx, claim, project, ordinal, now };
         let wall_ms = self.close_step(&place, &commit).await?;
         let mut events = outcomes::write(&place, &commit.outcome).await?;
         let mut checkpoint = None;
@@ -96,13 +82,7 @@ impl Store {
             tree.apply(&changes);
             let differences = tree.changes_from(&before);
             let deleted = differences.values().filter(|blob| blob.is_none()).count();
-            let draft = checkpoints::Draft {
-                project,
-                run: Some(claim.run_id),
-                label: &commit.label,
-                tree,
-                now,
-            };
+            let draft = checkpoints::Draft { project, run: Some(claim.run_id), label: &commit.label, tree, now };
             let id = checkpoints::write(&tx, draft).await?;
             checkpoint = Some(id);
             events.push(EventBody::CheckpointCreated {
@@ -113,11 +93,7 @@ impl Store {
             });
         }
         events.extend(commit.events);
-        events.push(EventBody::StepFinished {
-            step: commit.step.name().to_owned(),
-            ordinal,
-            wall_ms,
-        });
+        events.push(EventBody::StepFinished { step: commit.step.name().to_owned(), ordinal, wall_ms });
         append(&tx, project, claim.run_id, now, &events).await?;
         tx.commit().await?;
         self.tell();
@@ -128,22 +104,12 @@ impl Store {
     async fn close_step(&self, place: &Commit<'_>, commit: &StepCommit) -> Result<u64, StoreError> {
         let text = "update run set steps_taken = $2, tries = 0 where id = $1 and steps_taken = $2 - 1";
         let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal))];
-        if place
-            .tx
-            .execute_raw(sql(self.backend(), text, values))
-            .await?
-            .rows_affected()
-            == 0
-        {
+        if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::LeaseLost);
         }
         let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2 returning $3 - started_at as wall_ms";
         let outcome = serde_json::to_value(&commit.outcome).map_err(StoreError::shape("outcome"))?;
-        let name = outcome
-            .get("outcome")
-            .and_then(serde_json::Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let name = outcome.get("outcome").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let values = [
             Value::from(place.claim.run_id.0),
             Value::from(i64::from(place.ordinal)),
@@ -151,9 +117,9 @@ impl Store {
             Value::from(name),
         ];
         let row = place.tx.query_one_raw(sql(self.backend(), text, values)).await?;
-        let wall_ms: i64 = row.as_ref().map_or(Err(StoreError::NotFound { what: "step" }), |row| {
-            crate::values::get(row, "wall_ms")
-        })?;
+        let wall_ms: i64 = row
+            .as_ref()
+            .map_or(Err(StoreError::NotFound { what: "step" }), |row| crate::values::get(row, "wall_ms"))?;
         Ok(u64::try_from(wall_ms).unwrap_or_default())
     }
 }

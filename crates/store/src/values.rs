@@ -25,17 +25,13 @@ pub(crate) fn get_json<T: DeserializeOwned>(row: &QueryResult, column: &'static 
 
 /// Writes a value as JSON text.
 pub(crate) fn json(value: &impl Serialize) -> Result<Value, StoreError> {
-    serde_json::to_string(value)
-        .map(Value::from)
-        .map_err(StoreError::shape("a new value"))
+    serde_json::to_string(value).map(Value::from).map_err(StoreError::shape("a new value"))
 }
 
 /// Reads a counter that is never negative and never large.
 pub(crate) fn get_u32(row: &QueryResult, column: &str) -> Result<u32, StoreError> {
     let number: i64 = get(row, column)?;
-    u32::try_from(number).map_err(|_| StoreError::Corrupt {
-        what: format!("{column} is {number}"),
-    })
+    u32::try_from(number).map_err(|_| StoreError::Corrupt { what: format!("{column} is {number}") })
 }
 
 /// Binds a count.

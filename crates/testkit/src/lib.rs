@@ -87,8 +87,9 @@ impl World {
 /// Names the test server; each test has a schema of its own there.
 fn postgres() -> Database {
     #[expect(clippy::disallowed_methods, reason = "the scripts name the test server in the environment")]
-    let url = std::env::var("SAMOKODER_TEST_POSTGRES_URL")
-        .expect("SAMOKODER_TEST_POSTGRES_URL names no server: run `make test`, or this test under scripts/with-postgres.sh");
+    let url = std::env::var("SAMOKODER_TEST_POSTGRES_URL").expect(
+        "SAMOKODER_TEST_POSTGRES_URL names no server: run `make test`, or this test under scripts/with-postgres.sh",
+    );
     Database::Postgres { url, schema: format!("test_{}", uuid::Uuid::now_v7().simple()) }
 }
 

@@ -26,7 +26,11 @@ pub fn limits() -> RunLimits {
 /// A specification with two requirements and three checks.
 #[must_use]
 pub fn spec() -> Spec {
-    let check = |key: &str| AcceptanceCheck { key: key.into(), title: format!("{key} works"), steps: vec![CheckStep::Goto { path: "/".into() }, CheckStep::Reload] };
+    let check = |key: &str| AcceptanceCheck {
+        key: key.into(),
+        title: format!("{key} works"),
+        steps: vec![CheckStep::Goto { path: "/".into() }, CheckStep::Reload],
+    };
     Spec {
         title: "Library".into(),
         summary: "Books.".into(),
@@ -67,7 +71,9 @@ pub fn plan() -> Plan {
         requirements: vec![1, 2],
     };
     let epic = |title: &str, tasks| Epic { title: title.into(), tasks };
-    Plan { epics: vec![epic("first", vec![task(1, vec![])]), epic("second", vec![task(2, vec![1]), task(3, vec![1, 2])])] }
+    Plan {
+        epics: vec![epic("first", vec![task(1, vec![])]), epic("second", vec![task(2, vec![1]), task(3, vec![1, 2])])],
+    }
 }
 
 /// A changed file; `None` deletes it.

@@ -10,22 +10,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("sandbox", &["domain"]),
     ("store", &["domain"]),
     ("agents", &["domain", "llm", "sandbox"]),
-    (
-        "orchestrator",
-        &["agents", "blueprint", "domain", "llm", "sandbox", "store"],
-    ),
-    (
-        "samokoder",
-        &[
-            "agents",
-            "blueprint",
-            "domain",
-            "llm",
-            "orchestrator",
-            "sandbox",
-            "store",
-        ],
-    ),
+    ("orchestrator", &["agents", "blueprint", "domain", "llm", "sandbox", "store"]),
+    ("samokoder", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
     ("testkit", &["domain", "llm", "store"]),
     ("xtask", &[]),
 ];
@@ -50,10 +36,7 @@ pub(crate) fn forbidden(path: &str, text: &str) -> Vec<Fault> {
     };
     let name = path.split('/').nth(1).unwrap_or_default();
     let Some((_, allowed)) = EDGES.iter().find(|(known, _)| *known == name) else {
-        return vec![fault(
-            path,
-            "add the crate and what it may know to EDGES in crates/xtask/src/edges.rs",
-        )];
+        return vec![fault(path, "add the crate and what it may know to EDGES in crates/xtask/src/edges.rs")];
     };
     let dependencies = manifest.get("dependencies").and_then(toml::Value::as_table);
     let used = dependencies.into_iter().flat_map(|table| table.keys());
@@ -61,10 +44,7 @@ pub(crate) fn forbidden(path: &str, text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     for one in used {
         if ours(one) && !allowed.contains(&one.as_str()) {
-            faults.push(fault(
-                path,
-                format!("`{name}` may not know `{one}`: arrows point down only"),
-            ));
+            faults.push(fault(path, format!("`{name}` may not know `{one}`: arrows point down only")));
         }
         if RESERVED.iter().any(|(library, owner)| library == one && *owner != name) {
             faults.push(fault(path, format!("`{one}` belongs to another crate")));

@@ -30,9 +30,8 @@ const ROOT: &[&str] = &[
 ];
 
 /// Names that say nothing about what is in a file.
-const EMPTY_NAMES: &[&str] = &[
-    "util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "service", "handler", "mod",
-];
+const EMPTY_NAMES: &[&str] =
+    &["util", "utils", "helper", "helpers", "common", "misc", "base", "manager", "service", "handler", "mod"];
 
 /// Words of a file's name that belong into an issue, not into the tree.
 const REPORTS: &[&str] = &["report", "progress_notes", "status", "summary_of", "findings"];
@@ -45,14 +44,7 @@ pub(crate) fn root_entries(files: &[String]) -> Vec<Fault> {
     let mut entries: Vec<&str> = files.iter().filter_map(|path| path.split('/').next()).collect();
     entries.dedup();
     let unknown = entries.into_iter().filter(|entry| !ROOT.contains(entry));
-    unknown
-        .map(|entry| {
-            fault(
-                entry,
-                "put it into a folder, or add it to ROOT in crates/xtask/src/files.rs",
-            )
-        })
-        .collect()
+    unknown.map(|entry| fault(entry, "put it into a folder, or add it to ROOT in crates/xtask/src/files.rs")).collect()
 }
 
 /// Checks a file's name.
@@ -72,10 +64,7 @@ pub(crate) fn text(path: &str, text: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     let lines = text.lines().count();
     if CODE.contains(&kind) && lines > MAX_LINES {
-        faults.push(fault(
-            path,
-            format!("{lines} lines are more than {MAX_LINES}: split it by noun"),
-        ));
+        faults.push(fault(path, format!("{lines} lines are more than {MAX_LINES}: split it by noun")));
     }
     if path.starts_with("crates/xtask/") {
         return faults;

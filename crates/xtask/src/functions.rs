@@ -11,10 +11,7 @@ const MAX_LINES: usize = 70;
 pub(crate) fn long(path: &str, text: &str) -> Vec<Fault> {
     match syn::parse_file(text) {
         Ok(file) => {
-            let mut finder = Finder {
-                path,
-                faults: Vec::new(),
-            };
+            let mut finder = Finder { path, faults: Vec::new() };
             finder.visit_file(&file);
             finder.faults
         }

@@ -17,10 +17,7 @@ struct Fault {
 }
 
 fn fault(place: impl Into<String>, advice: impl Into<String>) -> Fault {
-    Fault {
-        place: place.into(),
-        advice: advice.into(),
-    }
+    Fault { place: place.into(), advice: advice.into() }
 }
 
 fn main() -> ExitCode {
@@ -62,30 +59,19 @@ fn tidy(root: &Path) -> anyhow::Result<()> {
     for fault in &faults {
         say(&format!("{}: {}", fault.place, fault.advice));
     }
-    if faults.is_empty() {
-        Ok(())
-    } else {
-        bail!("{} rules are broken", faults.len())
-    }
+    if faults.is_empty() { Ok(()) } else { bail!("{} rules are broken", faults.len()) }
 }
 
 /// Lists the files that git knows, and those that it would take.
 fn tracked(root: &Path) -> anyhow::Result<Vec<String>> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a tool for developers asks git which files there are"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "a tool for developers asks git which files there are")]
     let output = std::process::Command::new("git")
         .args(["ls-files", "--cached", "--others", "--exclude-standard"])
         .current_dir(root)
         .output()
         .context("git cannot be run")?;
     let present = |path: &String| PathBuf::from(root).join(path).is_file();
-    Ok(String::from_utf8(output.stdout)?
-        .lines()
-        .map(str::to_owned)
-        .filter(present)
-        .collect())
+    Ok(String::from_utf8(output.stdout)?.lines().map(str::to_owned).filter(present).collect())
 }
 
 #[expect(clippy::print_stderr, reason = "a tool for developers speaks on standard error")]

@@ -6,17 +6,11 @@ use crate::{Fault, fault};
 pub(crate) fn differences(english: &str, russian: &str) -> Vec<Fault> {
     let mut faults = Vec::new();
     if headings(english) != headings(russian) {
-        faults.push(fault(
-            "README.ru.md",
-            "its headings are not those of README.md, in number, order or level",
-        ));
+        faults.push(fault("README.ru.md", "its headings are not those of README.md, in number, order or level"));
     }
     for (number, pair) in blocks(english).iter().zip(blocks(russian)).enumerate() {
         if *pair.0 != pair.1 {
-            faults.push(fault(
-                "README.ru.md",
-                format!("code block {} is not that of README.md", number + 1),
-            ));
+            faults.push(fault("README.ru.md", format!("code block {} is not that of README.md", number + 1)));
         }
     }
     if blocks(english).len() != blocks(russian).len() {

@@ -9,10 +9,7 @@ struct Point {
 
 #[test]
 fn the_object_is_found_whatever_stands_around_it() {
-    let point = Point {
-        x: 1,
-        text: "a } \" b".into(),
-    };
+    let point = Point { x: 1, text: "a } \" b".into() };
     let object = r#"{"x": 1, "text": "a } \" b"}"#;
     for answer in [
         object.to_owned(),
@@ -22,14 +19,7 @@ fn the_object_is_found_whatever_stands_around_it() {
         format!("\u{FEFF}  {object}  "),
         format!("{object} {object}"),
     ] {
-        assert_eq!(
-            read::<Point>(&answer),
-            Ok(Point {
-                x: point.x,
-                text: point.text.clone()
-            }),
-            "{answer}"
-        );
+        assert_eq!(read::<Point>(&answer), Ok(Point { x: point.x, text: point.text.clone() }), "{answer}");
     }
 }
 

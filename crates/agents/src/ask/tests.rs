@@ -29,12 +29,7 @@ fn architecture() -> Architecture {
         entities: vec![],
         dashboard: Dashboard::default(),
     };
-    Architecture {
-        template: "react-node".into(),
-        model,
-        pages: vec![],
-        endpoints: vec![],
-    }
+    Architecture { template: "react-node".into(), model, pages: vec![], endpoints: vec![] }
 }
 
 fn code_input() -> CodeInput {
@@ -57,36 +52,21 @@ fn code_input() -> CodeInput {
 }
 
 fn writes(path: &str) -> Result<String, llm::LlmError> {
-    Ok(format!(
-        r#"{{"summary": "s", "edits": [{{"edit": "write", "path": "{path}", "content": "x"}}]}}"#
-    ))
+    Ok(format!(r#"{{"summary": "s", "edits": [{{"edit": "write", "path": "{path}", "content": "x"}}]}}"#))
 }
 
 async fn code(answers: Vec<Result<String, llm::LlmError>>, tries: u32) -> (Result<Vec<FileChange>, AgentError>, usize) {
     let model = Scripted::new(answers);
-    let ctx = Ctx {
-        provider: &model,
-        tries,
-    };
-    let result = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new())
-        .await
-        .map(|(_, changes)| changes);
+    let ctx = Ctx { provider: &model, tries };
+    let result = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new()).await.map(|(_, changes)| changes);
     (result, model.left())
 }
 
 #[tokio::test]
 async fn a_bad_answer_goes_back_until_a_good_one_comes() {
     let garbage = Ok("Sure! Here is your code.".into());
-    let (changes, left) = code(
-        vec![
-            garbage,
-            writes("server/a.ts"),
-            writes("../../etc/passwd"),
-            writes("web/a.ts"),
-        ],
-        4,
-    )
-    .await;
+    let (changes, left) =
+        code(vec![garbage, writes("server/a.ts"), writes("../../etc/passwd"), writes("web/a.ts")], 4).await;
     assert_eq!(changes.unwrap()[0].path.as_str(), "web/a.ts");
     assert_eq!(left, 0);
 }
@@ -110,48 +90,24 @@ async fn a_plan_with_shared_paths_is_refused() {
     };
     let plan = format!(r#"{{"epics":[{{"title":"e","tasks":[{},{}]}}]}}"#, task(1), task(2));
     let model = Scripted::new([Ok(plan)]);
-    let ctx = Ctx {
-        provider: &model,
-        tries: 1,
-    };
-    let input = PlanInput {
-        spec: spec(),
-        architecture: architecture(),
-        existing_paths: vec![],
-    };
-    assert!(matches!(
-        tech_lead::plan(&ctx, input).await,
-        Err(AgentError::NoUsableAnswer { .. })
-    ));
+    let ctx = Ctx { provider: &model, tries: 1 };
+    let input = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
+    assert!(matches!(tech_lead::plan(&ctx, input).await, Err(AgentError::NoUsableAnswer { .. })));
 }
 
 #[tokio::test]
 async fn the_technical_writer_writes_the_readme_only() {
     let model = Scripted::new([writes("server/app.ts"), writes("README.md")]);
-    let ctx = Ctx {
-        provider: &model,
-        tries: 2,
-    };
-    let input = DocsInput {
-        spec: spec(),
-        architecture: architecture(),
-        verdicts: vec![],
-        readme: None,
-    };
-    let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new())
-        .await
-        .unwrap();
+    let ctx = Ctx { provider: &model, tries: 2 };
+    let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
+    let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");
 }
 
 #[test]
 fn every_prompt_renders() {
     use domain::agent_io::{ChangeAnswer, ChangeInput, CodeAnswer, DesignInput, FixAnswer, FixInput};
-    let design = DesignInput {
-        brief: "b".into(),
-        spec: spec(),
-        templates: vec![],
-    };
+    let design = DesignInput { brief: "b".into(), spec: spec(), templates: vec![] };
     let fix = FixInput {
         spec: spec(),
         architecture: architecture(),
@@ -168,17 +124,8 @@ fn every_prompt_renders() {
         files: vec![],
         paths: vec![],
     };
-    let docs = DocsInput {
-        spec: spec(),
-        architecture: architecture(),
-        verdicts: vec![],
-        readme: Some("# A".into()),
-    };
-    let plan = PlanInput {
-        spec: spec(),
-        architecture: architecture(),
-        existing_paths: vec![],
-    };
+    let docs = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: Some("# A".into()) };
+    let plan = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
     crate::prompt::render::<Architecture>("architect/design", &AgentInput::Design(design)).unwrap();
     crate::prompt::render::<Plan>("tech_lead/plan", &AgentInput::Plan(plan)).unwrap();
     crate::prompt::render::<CodeAnswer>("code_monkey/write_code", &AgentInput::WriteCode(code_input())).unwrap();

@@ -2,10 +2,7 @@ use super::{head_and_tail, plain};
 
 #[test]
 fn colours_and_cursor_moves_are_removed() {
-    assert_eq!(
-        plain("\u{1b}[31merror\u{1b}[0m\r\n\u{1b}[2K\tline\u{7}"),
-        "error\n\tline"
-    );
+    assert_eq!(plain("\u{1b}[31merror\u{1b}[0m\r\n\u{1b}[2K\tline\u{7}"), "error\n\tline");
 }
 
 #[test]

@@ -4,11 +4,7 @@ use domain::language::Language;
 use domain::spec::SpecAnswer;
 
 fn prompt(brief: &str) -> llm::Prompt {
-    let input = SpecInput {
-        brief: brief.into(),
-        language: Language::Ru,
-        contract: "roles and names".into(),
-    };
+    let input = SpecInput { brief: brief.into(), language: Language::Ru, contract: "roles and names".into() };
     render::<SpecAnswer>("spec_writer/write_spec", &AgentInput::WriteSpec(input)).unwrap()
 }
 

@@ -64,22 +64,12 @@ impl Browser {
     ///
     /// # Errors
     /// [`SandboxError`] when the sandbox or the runner cannot be started.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the pump is kept, and ends with the runner or this value"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the pump is kept, and ends with the runner or this value")]
     pub async fn open(backend: &dyn Backend, parts: BrowserParts) -> Result<Self, SandboxError> {
         // The runner's own folder comes first: its packages are mounted inside it.
-        let mut read_only = vec![ReadOnly {
-            host: parts.runner,
-            inside: "/runner".to_owned(),
-        }];
+        let mut read_only = vec![ReadOnly { host: parts.runner, inside: "/runner".to_owned() }];
         read_only.extend(parts.read_only);
-        let spec = SandboxSpec {
-            workspace: Some(parts.evidence.clone()),
-            read_only,
-            ..SandboxSpec::default()
-        };
+        let spec = SandboxSpec { workspace: Some(parts.evidence.clone()), read_only, ..SandboxSpec::default() };
         let sandbox = backend.open(spec).await?;
         let limits = Limits {
             wall_time: LIFETIME,
@@ -88,9 +78,7 @@ impl Browser {
             memory_bytes: 4 << 30,
             ..Limits::default()
         };
-        let process = sandbox
-            .start(&Command::new(["node", "/runner/run.mjs"]), &limits)
-            .await?;
+        let process = sandbox.start(&Command::new(["node", "/runner/run.mjs"]), &limits).await?;
         let evidence = Workspace::open_for_sandbox(&parts.evidence)?;
         let (orders, queue) = mpsc::channel(QUEUE);
         let waiting: Waiting = Arc::new(std::sync::Mutex::new(Some(HashMap::new())));

@@ -44,13 +44,7 @@ impl<'a> Lane<'a> {
         loop {
             match browser.sandbox().listen(port).await {
                 Ok(listener) => {
-                    return Ok(Self {
-                        browser,
-                        app,
-                        limits,
-                        listener,
-                        port,
-                    });
+                    return Ok(Self { browser, app, limits, listener, port });
                 }
                 // A port of an earlier round may still be held for a moment.
                 Err(SandboxError::Refused { .. }) if port < FIRST_PORT + PORTS => port += browser.width(),
@@ -124,18 +118,12 @@ impl<'a> Lane<'a> {
                 )));
             }
         }
-        Ok(Err(format!(
-            "The app did not answer within {} s after its start.",
-            self.limits.start.as_secs()
-        )))
+        Ok(Err(format!("The app did not answer within {} s after its start.", self.limits.start.as_secs())))
     }
 
     async fn healthy(&self) -> bool {
         let path = &self.app.manifest.server.health_path;
-        let request = format!(
-            "GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\r\n",
-            self.port
-        );
+        let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{}\r\nconnection: close\r\n\r\n", self.port);
         let Ok(mut stream) = self.app.sandbox.dial(self.port).await else {
             return false;
         };
@@ -158,10 +146,7 @@ impl<'a> Lane<'a> {
             ("step_ms", milliseconds(self.limits.step).into()),
             ("check_ms", milliseconds(self.limits.check).into()),
         ];
-        pairs
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect()
+        pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
     }
 
     /// Carries the browser's connections to the app. Ends only when the listener fails.
@@ -175,10 +160,7 @@ impl<'a> Lane<'a> {
                     }
                 }
                 Err(source) => {
-                    return SandboxError::Backend {
-                        doing: "bridged a port",
-                        source,
-                    };
+                    return SandboxError::Backend { doing: "bridged a port", source };
                 }
             }
             while connections.try_join_next().is_some() {}

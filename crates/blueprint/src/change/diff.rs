@@ -13,14 +13,9 @@ pub(super) fn edits(path: &RelPath, old: &str, new: &str, current: &str) -> Opti
         return Some(Vec::new());
     }
     if old.is_empty() {
-        return Some(vec![Edit::Write {
-            path: path.clone(),
-            content: new.to_owned(),
-        }]);
+        return Some(vec![Edit::Write { path: path.clone(), content: new.to_owned() }]);
     }
-    CONTEXTS
-        .iter()
-        .find_map(|context| attempt(path, old, new, current, *context))
+    CONTEXTS.iter().find_map(|context| attempt(path, old, new, current, *context))
 }
 
 fn attempt(path: &RelPath, old: &str, new: &str, current: &str, context: usize) -> Option<Vec<Edit>> {
@@ -37,11 +32,7 @@ fn attempt(path: &RelPath, old: &str, new: &str, current: &str, context: usize) 
             return None;
         }
         text = text.replacen(&search, &replace, 1);
-        edits.push(Edit::Replace {
-            path: path.clone(),
-            search,
-            replace,
-        });
+        edits.push(Edit::Replace { path: path.clone(), search, replace });
     }
     let exact = current != old || text == new;
     (exact && !edits.is_empty()).then_some(edits)

@@ -1,4 +1,5 @@
 //! Fields and kinds of record that come and go.
+#![expect(clippy::wildcard_enum_match_arm, reason = "the first money field decides; every other kind is passed over")]
 
 use crate::morph::russian::guess::Place;
 use crate::phrase::{Memory, Phrase};
@@ -14,23 +15,12 @@ use domain::app_model::{AppModel, Currency, Entity, FieldKind, Ident, Rule};
 use domain::language::Language;
 
 fn setting(model: &AppModel) -> Setting {
-    let used = model
-        .entities
-        .iter()
-        .flat_map(|entity| &entity.fields)
-        .find_map(|field| match field.kind {
-            FieldKind::Money { currency } => Some(currency),
-            _ => None,
-        });
-    let fallback = if model.language == Language::Ru {
-        Currency::Rub
-    } else {
-        Currency::Usd
-    };
-    Setting {
-        language: model.language,
-        currency: used.unwrap_or(fallback),
-    }
+    let used = model.entities.iter().flat_map(|entity| &entity.fields).find_map(|field| match field.kind {
+        FieldKind::Money { currency } => Some(currency),
+        _ => None,
+    });
+    let fallback = if model.language == Language::Ru { Currency::Rub } else { Currency::Usd };
+    Setting { language: model.language, currency: used.unwrap_or(fallback) }
 }
 
 /// `Add a phone number to clients`, `add suppliers with name and phone`.
@@ -42,11 +32,13 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
         let What::Entity(at) = mention.what else { return None };
         let before = mention.at.checked_sub(1).and_then(|before| tokens.get(before));
         let two_before = mention.at.checked_sub(2).and_then(|before| tokens.get(before));
-        let led = [before, two_before]
-            .into_iter()
-            .flatten()
-            .any(|token| listed("into_entity", &token.low));
-        led.then_some((mention.at, mention.length, at))
+        let led = [before, two_before].into_iter().flatten().any(|token| listed("into_entity", &token.low));
+        let first = verb.is_some_and(|length| mention.at == length) && tokens.len() > mention.at + mention.length;
+        (led || first && crate::morph::is_cyrillic(&tokens.get(mention.at)?.low)).then_some((
+            mention.at,
+            mention.length,
+            at,
+        ))
     });
     if let (Some((at, length, entity)), Some(_)) = (owner, verb) {
         let names = field_tokens(rest, at - offset, length);
@@ -61,39 +53,25 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
 /// The tokens of the new fields: what stands before `to clients`, and what follows it in brackets or after a colon.
 fn field_tokens(rest: &[Token], at: usize, length: usize) -> Vec<Token> {
     let (before, after) = crate::text::around(rest, at, length);
-    let end = before
-        .iter()
-        .rposition(|token| listed("into_entity", &token.low))
-        .unwrap_or(before.len());
+    let end = before.iter().rposition(|token| listed("into_entity", &token.low)).unwrap_or(before.len());
     let start = before.get(..end).unwrap_or_default();
     let meaningful = start
         .iter()
         .any(|token| token.is_word() && token.cue(Cue::FieldWord).is_none() && !listed("small", &token.low));
     let mut list: Vec<Token> = if meaningful { start.to_vec() } else { Vec::new() };
     list.extend(
-        after
-            .iter()
-            .skip_while(|token| !meaningful && (token.is(":") || token.is("—") || token.is(",")))
-            .cloned(),
+        after.iter().skip_while(|token| !meaningful && (token.is(":") || token.is("—") || token.is(","))).cloned(),
     );
     list
 }
 
 fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let plain: Vec<Token> = tokens
-        .iter()
-        .filter(|token| !token.is("\"") && !is_field_word(token))
-        .cloned()
-        .collect();
+    let plain: Vec<Token> = tokens.iter().filter(|token| !token.is("\"") && !is_field_word(token)).cloned().collect();
     let memory = Memory::of(plain.iter());
     let setting = setting(model);
     let mut added = Vec::new();
     for item in read_list(&plain, Place::Nominative, &memory) {
-        let source = DraftField {
-            name: item.name,
-            options: item.options,
-            said: item.said,
-        };
+        let source = DraftField { name: item.name, options: item.options, said: item.said };
         let target = model
             .entities
             .iter()
@@ -101,10 +79,7 @@ fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Not
             .find(|(other, entity)| *other != at && source.options.is_empty() && names_entity(&source.name, entity))
             .map(|(_, entity)| entity.name.clone());
         let entity = model.entities.get(at)?;
-        if entity
-            .fields
-            .iter()
-            .any(|field| Phrase::of_label(&field.label).is_some_and(|name| name.same(&source.name)))
+        if entity.fields.iter().any(|field| Phrase::of_label(&field.label).is_some_and(|name| name.same(&source.name)))
         {
             continue;
         }
@@ -140,7 +115,10 @@ fn names_entity(name: &Phrase, entity: &Entity) -> bool {
 
 /// Reads a sentence about structure and adds what is new to the model.
 fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let draft = read_structure(tokens);
+    let named =
+        tokens.iter().take_while(|token| token.has_any(&[Cue::HeadEntities, Cue::Page]) || token.is("\"")).count();
+    let bare: Vec<Token> = tokens.iter().skip(named).filter(|token| !token.is("\"")).cloned().collect();
+    let draft = read_structure(&bare);
     let known = |name: &Phrase| model.entities.iter().position(|entity| names_entity(name, entity));
     let mut new = Draft::default();
     let mut additions: Vec<(usize, DraftEntity)> = Vec::new();
@@ -179,30 +157,21 @@ fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<St
         said.extend(add_entities(new, model, notes)?);
     }
     (!said.is_empty()).then(|| {
-        say(
-            model.language,
-            format!("Added: {}.", said.join(", ")),
-            format!("Добавлено: {}.", said.join(", ")),
-        )
+        say(model.language, format!("Added: {}.", said.join(", ")), format!("Добавлено: {}.", said.join(", ")))
     })
 }
 
 fn add_entities(draft: Draft, model: &mut AppModel, notes: &mut Notes) -> Option<Vec<String>> {
     let built = assemble(draft, &setting(model), notes)?;
-    let taken: Vec<Ident> = model
-        .entities
-        .iter()
-        .flat_map(|entity| [entity.name.clone(), entity.plural.clone()])
-        .collect();
+    let taken: Vec<Ident> =
+        model.entities.iter().flat_map(|entity| [entity.name.clone(), entity.plural.clone()]).collect();
     let mut labels = Vec::new();
     for mut entity in built.entities {
         if taken.contains(&entity.name) || taken.contains(&entity.plural) {
             return None;
         }
-        for field in entity
-            .fields
-            .iter_mut()
-            .filter(|field| field.kind == FieldKind::Text && field.name != entity.title_field)
+        for field in
+            entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Text && field.name != entity.title_field)
         {
             let name = Phrase::of_label(&field.label);
             let target = name.and_then(|name| model.entities.iter().find(|other| names_entity(&name, other)));
@@ -236,11 +205,7 @@ pub(super) fn remove(model: &mut AppModel, entity: usize, field: usize) -> Optio
     let owner_name = owner.name.clone();
     clean_dashboard(model, &owner_name, &name);
     let label = removed.label;
-    Some(say(
-        model.language,
-        format!("The field “{label}” is removed."),
-        format!("Поле «{label}» убрано."),
-    ))
+    Some(say(model.language, format!("The field “{label}” is removed."), format!("Поле «{label}» убрано.")))
 }
 
 fn clean_dashboard(model: &mut AppModel, entity: &Ident, field: &Ident) {
@@ -288,9 +253,5 @@ pub(super) fn remove_entity(model: &mut AppModel, entity: usize) -> Option<Strin
     model.dashboard.breakdowns.retain(|chart| chart.entity != target);
     model.dashboard.listings.retain(|list| list.entity != target);
     let label = removed.label_plural;
-    Some(say(
-        model.language,
-        format!("“{label}” is removed."),
-        format!("«{label}» убрано."),
-    ))
+    Some(say(model.language, format!("“{label}” is removed."), format!("«{label}» убрано.")))
 }

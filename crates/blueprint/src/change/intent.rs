@@ -58,24 +58,12 @@ fn polite(tokens: &[Token]) -> &[Token] {
 type Change = fn(&[Token], &[Mention], &mut AppModel, &mut Notes) -> Option<String>;
 
 /// The sorts of change, in the order in which they are asked.
-const CHANGES: &[Change] = &[
-    colour,
-    rename,
-    remove,
-    add_option,
-    figure,
-    filter,
-    strictness,
-    rule,
-    sign_in,
-    fields::add,
-];
+const CHANGES: &[Change] =
+    &[colour, rename, remove, add_option, figure, filter, strictness, rule, sign_in, fields::add];
 
 fn sentence(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     let mentions = Names::of(model).mentions(tokens);
-    CHANGES
-        .iter()
-        .find_map(|change| change(tokens, &mentions, model, notes))
+    CHANGES.iter().find_map(|change| change(tokens, &mentions, model, notes))
 }
 
 fn has(tokens: &[Token], cue: Cue) -> bool {
@@ -90,15 +78,11 @@ fn colour(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
         return None;
     }
     let fits = |word: &str, token: &Token| {
-        word.strip_suffix('*')
-            .map_or(token.low == word, |prefix| token.low.starts_with(prefix))
+        word.strip_suffix('*').map_or(token.low == word, |prefix| token.low.starts_with(prefix))
     };
     let row = rows(include_str!("../../lexicon/colours.tsv")).find(|row| {
         let words = [row.first(), row.get(2)];
-        words
-            .into_iter()
-            .flatten()
-            .any(|word| tokens.iter().any(|token| fits(word, token)))
+        words.into_iter().flatten().any(|word| tokens.iter().any(|token| fits(word, token)))
     })?;
     model.accent_hue = row.get(1)?.parse().ok()?;
     Some(say(model.language, "The colour is changed.", "Цвет изменён."))
@@ -114,27 +98,15 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     if new.is_empty() || new.chars().count() > 60 {
         return None;
     }
-    let strict = tokens
-        .iter()
-        .any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique]));
-    let target = mentions
-        .iter()
-        .filter(|mention| mention.at < at && mention.at >= 1)
-        .collect::<Vec<_>>();
+    let strict = tokens.iter().any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique]));
+    let target = mentions.iter().filter(|mention| mention.at < at && mention.at >= 1).collect::<Vec<_>>();
     let field_first = left.iter().any(|token| token.cue(Cue::FieldWord).is_some());
-    let pick = |wanted: fn(&What) -> bool| {
-        target
-            .iter()
-            .find(|mention| wanted(&mention.what))
-            .map(|mention| mention.what)
-    };
+    let pick =
+        |wanted: fn(&What) -> bool| target.iter().find(|mention| wanted(&mention.what)).map(|mention| mention.what);
     let field = pick(|what| matches!(what, What::Field(..)));
     let named_entity = pick(|what| matches!(what, What::Entity(_)));
     let choice = pick(|what| matches!(what, What::Choice(..)));
-    let longest = target
-        .iter()
-        .max_by_key(|mention| mention.length)
-        .map(|mention| mention.what);
+    let longest = target.iter().max_by_key(|mention| mention.length).map(|mention| mention.what);
     let within = named_entity.zip(field).filter(|_| field_first || target.len() > 1);
     let what = match within {
         Some((What::Entity(owner), What::Field(..))) => target
@@ -150,9 +122,7 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
             }
         }
     };
-    let title = left
-        .iter()
-        .any(|token| listed("title_word", &token.low) || token.cue(Cue::App).is_some());
+    let title = left.iter().any(|token| listed("title_word", &token.low) || token.cue(Cue::App).is_some());
     match what {
         Some(_) if strict => None,
         Some(what) => relabel(model, what, &new),
@@ -176,10 +146,8 @@ fn goal(tokens: &[Token], start: usize) -> Option<(usize, usize)> {
         if token.is("\"") {
             quoted = !quoted;
         } else if let (false, Some(length)) = (quoted, token.cue(Cue::Into)) {
-            let field_of = token.low == "в"
-                && tokens
-                    .get(at + 1)
-                    .is_some_and(|next| next.cue(Cue::FieldWord).is_some());
+            let field_of =
+                token.low == "в" && tokens.get(at + 1).is_some_and(|next| next.cue(Cue::FieldWord).is_some());
             if at > start && !field_of {
                 found = Some((at, length));
             }
@@ -212,10 +180,9 @@ fn relabel(model: &mut AppModel, what: What, new: &str) -> Option<String> {
             }
             old
         }
-        What::Field(entity, field) => std::mem::replace(
-            &mut model.entities.get_mut(entity)?.fields.get_mut(field)?.label,
-            new.to_owned(),
-        ),
+        What::Field(entity, field) => {
+            std::mem::replace(&mut model.entities.get_mut(entity)?.fields.get_mut(field)?.label, new.to_owned())
+        }
         What::Choice(entity, field, option) => {
             let FieldKind::Choice { options } = &mut model.entities.get_mut(entity)?.fields.get_mut(field)?.kind else {
                 return None;
@@ -223,11 +190,7 @@ fn relabel(model: &mut AppModel, what: What, new: &str) -> Option<String> {
             std::mem::replace(&mut options.get_mut(option)?.label, new.to_owned())
         }
     };
-    Some(say(
-        model.language,
-        format!("“{old}” is now called “{new}”."),
-        format!("«{old}» теперь называется «{new}»."),
-    ))
+    Some(say(model.language, format!("“{old}” is now called “{new}”."), format!("«{old}» теперь называется «{new}».")))
 }
 
 /// `Remove the phone from clients`.
@@ -239,23 +202,11 @@ fn remove(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     }
     let entities: Vec<usize> = mentions
         .iter()
-        .filter_map(|mention| {
-            if let What::Entity(at) = mention.what {
-                Some(at)
-            } else {
-                None
-            }
-        })
+        .filter_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None })
         .collect();
     let fields: Vec<(usize, usize)> = mentions
         .iter()
-        .filter_map(|mention| {
-            if let What::Field(entity, field) = mention.what {
-                Some((entity, field))
-            } else {
-                None
-            }
-        })
+        .filter_map(|mention| if let What::Field(entity, field) = mention.what { Some((entity, field)) } else { None })
         .collect();
     if has(tokens, Cue::Filter) {
         let (entity, field) = *fields.first()?;
@@ -268,9 +219,10 @@ fn remove(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
             format!("Фильтр «{label}» убран."),
         ));
     }
-    let field = fields.iter().find(|(entity, _)| entities.contains(entity)).or(fields
-        .first()
-        .filter(|_| entities.is_empty() || has(tokens, Cue::FieldWord)));
+    let field = fields
+        .iter()
+        .find(|(entity, _)| entities.contains(entity))
+        .or(fields.first().filter(|_| entities.is_empty() || has(tokens, Cue::FieldWord)));
     if let Some((entity, field)) = field {
         return fields::remove(model, *entity, *field);
     }
@@ -294,42 +246,22 @@ fn add_option(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
         What::Entity(_) | What::Choice(..) => None,
     });
     let (at, length, entity, field) = named?;
-    let owner = mentions.iter().find_map(|mention| {
-        if let What::Entity(at) = mention.what {
-            Some(at)
-        } else {
-            None
-        }
-    });
+    let owner = mentions.iter().find_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None });
     let (entity, field) = match owner {
         Some(owner) if owner != entity => mentions
             .iter()
             .find_map(|mention| {
-                if let What::Field(at, field) = mention.what {
-                    (at == owner).then_some((at, field))
-                } else {
-                    None
-                }
+                if let What::Field(at, field) = mention.what { (at == owner).then_some((at, field)) } else { None }
             })
             .unwrap_or((entity, field)),
         Some(_) | None => (entity, field),
     };
-    let quoted: Vec<usize> = tokens
-        .iter()
-        .enumerate()
-        .filter(|(_, token)| token.is("\""))
-        .map(|(at, _)| at)
-        .collect();
+    let quoted: Vec<usize> = tokens.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
     let text = match quoted.as_slice() {
         [open, close, ..] => join(tokens.get(open + 1..*close).unwrap_or_default()),
         _ => {
             let (before, after) = around(tokens, at, length);
-            let before: Vec<Token> = before
-                .iter()
-                .skip(verb)
-                .filter(|token| !option_noise(token))
-                .cloned()
-                .collect();
+            let before: Vec<Token> = before.iter().skip(verb).filter(|token| !option_noise(token)).cloned().collect();
             let after: Vec<Token> = after
                 .iter()
                 .take_while(|token| !listed("for_whom", &token.low) && token.low != "к" && token.low != "у")
@@ -347,19 +279,13 @@ fn add_option(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
     let FieldKind::Choice { options } = &mut target.kind else {
         return None;
     };
-    if options
-        .iter()
-        .any(|option| option.label.to_lowercase() == label.to_lowercase())
-    {
+    if options.iter().any(|option| option.label.to_lowercase() == label.to_lowercase()) {
         return None;
     }
     let taken: Vec<Ident> = options.iter().map(|option| option.value.clone()).collect();
     let words = Phrase::of_label(&label).map(|name| name.code).unwrap_or_default();
     let value = crate::phrase::naming::free_ident(&crate::phrase::naming::snake(&words), "_option", &taken)?;
-    options.push(Choice {
-        value,
-        label: label.clone(),
-    });
+    options.push(Choice { value, label: label.clone() });
     let name = target.label.clone();
     Some(say(
         model.language,
@@ -404,32 +330,17 @@ fn filter(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Not
 fn strictness(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
     let optional = has(tokens, Cue::Optional);
     let (required, unique) = (has(tokens, Cue::Required) && !optional, has(tokens, Cue::Unique));
-    let adds = tokens
-        .first()
-        .is_some_and(|token| token.cue(Cue::Add).is_some() && token.cue(Cue::Change).is_none());
+    let adds = tokens.first().is_some_and(|token| token.cue(Cue::Add).is_some() && token.cue(Cue::Change).is_none());
     if !(required || optional || unique) || adds || has(tokens, Cue::If) {
         return None;
     }
-    let owner = mentions.iter().find_map(|mention| {
-        if let What::Entity(at) = mention.what {
-            Some(at)
-        } else {
-            None
-        }
-    });
-    let fields = mentions.iter().filter_map(|mention| {
-        if let What::Field(entity, field) = mention.what {
-            Some((entity, field))
-        } else {
-            None
-        }
-    });
-    let fields: Vec<(usize, usize)> = fields.collect();
-    let (entity, field) = fields
+    let owner = mentions.iter().find_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None });
+    let fields = mentions
         .iter()
-        .find(|(entity, _)| owner.is_none_or(|owner| owner == *entity))
-        .or(fields.first())
-        .copied()?;
+        .filter_map(|mention| if let What::Field(entity, field) = mention.what { Some((entity, field)) } else { None });
+    let fields: Vec<(usize, usize)> = fields.collect();
+    let (entity, field) =
+        fields.iter().find(|(entity, _)| owner.is_none_or(|owner| owner == *entity)).or(fields.first()).copied()?;
     let target = model.entities.get_mut(entity)?;
     let is_title = target.fields.get(field)?.name == target.title_field;
     let target = target.fields.get_mut(field)?;
@@ -442,11 +353,7 @@ fn strictness(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
     if required || optional {
         target.required = required;
         if let FieldKind::Reference { on_delete, .. } = &mut target.kind {
-            *on_delete = if required {
-                OnDelete::Restrict
-            } else {
-                OnDelete::SetNull
-            };
+            *on_delete = if required { OnDelete::Restrict } else { OnDelete::SetNull };
         }
     }
     let label = target.label.clone();
@@ -458,24 +365,16 @@ fn strictness(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
 }
 
 fn rule(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let colon = tokens.iter().position(|token| token.is(":")).filter(|at| {
-        tokens
-            .get(..*at)
-            .unwrap_or_default()
-            .iter()
-            .any(|token| token.cue(Cue::HeadRules).is_some())
-    });
+    let colon = tokens
+        .iter()
+        .position(|token| token.is(":"))
+        .filter(|at| tokens.get(..*at).unwrap_or_default().iter().any(|token| token.cue(Cue::HeadRules).is_some()));
     let body = colon.map_or(tokens, |at| tokens.get(at + 1..).unwrap_or_default());
     if sort::of(body) != Sort::Rule {
         return None;
     }
-    rules::read(body, model, notes).then(|| {
-        say(
-            model.language,
-            format!("New rule: {}.", join(body)),
-            format!("Новое правило: {}.", join(body)),
-        )
-    })
+    rules::read(body, model, notes)
+        .then(|| say(model.language, format!("New rule: {}.", join(body)), format!("Новое правило: {}.", join(body))))
 }
 
 fn sign_in(tokens: &[Token], _: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {

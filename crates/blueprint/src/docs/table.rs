@@ -58,12 +58,7 @@ pub(super) fn records(model: &AppModel) -> String {
 
 fn holds(model: &AppModel, field: &Field) -> String {
     let language = model.language;
-    let label = |name| {
-        model
-            .entity(name)
-            .map(|entity| entity.label.clone())
-            .unwrap_or_default()
-    };
+    let label = |name| model.entity(name).map(|entity| entity.label.clone()).unwrap_or_default();
     let (english, russian) = match &field.kind {
         FieldKind::Text => ("text", "текст"),
         FieldKind::LongText => ("long text", "длинный текст"),
@@ -78,18 +73,10 @@ fn holds(model: &AppModel, field: &Field) -> String {
         FieldKind::Link => ("link", "ссылка"),
         FieldKind::Phone => ("phone", "телефон"),
         FieldKind::Choice { options } => {
-            return options
-                .iter()
-                .map(|option| option.label.as_str())
-                .collect::<Vec<_>>()
-                .join(", ");
+            return options.iter().map(|option| option.label.as_str()).collect::<Vec<_>>().join(", ");
         }
         FieldKind::Reference { target, .. } => {
-            return say(
-                language,
-                format!("one of {}", label(target)),
-                format!("одна запись: {}", label(target)),
-            );
+            return say(language, format!("one of {}", label(target)), format!("одна запись: {}", label(target)));
         }
         FieldKind::References { target } => {
             return say(

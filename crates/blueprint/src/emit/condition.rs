@@ -11,18 +11,8 @@ pub(super) fn in_ts(condition: &Condition, entity: &Entity, subject: &str) -> St
     let value = format!("{subject}.{}", names::column(field));
     let is_list = matches!(field.kind, FieldKind::References { .. });
     match &condition.test {
-        Test::OneOf { values } => any_of(
-            values
-                .iter()
-                .map(|option| format!("{value} === \"{option}\""))
-                .collect(),
-        ),
-        Test::NoneOf { values } => all_of(
-            values
-                .iter()
-                .map(|option| format!("{value} !== \"{option}\""))
-                .collect(),
-        ),
+        Test::OneOf { values } => any_of(values.iter().map(|option| format!("{value} === \"{option}\"")).collect()),
+        Test::NoneOf { values } => all_of(values.iter().map(|option| format!("{value} !== \"{option}\"")).collect()),
         Test::Yes => value,
         Test::No => format!("!{value}"),
         Test::Empty if is_list => format!("{value}.length === 0"),
@@ -42,14 +32,7 @@ pub(super) fn not_in_ts(condition: &Condition, entity: &Entity, subject: &str) -
         Test::Empty => Test::Filled,
         Test::Filled => Test::Empty,
     };
-    in_ts(
-        &Condition {
-            field: condition.field.clone(),
-            test,
-        },
-        entity,
-        subject,
-    )
+    in_ts(&Condition { field: condition.field.clone(), test }, entity, subject)
 }
 
 fn any_of(tests: Vec<String>) -> String {
@@ -76,11 +59,7 @@ pub(super) fn in_sql(condition: &Condition, entity: &Entity) -> String {
     let table = names::sql(entity.name.as_str());
     let column = format!("{table}.{}", names::sql(&names::column(field)));
     let list = |values: &[domain::app_model::Ident]| {
-        values
-            .iter()
-            .map(|value| format!("'{value}'"))
-            .collect::<Vec<_>>()
-            .join(", ")
+        values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(", ")
     };
     let links = || {
         let (link_table, own, _) = super::sql::link_names(entity, field);

@@ -75,21 +75,9 @@ pub(super) fn dashboard_code(model: &AppModel) -> DashboardCode {
     let scope = Scope { model };
     let dashboard = &model.dashboard;
     DashboardCode {
-        metrics: dashboard
-            .metrics
-            .iter()
-            .filter_map(|metric| scope.metric(metric, &mut keys))
-            .collect(),
-        charts: dashboard
-            .breakdowns
-            .iter()
-            .filter_map(|chart| scope.chart(chart, &mut keys))
-            .collect(),
-        listings: dashboard
-            .listings
-            .iter()
-            .filter_map(|listing| scope.listing(listing, &mut keys))
-            .collect(),
+        metrics: dashboard.metrics.iter().filter_map(|metric| scope.metric(metric, &mut keys)).collect(),
+        charts: dashboard.breakdowns.iter().filter_map(|chart| scope.chart(chart, &mut keys)).collect(),
+        listings: dashboard.listings.iter().filter_map(|listing| scope.listing(listing, &mut keys)).collect(),
     }
 }
 
@@ -127,16 +115,9 @@ fn written(field: Option<&Field>, value: &str) -> String {
 impl Scope<'_> {
     fn where_clause(&self, entity: &Entity, mut parts: Vec<String>) -> String {
         if self.model.sign_in == SignIn::PerUser {
-            parts.insert(
-                0,
-                format!("{}.user_account_id = :owner", names::sql(entity.name.as_str())),
-            );
+            parts.insert(0, format!("{}.user_account_id = :owner", names::sql(entity.name.as_str())));
         }
-        if parts.is_empty() {
-            String::new()
-        } else {
-            format!(" WHERE {}", parts.join(" AND "))
-        }
+        if parts.is_empty() { String::new() } else { format!(" WHERE {}", parts.join(" AND ")) }
     }
 
     fn measure<'m>(&self, measure: &Measure, entity: &'m Entity) -> Option<(String, &'static str, Option<&'m Field>)> {
@@ -148,11 +129,7 @@ impl Scope<'_> {
         };
         let field = entity.field(name)?;
         let column = format!("{table}.{}", names::sql(&names::column(field)));
-        let expression = if call == "sum" {
-            format!("coalesce(sum({column}), 0)")
-        } else {
-            format!("avg({column})")
-        };
+        let expression = if call == "sum" { format!("coalesce(sum({column}), 0)") } else { format!("avg({column})") };
         Some((expression, verb, Some(field)))
     }
 
@@ -194,18 +171,10 @@ impl Scope<'_> {
         let table = names::sql(entity.name.as_str());
         let (expression, verb, measured) = self.measure(&chart.measure, entity)?;
         let is_average = matches!(chart.measure, Measure::Average { .. });
-        let value = if is_average {
-            format!("coalesce({expression}, 0)")
-        } else {
-            expression
-        };
+        let value = if is_average { format!("coalesce({expression}, 0)") } else { expression };
         let grouping = self.grouping(&chart.grouping, entity)?;
         let by = grouping.field.name.clone();
-        let required = if grouping.reversed {
-            vec![format!("{} IS NOT NULL", grouping.column)]
-        } else {
-            Vec::new()
-        };
+        let required = if grouping.reversed { vec![format!("{} IS NOT NULL", grouping.column)] } else { Vec::new() };
         let filter = self.where_clause(entity, required);
         let joins: String = grouping.joins.iter().map(|join| format!(" {join}")).collect();
         let sql = format!(
@@ -285,10 +254,8 @@ impl Scope<'_> {
         } else if let Some(other) = field.kind.target().and_then(|name| self.model.entity(name)) {
             let alias = format!("grouped__{}", field.name);
             let title = sql::title(self.model, other, &alias);
-            code.joins = vec![format!(
-                "LEFT JOIN {} AS {alias} ON {alias}.id = {column}",
-                names::sql(other.name.as_str())
-            )];
+            code.joins =
+                vec![format!("LEFT JOIN {} AS {alias} ON {alias}.id = {column}", names::sql(other.name.as_str()))];
             code.joins.extend(title.joins);
             code.key = title.expression;
         }
@@ -322,11 +289,7 @@ impl Scope<'_> {
             ),
             today: listing.upcoming,
             slug: names::kebab(&entity.plural),
-            value_type: if sql::column_type(field) == Some("TEXT") {
-                "string"
-            } else {
-                "number"
-            },
+            value_type: if sql::column_type(field) == Some("TEXT") { "string" } else { "number" },
             note: listing_note(entity, field),
             options_file: is_choice.then(|| names::file(&entity.name)),
             options: is_choice.then(|| options_name(entity, field)),

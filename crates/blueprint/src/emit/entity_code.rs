@@ -105,11 +105,7 @@ pub(super) struct RelatedCode {
 
 /// Describes one entity.
 pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
-    let fields: Vec<FieldCode> = entity
-        .fields
-        .iter()
-        .map(|field| field_code(model, entity, field))
-        .collect();
+    let fields: Vec<FieldCode> = entity.fields.iter().map(|field| field_code(model, entity, field)).collect();
     let rules = rule_code(model, entity);
     let uniques: Vec<String> = entity
         .fields
@@ -150,12 +146,7 @@ pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
         references,
         lists,
         flags: of_kind(entity, |kind| matches!(kind, FieldKind::YesNo)),
-        searched: entity
-            .fields
-            .iter()
-            .filter(|field| field.kind.is_searched())
-            .map(names::column)
-            .collect(),
+        searched: entity.fields.iter().filter(|field| field.kind.is_searched()).map(names::column).collect(),
         sql: entity_sql(model, entity),
         rules,
         uniques,
@@ -174,12 +165,7 @@ pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
 }
 
 fn of_kind(entity: &Entity, wanted: impl Fn(&FieldKind) -> bool) -> Vec<String> {
-    entity
-        .fields
-        .iter()
-        .filter(|field| wanted(&field.kind))
-        .map(names::column)
-        .collect()
+    entity.fields.iter().filter(|field| wanted(&field.kind)).map(names::column).collect()
 }
 
 /// Guesses an icon from what the fields hold.
@@ -202,22 +188,13 @@ fn icon(entity: &Entity) -> &'static str {
 
 fn clock(fields: &[FieldCode]) -> Vec<&'static str> {
     let calls = ["now", "timeNow", "today"];
-    calls
-        .into_iter()
-        .filter(|call| fields.iter().any(|field| field.empty == format!("{call}()")))
-        .collect()
+    calls.into_iter().filter(|call| fields.iter().any(|field| field.empty == format!("{call}()"))).collect()
 }
 
 fn columns(model: &AppModel, entity: &Entity) -> Vec<FieldCode> {
     let title = entity.fields.iter().filter(|field| field.name == entity.title_field);
-    let others = entity
-        .fields
-        .iter()
-        .filter(|field| field.in_list && field.name != entity.title_field);
-    title
-        .chain(others)
-        .map(|field| field_code(model, entity, field))
-        .collect()
+    let others = entity.fields.iter().filter(|field| field.in_list && field.name != entity.title_field);
+    title.chain(others).map(|field| field_code(model, entity, field)).collect()
 }
 
 /// Writes the title of a record as a TypeScript expression of type string.
@@ -253,14 +230,8 @@ fn choices(entity: &Entity) -> Vec<ChoiceCode> {
     let mut choices = Vec::new();
     for field in &entity.fields {
         if let FieldKind::Choice { options } = &field.kind {
-            let options = options
-                .iter()
-                .map(|option| (option.value.to_string(), option.label.clone()))
-                .collect();
-            choices.push(ChoiceCode {
-                constant: options_name(entity, field),
-                options,
-            });
+            let options = options.iter().map(|option| (option.value.to_string(), option.label.clone())).collect();
+            choices.push(ChoiceCode { constant: options_name(entity, field), options });
         }
     }
     choices
@@ -284,10 +255,7 @@ fn target<'a>(model: &'a AppModel, field: &Field) -> Option<&'a Entity> {
 }
 
 fn references(model: &AppModel, entity: &Entity) -> Vec<ReferenceCode> {
-    let fields = entity
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Reference { .. }));
+    let fields = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Reference { .. }));
     fields
         .filter_map(|field| {
             Some(ReferenceCode {
@@ -299,43 +267,22 @@ fn references(model: &AppModel, entity: &Entity) -> Vec<ReferenceCode> {
 }
 
 fn lists(model: &AppModel, entity: &Entity) -> Vec<LinkCode> {
-    let fields = entity
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::References { .. }));
+    let fields = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::References { .. }));
     fields
         .filter_map(|field| {
             let (table, own, other) = sql::link_names(entity, field);
             let target_table = names::sql(target(model, field)?.name.as_str());
-            Some(LinkCode {
-                column: names::column(field),
-                table,
-                own,
-                other,
-                target_table,
-            })
+            Some(LinkCode { column: names::column(field), table, own, other, target_table })
         })
         .collect()
 }
 
 fn restricted_by(model: &AppModel, entity: &Entity) -> Vec<(String, String, String)> {
-    let restricting = model.referrers(&entity.name).filter(|(_, field)| {
-        matches!(
-            field.kind,
-            FieldKind::Reference {
-                on_delete: OnDelete::Restrict,
-                ..
-            }
-        )
-    });
+    let restricting = model
+        .referrers(&entity.name)
+        .filter(|(_, field)| matches!(field.kind, FieldKind::Reference { on_delete: OnDelete::Restrict, .. }));
     restricting
-        .map(|(other, field)| {
-            (
-                names::sql(other.name.as_str()),
-                names::column(field),
-                other.label_plural.clone(),
-            )
-        })
+        .map(|(other, field)| (names::sql(other.name.as_str()), names::column(field), other.label_plural.clone()))
         .collect()
 }
 
@@ -384,12 +331,8 @@ fn entity_sql(model: &AppModel, entity: &Entity) -> EntitySql {
     columns.push(format!("{table}.updated_at"));
     let mut seen = BTreeSet::new();
     joins.retain(|join| seen.insert(join.clone()));
-    let mut written: Vec<String> = entity
-        .fields
-        .iter()
-        .filter(|field| sql::column_type(field).is_some())
-        .map(names::column)
-        .collect();
+    let mut written: Vec<String> =
+        entity.fields.iter().filter(|field| sql::column_type(field).is_some()).map(names::column).collect();
     if sql::has_search_text(entity) {
         written.push("search_text".to_owned());
     }
@@ -414,15 +357,9 @@ fn list_columns(model: &AppModel, entity: &Entity, field: &Field, other: &Entity
         names::sql(entity.name.as_str()),
     );
     let select = |key: &str| {
-        format!(
-            "(SELECT json_group_array({key}) FROM (SELECT linked.id AS id, {} AS title {from}))",
-            title.expression
-        )
+        format!("(SELECT json_group_array({key}) FROM (SELECT linked.id AS id, {} AS title {from}))", title.expression)
     };
-    [
-        format!("{} AS {}", select("id"), field.name),
-        format!("{} AS {}_titles", select("title"), field.name),
-    ]
+    [format!("{} AS {}", select("id"), field.name), format!("{} AS {}_titles", select("title"), field.name)]
 }
 
 fn sort(entity: &Entity) -> String {
@@ -430,12 +367,7 @@ fn sort(entity: &Entity) -> String {
         SortOrder::Ascending => "",
         SortOrder::Descending => "-",
     };
-    entity
-        .sorting
-        .field
-        .as_ref()
-        .map(|field| format!("{sign}{field}"))
-        .unwrap_or_default()
+    entity.sorting.field.as_ref().map(|field| format!("{sign}{field}")).unwrap_or_default()
 }
 
 fn order(entity: &Entity, table: &str) -> String {

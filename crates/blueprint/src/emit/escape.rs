@@ -41,26 +41,14 @@ fn is_deceptive(c: char) -> bool {
 
 /// Writes the value of a JSX attribute, quotes or braces included.
 pub(super) fn jsx_attribute(text: &str) -> String {
-    let plain = text
-        .chars()
-        .all(|c| !is_deceptive(c) && !matches!(c, '"' | '&' | '{' | '}' | '\\' | '<' | '>'));
-    if plain {
-        format!("\"{text}\"")
-    } else {
-        format!("{{{}}}", ts(text))
-    }
+    let plain = text.chars().all(|c| !is_deceptive(c) && !matches!(c, '"' | '&' | '{' | '}' | '\\' | '<' | '>'));
+    if plain { format!("\"{text}\"") } else { format!("{{{}}}", ts(text)) }
 }
 
 /// Writes text between JSX tags.
 pub(super) fn jsx_text(text: &str) -> String {
-    let plain = text
-        .chars()
-        .all(|c| !is_deceptive(c) && !matches!(c, '&' | '{' | '}' | '<' | '>'));
-    if plain && text.trim() == text && !text.is_empty() {
-        text.to_owned()
-    } else {
-        format!("{{{}}}", ts(text))
-    }
+    let plain = text.chars().all(|c| !is_deceptive(c) && !matches!(c, '&' | '{' | '}' | '<' | '>'));
+    if plain && text.trim() == text && !text.is_empty() { text.to_owned() } else { format!("{{{}}}", ts(text)) }
 }
 
 /// Writes text into HTML, inside an element or a double-quoted attribute.

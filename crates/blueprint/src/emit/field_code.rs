@@ -89,11 +89,7 @@ fn limits(field: &Field) -> String {
     if let Some(max) = field.max {
         parts.push(format!("max: {max}"));
     }
-    if parts.is_empty() {
-        String::new()
-    } else {
-        format!("{{ {} }}", parts.join(", "))
-    }
+    if parts.is_empty() { String::new() } else { format!("{{ {} }}", parts.join(", ")) }
 }
 
 fn schema(field: &Field) -> String {
@@ -117,18 +113,12 @@ fn schema(field: &Field) -> String {
         FieldKind::Reference { .. } => "field.reference()".to_owned(),
         FieldKind::References { .. } => return "field.references()".to_owned(),
     };
-    if field.required {
-        kind
-    } else {
-        format!("field.optional({kind})")
-    }
+    if field.required { kind } else { format!("field.optional({kind})") }
 }
 
 fn options_path(model: &AppModel, field: &Field) -> String {
     let target = field.kind.target().and_then(|name| model.entity(name));
-    target.map_or_else(String::new, |entity| {
-        format!("/api{}/options", names::page_path(entity))
-    })
+    target.map_or_else(String::new, |entity| format!("/api{}/options", names::page_path(entity)))
 }
 
 fn control(model: &AppModel, entity: &Entity, field: &Field) -> String {
@@ -150,10 +140,7 @@ fn control(model: &AppModel, entity: &Entity, field: &Field) -> String {
     };
     let required = if field.required { " required" } else { "" };
     let label = jsx_attribute(&field.label);
-    format!(
-        "<{component} {{...form.field(\"{}\")}} label={label}{extra}{required} />",
-        names::column(field)
-    )
+    format!("<{component} {{...form.field(\"{}\")}} label={label}{extra}{required} />", names::column(field))
 }
 
 fn filter(model: &AppModel, entity: &Entity, field: &Field) -> Option<String> {
@@ -172,9 +159,7 @@ fn filter(model: &AppModel, entity: &Entity, field: &Field) -> Option<String> {
         FieldKind::Time => ("RangeFilter", " type=\"time\"".to_owned()),
         FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Link | FieldKind::Phone => return None,
     };
-    Some(format!(
-        "<{component} list={{list}} name=\"{column}\" label={label}{extra} />"
-    ))
+    Some(format!("<{component} list={{list}} name=\"{column}\" label={label}{extra} />"))
 }
 
 fn server_filter(entity: &Entity, field: &Field, table: &str, column: &str) -> Option<String> {
@@ -222,12 +207,7 @@ fn sort(field: &Field, table: &str, column: &str) -> String {
 /// Writes the value of a field of `row` for people: an expression, or an element.
 pub(super) fn cell(model: &AppModel, entity: &Entity, field: &Field) -> String {
     let value = format!("row.{}", names::column(field));
-    let page = field
-        .kind
-        .target()
-        .and_then(|name| model.entity(name))
-        .map(names::page_path)
-        .unwrap_or_default();
+    let page = field.kind.target().and_then(|name| model.entity(name)).map(names::page_path).unwrap_or_default();
     match &field.kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Time if field.required => value,
         FieldKind::Text | FieldKind::LongText | FieldKind::Time => format!("formatText({value})"),
@@ -235,19 +215,13 @@ pub(super) fn cell(model: &AppModel, entity: &Entity, field: &Field) -> String {
         FieldKind::Money { currency } => format!("formatMoney({value}, \"{}\")", currency_code(*currency)),
         FieldKind::Date => format!("formatDate({value})"),
         FieldKind::DateTime => format!("formatDateTime({value})"),
-        FieldKind::Choice { .. } => format!(
-            "<Badge options={{{}}} value={{{value}}} />",
-            options_name(entity, field)
-        ),
+        FieldKind::Choice { .. } => format!("<Badge options={{{}}} value={{{value}}} />", options_name(entity, field)),
         FieldKind::YesNo => format!("<YesNo value={{{value}}} />"),
         FieldKind::Email => format!("<EmailLink value={{{value}}} />"),
         FieldKind::Link => format!("<WebLink value={{{value}}} />"),
         FieldKind::Phone => format!("<PhoneLink value={{{value}}} />"),
         FieldKind::Reference { .. } => {
-            format!(
-                "<RecordLink page=\"{page}\" id={{{value}}} title={{row.{}_title}} />",
-                field.name
-            )
+            format!("<RecordLink page=\"{page}\" id={{{value}}} title={{row.{}_title}} />", field.name)
         }
         FieldKind::References { .. } => {
             format!("<RecordLinks page=\"{page}\" ids={{{value}}} titles={{{value}_titles}} />")
@@ -257,9 +231,7 @@ pub(super) fn cell(model: &AppModel, entity: &Entity, field: &Field) -> String {
 
 fn empty(field: &Field) -> String {
     let given = field.default.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let number = given
-        .and_then(|text| text.replace(',', ".").parse::<f64>().ok())
-        .filter(|number| number.is_finite());
+    let number = given.and_then(|text| text.replace(',', ".").parse::<f64>().ok()).filter(|number| number.is_finite());
     match (&field.kind, given) {
         (FieldKind::YesNo, given) => (given == Some("true")).to_string(),
         (FieldKind::References { .. }, _) => "[]".to_owned(),

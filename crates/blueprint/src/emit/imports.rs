@@ -12,10 +12,7 @@ pub(super) struct Imports {
 impl Imports {
     /// Imports a value.
     pub(super) fn value(&mut self, module: &str, name: &str) {
-        self.values
-            .entry(module.to_owned())
-            .or_default()
-            .insert(name.to_owned());
+        self.values.entry(module.to_owned()).or_default().insert(name.to_owned());
     }
 
     /// Imports a type.
@@ -37,11 +34,7 @@ impl Imports {
         let modules: BTreeSet<&String> = self.values.keys().chain(self.types.keys()).collect();
         let mut sorted: Vec<&String> = modules.into_iter().collect();
         sorted.sort_by_key(|module| {
-            (
-                module.starts_with('.'),
-                std::cmp::Reverse(module.matches("../").count()),
-                module.as_str(),
-            )
+            (module.starts_with('.'), std::cmp::Reverse(module.matches("../").count()), module.as_str())
         });
         sorted.into_iter().map(|module| self.line(module)).collect()
     }

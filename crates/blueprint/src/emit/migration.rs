@@ -20,38 +20,22 @@ pub fn emit_migration(old: &AppModel, new: &AppModel) -> Option<String> {
     }
     for entity in &new.entities {
         parts.push(match old.entity(&entity.name) {
-            Some(before) => Change {
-                old,
-                new,
-                before,
-                after: entity,
-            }
-            .write(),
+            Some(before) => Change { old, new, before, after: entity }.write(),
             None => create(new, entity),
         });
     }
-    parts.extend(
-        old.entities
-            .iter()
-            .filter(|entity| new.entity(&entity.name).is_none())
-            .map(remove),
-    );
+    parts.extend(old.entities.iter().filter(|entity| new.entity(&entity.name).is_none()).map(remove));
     parts.retain(|part| !part.is_empty());
     (!parts.is_empty()).then(|| format!("-- A change of the tables. Existing rows stay.\n\n{}", parts.join("\n")))
 }
 
 fn lists(entity: &Entity) -> impl Iterator<Item = &Field> {
-    entity
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::References { .. }))
+    entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::References { .. }))
 }
 
 fn create(model: &AppModel, entity: &Entity) -> String {
     let table = sql::create_table(model, entity, &names::sql(entity.name.as_str()));
-    let links: String = lists(entity)
-        .map(|field| sql::create_link_table(entity, field))
-        .collect();
+    let links: String = lists(entity).map(|field| sql::create_link_table(entity, field)).collect();
     table + &sql::create_indexes(model, entity).concat() + &links
 }
 
@@ -148,21 +132,14 @@ impl Change<'_> {
             );
         }
         if sql::has_search_text(self.after) && !sql::has_search_text(self.before) {
-            let _ = writeln!(
-                text,
-                "ALTER TABLE {table} ADD COLUMN search_text TEXT NOT NULL DEFAULT '';"
-            );
+            let _ = writeln!(text, "ALTER TABLE {table} ADD COLUMN search_text TEXT NOT NULL DEFAULT '';");
         }
         for field in self.new_columns() {
             if let Some(definition) = sql::column_definition(field, true) {
                 let _ = writeln!(text, "ALTER TABLE {table} ADD COLUMN {definition};");
             }
             if let Some(value) = first_value(field) {
-                let _ = writeln!(
-                    text,
-                    "UPDATE {table} SET {} = {value};",
-                    names::sql(&names::column(field))
-                );
+                let _ = writeln!(text, "UPDATE {table} SET {} = {value};", names::sql(&names::column(field)));
             }
         }
         for field in &self.after.fields {
@@ -184,27 +161,15 @@ impl Change<'_> {
         let mut text = self.archive_columns();
         let mut pairs = vec![("id".to_owned(), "id".to_owned())];
         if self.new.sign_in == SignIn::PerUser {
-            let value = if self.old.sign_in == SignIn::PerUser {
-                "user_account_id"
-            } else {
-                "NULL"
-            };
+            let value = if self.old.sign_in == SignIn::PerUser { "user_account_id" } else { "NULL" };
             pairs.push(("user_account_id".to_owned(), value.to_owned()));
         }
         let mut definition = sql::create_table(self.new, self.after, &next);
         // Rows from before there were accounts have no owner until the first person registers.
         definition = definition.replace("user_account_id INTEGER NOT NULL", "user_account_id INTEGER");
-        for field in self
-            .after
-            .fields
-            .iter()
-            .filter(|field| sql::column_type(field).is_some())
-        {
+        for field in self.after.fields.iter().filter(|field| sql::column_type(field).is_some()) {
             let column = names::sql(&names::column(field));
-            let carried = self
-                .before
-                .field(&field.name)
-                .filter(|before| sql::column_type(before).is_some());
+            let carried = self.before.field(&field.name).filter(|before| sql::column_type(before).is_some());
             let value = carried_value(carried, field);
             // An earlier change may have left such a column empty in old rows.
             if field.required && first_value(field).is_none() {
@@ -213,11 +178,7 @@ impl Change<'_> {
             pairs.push((column, value));
         }
         if sql::has_search_text(self.after) {
-            let value = if sql::has_search_text(self.before) {
-                "search_text"
-            } else {
-                "''"
-            };
+            let value = if sql::has_search_text(self.before) { "search_text" } else { "''" };
             pairs.push(("search_text".to_owned(), value.to_owned()));
         }
         pairs.push(("created_at".to_owned(), "created_at".to_owned()));
@@ -225,12 +186,8 @@ impl Change<'_> {
         let columns: Vec<&str> = pairs.iter().map(|(column, _)| column.as_str()).collect();
         let values: Vec<&str> = pairs.iter().map(|(_, value)| value.as_str()).collect();
         text += &definition;
-        let _ = writeln!(
-            text,
-            "INSERT INTO {next} ({})\n  SELECT {} FROM {table};",
-            columns.join(", "),
-            values.join(", ")
-        );
+        let _ =
+            writeln!(text, "INSERT INTO {next} ({})\n  SELECT {} FROM {table};", columns.join(", "), values.join(", "));
         let _ = writeln!(text, "DROP TABLE {table};\nALTER TABLE {next} RENAME TO {table};");
         text + &self.rebuilt_indexes()
     }
@@ -240,56 +197,27 @@ impl Change<'_> {
         let table = self.table();
         let mut text = String::new();
         for before in &self.before.fields {
-            let is_gone = self
-                .after
-                .field(&before.name)
-                .is_none_or(|after| sql::column_type(after).is_none());
+            let is_gone = self.after.field(&before.name).is_none_or(|after| sql::column_type(after).is_none());
             if is_gone && sql::column_type(before).is_some() {
                 let column = names::sql(&names::column(before));
-                text += &archive(
-                    &table,
-                    &format!("removed_{}_{}", self.after.name, before.name),
-                    &format!("id, {column}"),
-                );
+                text +=
+                    &archive(&table, &format!("removed_{}_{}", self.after.name, before.name), &format!("id, {column}"));
             }
         }
         text
     }
 
     fn rebuilt_indexes(&self) -> String {
-        let (before, after) = (
-            sql::create_indexes(self.old, self.before),
-            sql::create_indexes(self.new, self.after),
-        );
-        after
-            .into_iter()
-            .map(|index| {
-                if before.contains(&index) {
-                    index
-                } else {
-                    lenient(&index)
-                }
-            })
-            .collect()
+        let (before, after) = (sql::create_indexes(self.old, self.before), sql::create_indexes(self.new, self.after));
+        after.into_iter().map(|index| if before.contains(&index) { index } else { lenient(&index) }).collect()
     }
 
     /// Indexes that come and go on a table that stays.
     fn indexes(&self) -> String {
-        let (before, after) = (
-            sql::create_indexes(self.old, self.before),
-            sql::create_indexes(self.new, self.after),
-        );
-        let gone = before
-            .iter()
-            .filter(|index| !after.contains(index))
-            .filter_map(|index| index_name(index));
+        let (before, after) = (sql::create_indexes(self.old, self.before), sql::create_indexes(self.new, self.after));
+        let gone = before.iter().filter(|index| !after.contains(index)).filter_map(|index| index_name(index));
         let mut text: String = gone.map(|name| format!("DROP INDEX IF EXISTS {name};\n")).collect();
-        text.extend(
-            after
-                .iter()
-                .filter(|index| !before.contains(index))
-                .map(|index| lenient(index)),
-        );
+        text.extend(after.iter().filter(|index| !before.contains(index)).map(|index| lenient(index)));
         text
     }
 }
@@ -303,10 +231,7 @@ fn index_name(index: &str) -> Option<&str> {
 }
 
 fn relax(definition: &str, field: &Field) -> String {
-    let (strict, relaxed) = (
-        sql::column_definition(field, false),
-        sql::column_definition(field, true),
-    );
+    let (strict, relaxed) = (sql::column_definition(field, false), sql::column_definition(field, true));
     match (strict, relaxed) {
         (Some(strict), Some(relaxed)) => definition.replacen(&format!("  {strict}"), &format!("  {relaxed}"), 1),
         (Some(_) | None, _) => definition.to_owned(),
@@ -330,9 +255,7 @@ impl ContainsList for Vec<Field> {
 /// The value that existing rows get in a new or newly required column, as SQL; nothing leaves it empty.
 fn first_value(field: &Field) -> Option<String> {
     let given = field.default.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let number = given
-        .and_then(|text| text.replace(',', ".").parse::<f64>().ok())
-        .filter(|number| number.is_finite());
+    let number = given.and_then(|text| text.replace(',', ".").parse::<f64>().ok()).filter(|number| number.is_finite());
     let floor = field.min.unwrap_or(0.0).max(0.0);
     match &field.kind {
         FieldKind::Choice { options } => {
@@ -341,12 +264,12 @@ fn first_value(field: &Field) -> Option<String> {
             Some(format!("'{}'", option.value))
         }
         FieldKind::YesNo => (given == Some("true")).then(|| "1".to_owned()),
-        FieldKind::Integer | FieldKind::Decimal => number
-            .or_else(|| field.required.then_some(floor))
-            .map(|number| number.to_string()),
-        FieldKind::Money { .. } => number
-            .or_else(|| field.required.then_some(floor))
-            .map(|number| (number * 100.0).round().to_string()),
+        FieldKind::Integer | FieldKind::Decimal => {
+            number.or_else(|| field.required.then_some(floor)).map(|number| number.to_string())
+        }
+        FieldKind::Money { .. } => {
+            number.or_else(|| field.required.then_some(floor)).map(|number| (number * 100.0).round().to_string())
+        }
         FieldKind::Text | FieldKind::LongText if field.required => Some("'—'".to_owned()),
         FieldKind::Date if field.required => Some("substr(created_at, 1, 10)".to_owned()),
         FieldKind::DateTime if field.required => Some("substr(created_at, 1, 16)".to_owned()),
@@ -368,10 +291,7 @@ fn first_value(field: &Field) -> Option<String> {
 fn carried_value(carried: Option<&Field>, field: &Field) -> String {
     match (carried, first_value(field)) {
         (Some(before), Some(fallback)) if field.required => {
-            format!(
-                "coalesce({}, {fallback})",
-                converted(before, field, &names::sql(&names::column(before)))
-            )
+            format!("coalesce({}, {fallback})", converted(before, field, &names::sql(&names::column(before))))
         }
         (Some(before), _) => converted(before, field, &names::sql(&names::column(before))),
         (None, Some(fallback)) => fallback,

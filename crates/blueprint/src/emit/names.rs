@@ -112,11 +112,7 @@ const QUOTED_IN_SQL: &[&str] = &[
 
 /// Writes an identifier for SQL.
 pub(super) fn sql(name: &str) -> String {
-    if QUOTED_IN_SQL.contains(&name) {
-        format!("\"{name}\"")
-    } else {
-        name.to_owned()
-    }
+    if QUOTED_IN_SQL.contains(&name) { format!("\"{name}\"") } else { name.to_owned() }
 }
 
 /// Writes `meeting_room` as `MeetingRoom`.
@@ -138,28 +134,18 @@ pub(super) fn kebab(name: &Ident) -> String {
 
 /// Names the shared file of an entity; the words of the interface already have theirs.
 pub(super) fn file(name: &Ident) -> String {
-    if name.as_str() == "strings" {
-        "strings-entry".to_owned()
-    } else {
-        kebab(name)
-    }
+    if name.as_str() == "strings" { "strings-entry".to_owned() } else { kebab(name) }
 }
 
 fn upper_first(word: &str) -> String {
     let mut chars = word.chars();
-    chars
-        .next()
-        .map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Names the type of an entity's records.
 pub(super) fn type_name(entity: &Entity) -> String {
     let name = pascal(&entity.name);
-    if TAKEN_TYPES.contains(&name.as_str()) {
-        format!("{name}Entry")
-    } else {
-        name
-    }
+    if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Entry") } else { name }
 }
 
 /// Names the column of a field; a many-to-many field has none, and is named like its JSON key.
@@ -238,17 +224,8 @@ pub fn edit_heading(entity: &Entity, language: Language) -> String {
 #[must_use]
 pub fn related_heading(referrer: &Entity, field: &Field) -> String {
     let target = field.kind.target();
-    let twice = referrer
-        .fields
-        .iter()
-        .filter(|other| other.kind.target() == target)
-        .count()
-        > 1;
-    if twice {
-        format!("{} ({})", referrer.label_plural, field.label)
-    } else {
-        referrer.label_plural.clone()
-    }
+    let twice = referrer.fields.iter().filter(|other| other.kind.target() == target).count() > 1;
+    if twice { format!("{} ({})", referrer.label_plural, field.label) } else { referrer.label_plural.clone() }
 }
 
 #[cfg(test)]

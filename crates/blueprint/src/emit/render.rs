@@ -29,15 +29,7 @@ pub(super) const FORMATS: &[&str] = &[
     "formatYesNo",
     "roundAverage",
 ];
-const CELLS: &[&str] = &[
-    "Badge",
-    "EmailLink",
-    "PhoneLink",
-    "RecordLink",
-    "RecordLinks",
-    "WebLink",
-    "YesNo",
-];
+const CELLS: &[&str] = &["Badge", "EmailLink", "PhoneLink", "RecordLink", "RecordLinks", "WebLink", "YesNo"];
 const FIELDS: &[&str] = &[
     "ChoiceField",
     "DateField",
@@ -50,22 +42,8 @@ const FIELDS: &[&str] = &[
     "TimeField",
     "YesNoField",
 ];
-const FILTERS: &[&str] = &[
-    "ChoiceFilter",
-    "Filters",
-    "RangeFilter",
-    "ReferenceFilter",
-    "YesNoFilter",
-];
-const LIST_KIT: &[&str] = &[
-    "dayRange",
-    "equals",
-    "equalsId",
-    "linked",
-    "numberRange",
-    "timeRange",
-    "yesNo",
-];
+const FILTERS: &[&str] = &["ChoiceFilter", "Filters", "RangeFilter", "ReferenceFilter", "YesNoFilter"];
+const LIST_KIT: &[&str] = &["dayRange", "equals", "equalsId", "linked", "numberRange", "timeRange", "yesNo"];
 const SHARED: &str = "../../../shared/kit/format";
 
 static ENVIRONMENT: LazyLock<Environment<'static>> = LazyLock::new(environment);
@@ -95,17 +73,10 @@ pub(super) fn value(part: &impl Serialize) -> Value {
     Value::from(Serde(part))
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "the templates are part of the program, and a test renders each of them"
-)]
+#[expect(clippy::expect_used, reason = "the templates are part of the program, and a test renders each of them")]
 pub(super) fn fill(template: &str, context: Value) -> String {
-    let template = ENVIRONMENT
-        .get_template(template)
-        .expect("the template is embedded and well-formed");
-    template
-        .render(context)
-        .expect("the template uses only what its context has")
+    let template = ENVIRONMENT.get_template(template).expect("the template is embedded and well-formed");
+    template.render(context).expect("the template uses only what its context has")
 }
 
 /// Writes the files of one kind of record.
@@ -113,10 +84,7 @@ pub(super) fn entity(model: &AppModel, entity: &Entity) -> BTreeMap<String, Stri
     let code = entity_code(model, entity);
     let (slug, file) = (code.slug.clone(), code.file.clone());
     let mut files = BTreeMap::new();
-    files.insert(
-        format!("shared/{file}.ts"),
-        fill("shared.ts.j2", context! { e => value(&code) }),
-    );
+    files.insert(format!("shared/{file}.ts"), fill("shared.ts.j2", context! { e => value(&code) }));
     files.insert(format!("server/{slug}/store.ts"), store(&code));
     files.insert(format!("server/{slug}/routes.ts"), routes(&code));
     if code.has_rules {
@@ -173,47 +141,24 @@ fn delete_params(code: &EntityCode) -> Vec<&'static str> {
 /// A record that is locked says so before anything else about it is checked.
 fn locks_first(rules: &[RuleFunction]) -> Vec<&RuleFunction> {
     let is_lock = |rule: &&RuleFunction| rule.params == ["stored"];
-    rules
-        .iter()
-        .filter(is_lock)
-        .chain(rules.iter().filter(|rule| !is_lock(rule)))
-        .collect()
+    rules.iter().filter(is_lock).chain(rules.iter().filter(|rule| !is_lock(rule))).collect()
 }
 
 fn store(code: &EntityCode) -> String {
-    let filters: String = code
-        .fields
-        .iter()
-        .filter_map(|field| field.server_filter.clone())
-        .collect();
-    let mut list: Vec<String> = LIST_KIT
-        .iter()
-        .filter(|name| mentions(&filters, name))
-        .map(|name| (*name).to_owned())
-        .collect();
+    let filters: String = code.fields.iter().filter_map(|field| field.server_filter.clone()).collect();
+    let mut list: Vec<String> =
+        LIST_KIT.iter().filter(|name| mentions(&filters, name)).map(|name| (*name).to_owned()).collect();
     list.push("readPage".to_owned());
     list.sort();
     list.push("type ListQuery".to_owned());
     let has_values = !(code.lists.is_empty() && code.searched.is_empty());
     let values = if has_values { "values(input)" } else { "input" };
-    let titles = code
-        .lists
-        .iter()
-        .flat_map(|link| [link.column.clone(), format!("{}_titles", link.column)]);
-    let omitted: Vec<String> = code
-        .flags
-        .iter()
-        .cloned()
-        .chain(titles)
-        .map(|column| format!("\"{column}\""))
-        .collect();
+    let titles = code.lists.iter().flat_map(|link| [link.column.clone(), format!("{}_titles", link.column)]);
+    let omitted: Vec<String> = code.flags.iter().cloned().chain(titles).map(|column| format!("\"{column}\"")).collect();
     let omitted = omitted.join(" | ");
     let imports = context! { list };
     let owner = owner_words(code.per_user);
-    fill(
-        "store.ts.j2",
-        context! { e => value(code), imports, values, omitted, ..owner },
-    )
+    fill("store.ts.j2", context! { e => value(code), imports, values, omitted, ..owner })
 }
 
 fn owner_words(per_user: bool) -> Value {
@@ -249,18 +194,9 @@ fn routes(code: &EntityCode) -> String {
 
 fn rules(code: &EntityCode) -> String {
     let all: Vec<&RuleFunction> = code.rules.write.iter().chain(&code.rules.delete).collect();
-    let bodies: String = all
-        .iter()
-        .flat_map(|rule| rule.body.iter())
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let words = |names: &[&'static str]| {
-        names
-            .iter()
-            .filter(|name| mentions(&bodies, name))
-            .copied()
-            .collect::<Vec<_>>()
-    };
+    let bodies: String = all.iter().flat_map(|rule| rule.body.iter()).map(|line| format!("{line}\n")).collect();
+    let words =
+        |names: &[&'static str]| names.iter().filter(|name| mentions(&bodies, name)).copied().collect::<Vec<_>>();
     let mut checks = Vec::new();
     if !code.references.is_empty() {
         checks.push("checkReference");
@@ -313,12 +249,7 @@ fn import_options(imports: &mut Imports, code: &EntityCode, used: &str) {
 fn columns(code: &EntityCode) -> String {
     let mut imports = Imports::default();
     // The first column shows the title, not its own cell.
-    let others: String = code
-        .columns
-        .iter()
-        .skip(1)
-        .map(|field| format!("{}\n", field.cell))
-        .collect();
+    let others: String = code.columns.iter().skip(1).map(|field| format!("{}\n", field.cell)).collect();
     let used = format!("{others}{}", code.title);
     imports.value("react-router", "Link");
     imports.of_type(&format!("../../../shared/{}", code.file), &code.type_name);
@@ -342,10 +273,7 @@ fn list_page(code: &EntityCode) -> String {
     imports.value("../../ui/use-list", "useList");
     imports.value("./columns", &format!("{}Columns", code.var));
     let imports = context! { list_page => imports.lines() };
-    fill(
-        "list-page.tsx.j2",
-        context! { e => value(code), imports, has_filters => !filters.is_empty() },
-    )
+    fill("list-page.tsx.j2", context! { e => value(code), imports, has_filters => !filters.is_empty() })
 }
 
 fn form_page(code: &EntityCode) -> String {
@@ -357,11 +285,7 @@ fn form_page(code: &EntityCode) -> String {
     import_options(&mut imports, code, &controls);
     imports.used("../../ui/fields", FIELDS, &controls);
     imports.used("../../ui/number-fields", &["MoneyField", "NumberField"], &controls);
-    imports.used(
-        "../../ui/reference-fields",
-        &["ReferenceField", "ReferencesField"],
-        &controls,
-    );
+    imports.used("../../ui/reference-fields", &["ReferenceField", "ReferencesField"], &controls);
     imports.value("../../ui/form-page", "FormPage");
     imports.of_type("../../ui/use-form", "Draft");
     imports.value("../../ui/use-record", "useRecordForm");
@@ -386,11 +310,8 @@ fn record_page(code: &EntityCode) -> String {
     for related in &code.related {
         imports.value("../../ui/record-page", "Related");
         imports.of_type(&format!("../../../shared/{}", related.file), &related.type_name);
-        let module = if related.slug == code.slug {
-            "./columns".to_owned()
-        } else {
-            format!("../{}/columns", related.slug)
-        };
+        let module =
+            if related.slug == code.slug { "./columns".to_owned() } else { format!("../{}/columns", related.slug) };
         imports.value(&module, &format!("{}Columns", related.var));
     }
     let imports = context! { record_page => imports.lines() };

@@ -63,18 +63,9 @@ pub(super) fn dashboard(model: &AppModel) -> BTreeMap<String, String> {
     let page = context! { d => value(&d), imports => web.lines(), name => &model.name, tagline => &model.tagline };
     let routes = context! { d => value(&d), imports => server.lines(), per_user, uses_db };
     BTreeMap::from([
-        (
-            "shared/dashboard.ts".to_owned(),
-            fill("dashboard-types.ts.j2", context! { d => value(&d) }),
-        ),
-        (
-            "server/dashboard/routes.ts".to_owned(),
-            fill("dashboard-routes.ts.j2", routes),
-        ),
-        (
-            "web/pages/dashboard-page.tsx".to_owned(),
-            fill("dashboard-page.tsx.j2", page),
-        ),
+        ("shared/dashboard.ts".to_owned(), fill("dashboard-types.ts.j2", context! { d => value(&d) })),
+        ("server/dashboard/routes.ts".to_owned(), fill("dashboard-routes.ts.j2", routes)),
+        ("web/pages/dashboard-page.tsx".to_owned(), fill("dashboard-page.tsx.j2", page)),
         test_code::dashboard_test(model, fill),
     ])
 }
@@ -96,15 +87,8 @@ pub(super) fn shell(model: &AppModel) -> BTreeMap<String, String> {
     web.value("./ui/states", "PageNotFound");
     for code in &entities {
         server.value(&format!("./{}/routes", code.slug), &format!("{}Routes", code.var));
-        for (file, suffix) in [
-            ("list-page", "ListPage"),
-            ("form-page", "FormPage"),
-            ("record-page", "RecordPage"),
-        ] {
-            web.value(
-                &format!("./pages/{}/{file}", code.slug),
-                &format!("{}{suffix}", code.type_name),
-            );
+        for (file, suffix) in [("list-page", "ListPage"), ("form-page", "FormPage"), ("record-page", "RecordPage")] {
+            web.value(&format!("./pages/{}/{file}", code.slug), &format!("{}{suffix}", code.type_name));
         }
     }
     if per_user {
@@ -117,31 +101,19 @@ pub(super) fn shell(model: &AppModel) -> BTreeMap<String, String> {
     let (name, tagline) = (&model.name, &model.tagline);
     let (lang, hue) = (model.language.code(), model.accent_hue);
     BTreeMap::from([
-        (
-            "index.html".to_owned(),
-            fill("index.html.j2", context! { name, tagline, lang, hue }),
-        ),
+        ("index.html".to_owned(), fill("index.html.j2", context! { name, tagline, lang, hue })),
         (
             "server/app.ts".to_owned(),
-            fill(
-                "app-server.ts.j2",
-                context! { entities => value(&entities), per_user, imports => server.lines() },
-            ),
+            fill("app-server.ts.j2", context! { entities => value(&entities), per_user, imports => server.lines() }),
         ),
         (
             "web/app.tsx".to_owned(),
-            fill(
-                "app-web.tsx.j2",
-                context! { entities => value(&entities), per_user, name, imports => web.lines() },
-            ),
+            fill("app-web.tsx.j2", context! { entities => value(&entities), per_user, name, imports => web.lines() }),
         ),
         ("tests/start.ts".to_owned(), fill("start.ts.j2", context! { per_user })),
         (
             "e2e/pages.spec.ts".to_owned(),
-            fill(
-                "pages.spec.ts.j2",
-                context! { entities => value(&entities), per_user, name },
-            ),
+            fill("pages.spec.ts.j2", context! { entities => value(&entities), per_user, name }),
         ),
     ])
 }
@@ -149,11 +121,8 @@ pub(super) fn shell(model: &AppModel) -> BTreeMap<String, String> {
 /// Writes the README.
 pub(super) fn docs(model: &AppModel) -> BTreeMap<String, String> {
     let entities: Vec<EntityCode> = model.entities.iter().map(|entity| entity_code(model, entity)).collect();
-    let rules: Vec<Vec<&str>> = model
-        .entities
-        .iter()
-        .map(|entity| entity.rules.iter().map(Rule::message).collect())
-        .collect();
+    let rules: Vec<Vec<&str>> =
+        model.entities.iter().map(|entity| entity.rules.iter().map(Rule::message).collect()).collect();
     let context = context! {
         entities => value(&entities), rules => value(&rules), name => &model.name, tagline => &model.tagline, per_user => model.sign_in == SignIn::PerUser,
     };

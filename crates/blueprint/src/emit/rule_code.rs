@@ -50,11 +50,7 @@ pub(super) fn rule_code(model: &AppModel, entity: &Entity) -> RuleCode {
         }
         for (function, is_delete) in scope.functions(rule) {
             let function = renamed(function, &mut taken);
-            if is_delete {
-                code.delete.push(function)
-            } else {
-                code.write.push(function)
-            }
+            if is_delete { code.delete.push(function) } else { code.write.push(function) }
         }
     }
     code
@@ -81,11 +77,7 @@ fn symbol(comparison: Comparison) -> &'static str {
 
 /// Turns a limit in major units into what the column stores.
 fn stored_number(field: &Field, value: f64) -> String {
-    if matches!(field.kind, FieldKind::Money { .. }) {
-        (value * 100.0).round().to_string()
-    } else {
-        value.to_string()
-    }
+    if matches!(field.kind, FieldKind::Money { .. }) { (value * 100.0).round().to_string() } else { value.to_string() }
 }
 
 impl Scope<'_> {
@@ -95,22 +87,13 @@ impl Scope<'_> {
 
     /// Guards against empty optional fields, such as `next.room_id !== null`.
     fn filled(&self, fields: &[&Field], subject: &str) -> Vec<String> {
-        let optional = fields
-            .iter()
-            .filter(|field| !field.required && !matches!(field.kind, FieldKind::YesNo));
-        optional
-            .map(|field| format!("{subject}.{} !== null", names::column(field)))
-            .collect()
+        let optional = fields.iter().filter(|field| !field.required && !matches!(field.kind, FieldKind::YesNo));
+        optional.map(|field| format!("{subject}.{} !== null", names::column(field))).collect()
     }
 
     fn refinement(&self, rule: &Rule) -> Option<Vec<String>> {
         let (test, field, message) = match rule {
-            Rule::Compare {
-                left,
-                comparison,
-                right,
-                message,
-            } => {
+            Rule::Compare { left, comparison, right, message } => {
                 let left = self.field(left)?;
                 let sign = symbol(*comparison);
                 let value = format!("next.{}", names::column(left));
@@ -120,10 +103,9 @@ impl Scope<'_> {
                         let tests = self.filled(&[left, right], "next");
                         (tests, format!("{value} {sign} next.{}", names::column(right)))
                     }
-                    Operand::Number { value: number } => (
-                        self.filled(&[left], "next"),
-                        format!("{value} {sign} {}", stored_number(left, *number)),
-                    ),
+                    Operand::Number { value: number } => {
+                        (self.filled(&[left], "next"), format!("{value} {sign} {}", stored_number(left, *number)))
+                    }
                     Operand::Now => return None,
                 };
                 tests.push(format!("!({holds})"));
@@ -139,11 +121,7 @@ impl Scope<'_> {
                 } else {
                     format!("{value} === null")
                 };
-                (
-                    format!("{} && {is_empty}", condition::in_ts(when, self.entity, "next")),
-                    field,
-                    message,
-                )
+                (format!("{} && {is_empty}", condition::in_ts(when, self.entity, "next")), field, message)
             }
             Rule::Capacity { .. }
             | Rule::Sum { .. }
@@ -167,50 +145,29 @@ impl Scope<'_> {
 
     fn functions(&self, rule: &Rule) -> Vec<(RuleFunction, bool)> {
         let written = match rule {
-            Rule::Compare {
-                left,
-                comparison,
-                right: Operand::Now,
-                message,
-            } => self.against_now(left, *comparison, message),
-            Rule::Capacity {
-                parent,
-                limit,
-                counting,
-                message,
-            } => self.limited(parent, None, limit, counting.as_ref(), message),
-            Rule::Sum {
-                parent,
-                field,
-                limit,
-                counting,
-                message,
-            } => self.limited(parent, Some(field), limit, counting.as_ref(), message),
-            Rule::NoOverlap {
-                scope,
-                start,
-                end,
-                counting,
-                message,
-            } => self.no_overlap(scope, start, end, counting.as_ref(), message),
+            Rule::Compare { left, comparison, right: Operand::Now, message } => {
+                self.against_now(left, *comparison, message)
+            }
+            Rule::Capacity { parent, limit, counting, message } => {
+                self.limited(parent, None, limit, counting.as_ref(), message)
+            }
+            Rule::Sum { parent, field, limit, counting, message } => {
+                self.limited(parent, Some(field), limit, counting.as_ref(), message)
+            }
+            Rule::NoOverlap { scope, start, end, counting, message } => {
+                self.no_overlap(scope, start, end, counting.as_ref(), message)
+            }
             Rule::UniqueTogether { fields, message } => self.unique_together(fields, message),
-            Rule::Deadline {
-                parent,
-                field,
-                actions,
-                message,
-            } => {
+            Rule::Deadline { parent, field, actions, message } => {
                 return self.deadline(parent.as_ref(), field, actions, message);
             }
             Rule::Locked { when, actions, message } => return self.locked(when, actions, message),
             Rule::ParentState { parent, when, message } => self.parent_state(parent, when, message),
             Rule::Transitions { field, .. } => self.transitions(rule, field),
             // The shared schema has them.
-            Rule::Compare {
-                right: Operand::Field { .. } | Operand::Number { .. },
-                ..
+            Rule::Compare { right: Operand::Field { .. } | Operand::Number { .. }, .. } | Rule::RequiredWhen { .. } => {
+                None
             }
-            | Rule::RequiredWhen { .. } => None,
         };
         written.into_iter().map(|function| (function, false)).collect()
     }

@@ -45,11 +45,7 @@ struct Wishes<'a> {
 }
 
 fn wishes<'a>(model: &'a AppModel, entity: &'a Entity) -> Wishes<'a> {
-    let mut wishes = Wishes {
-        holds: Vec::new(),
-        fails: Vec::new(),
-        future: BTreeSet::new(),
-    };
+    let mut wishes = Wishes { holds: Vec::new(), fails: Vec::new(), future: BTreeSet::new() };
     for owner in &model.entities {
         for rule in &owner.rules {
             let targets =
@@ -57,16 +53,10 @@ fn wishes<'a>(model: &'a AppModel, entity: &'a Entity) -> Wishes<'a> {
             match rule {
                 Rule::ParentState { parent, when, .. } if targets(parent) => wishes.holds.push(when),
                 Rule::Locked { when, .. } if owner.name == entity.name => wishes.fails.push(when),
-                Rule::Deadline {
-                    parent: Some(parent),
-                    field,
-                    ..
-                } if targets(parent) => {
+                Rule::Deadline { parent: Some(parent), field, .. } if targets(parent) => {
                     wishes.future.insert(field);
                 }
-                Rule::Deadline {
-                    parent: None, field, ..
-                } if owner.name == entity.name => {
+                Rule::Deadline { parent: None, field, .. } if owner.name == entity.name => {
                     wishes.future.insert(field);
                 }
                 Rule::Compare { .. }
@@ -88,11 +78,8 @@ fn wishes<'a>(model: &'a AppModel, entity: &'a Entity) -> Wishes<'a> {
 /// Chooses values for one entity.
 pub(super) fn samples(model: &AppModel, entity: &Entity) -> Samples {
     let wishes = wishes(model, entity);
-    let mut samples: Samples = entity
-        .fields
-        .iter()
-        .map(|field| (field.name.clone(), first_choice(entity, field, &wishes)))
-        .collect();
+    let mut samples: Samples =
+        entity.fields.iter().map(|field| (field.name.clone(), first_choice(entity, field, &wishes))).collect();
     for _ in 0..MAX_PASSES {
         if !keep_comparisons(entity, &mut samples) {
             break;
@@ -115,16 +102,8 @@ pub(super) fn samples(model: &AppModel, entity: &Entity) -> Samples {
 fn first_choice(entity: &Entity, field: &Field, wishes: &Wishes<'_>) -> Sample {
     let wanted = |sample: &Sample| {
         let about = |condition: &&&Condition| condition.field == field.name;
-        wishes
-            .holds
-            .iter()
-            .filter(about)
-            .all(|condition| meets(&condition.test, sample))
-            && !wishes
-                .fails
-                .iter()
-                .filter(about)
-                .any(|condition| meets(&condition.test, sample))
+        wishes.holds.iter().filter(about).all(|condition| meets(&condition.test, sample))
+            && !wishes.fails.iter().filter(about).any(|condition| meets(&condition.test, sample))
     };
     let mut offers: Vec<Sample> = match &field.kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Email | FieldKind::Link | FieldKind::Phone => {
@@ -135,10 +114,7 @@ fn first_choice(entity: &Entity, field: &Field, wishes: &Wishes<'_>) -> Sample {
         }
         FieldKind::Date | FieldKind::DateTime => vec![Sample::Day(first_day(entity, field, wishes))],
         FieldKind::Time => vec![Sample::Hour(10)],
-        FieldKind::Choice { options } => options
-            .iter()
-            .map(|option| Sample::Option(option.value.clone()))
-            .collect(),
+        FieldKind::Choice { options } => options.iter().map(|option| Sample::Option(option.value.clone())).collect(),
         FieldKind::YesNo => vec![Sample::Flag(false), Sample::Flag(true)],
         FieldKind::Reference { .. } if field.required => vec![Sample::Made],
         FieldKind::Reference { .. } => vec![Sample::Empty, Sample::Made],
@@ -152,28 +128,17 @@ fn first_choice(entity: &Entity, field: &Field, wishes: &Wishes<'_>) -> Sample {
 }
 
 fn factor(field: &Field) -> f64 {
-    if matches!(field.kind, FieldKind::Money { .. }) {
-        100.0
-    } else {
-        1.0
-    }
+    if matches!(field.kind, FieldKind::Money { .. }) { 100.0 } else { 1.0 }
 }
 
 fn first_number(entity: &Entity, field: &Field) -> f64 {
     let mut value: f64 = 10.0;
     for rule in &entity.rules {
         match rule {
-            Rule::Sum {
-                field: name,
-                limit: Limit::Constant { value: limit },
-                ..
-            } if *name == field.name => value = value.min(*limit),
-            Rule::Compare {
-                left,
-                comparison,
-                right: Operand::Number { value: bound },
-                ..
-            } if *left == field.name => {
+            Rule::Sum { field: name, limit: Limit::Constant { value: limit }, .. } if *name == field.name => {
+                value = value.min(*limit)
+            }
+            Rule::Compare { left, comparison, right: Operand::Number { value: bound }, .. } if *left == field.name => {
                 value = match comparison {
                     Comparison::Less => value.min(bound - 1.0),
                     Comparison::LessOrEqual => value.min(*bound),
@@ -193,9 +158,7 @@ fn first_number(entity: &Entity, field: &Field) -> f64 {
             | Rule::Transitions { .. } => {}
         }
     }
-    let value = value
-        .min(field.max.unwrap_or(f64::MAX))
-        .max(field.min.unwrap_or(f64::MIN));
+    let value = value.min(field.max.unwrap_or(f64::MAX)).max(field.min.unwrap_or(f64::MIN));
     (value * factor(field)).round()
 }
 
@@ -203,11 +166,7 @@ fn first_day(entity: &Entity, field: &Field, wishes: &Wishes<'_>) -> i64 {
     let is_past = entity.rules.iter().any(|rule| {
         matches!(rule, Rule::Compare { left, comparison: Comparison::Less | Comparison::LessOrEqual, right: Operand::Now, .. } if *left == field.name)
     });
-    if is_past && !wishes.future.contains(&field.name) {
-        -FAR_DAYS
-    } else {
-        FAR_DAYS
-    }
+    if is_past && !wishes.future.contains(&field.name) { -FAR_DAYS } else { FAR_DAYS }
 }
 
 /// Says whether the chosen values meet the rules that the solver knows; contradictory rules leave no such values.
@@ -220,12 +179,9 @@ pub(super) fn is_sound(model: &AppModel, entity: &Entity, samples: &Samples) -> 
     let is_free = !wishes.fails.iter().any(|condition| accepts(condition, samples));
     let is_fit = wishes.holds.iter().all(|condition| accepts(condition, samples));
     let is_early = entity.rules.iter().all(|rule| match rule {
-        Rule::Compare {
-            left,
-            comparison: Comparison::Less | Comparison::LessOrEqual,
-            right: Operand::Now,
-            ..
-        } => must_be_past(left),
+        Rule::Compare { left, comparison: Comparison::Less | Comparison::LessOrEqual, right: Operand::Now, .. } => {
+            must_be_past(left)
+        }
         Rule::Compare { .. }
         | Rule::Capacity { .. }
         | Rule::Sum { .. }
@@ -324,9 +280,7 @@ pub(super) fn meets(test: &Test, sample: &Sample) -> bool {
 
 /// Says whether a sample record meets a condition.
 pub(super) fn accepts(condition: &Condition, samples: &Samples) -> bool {
-    samples
-        .get(&condition.field)
-        .is_some_and(|sample| meets(&condition.test, sample))
+    samples.get(&condition.field).is_some_and(|sample| meets(&condition.test, sample))
 }
 
 /// Says whether records with different numbers have different values in a field.
@@ -351,11 +305,7 @@ pub(super) fn expression(model: &AppModel, field: &Field, sample: &Sample, made:
         Sample::Day(days) => {
             let sign = if *days < 0 { '-' } else { '+' };
             let day = format!("dayFromToday({days} {sign} number * 7)");
-            if matches!(field.kind, FieldKind::DateTime) {
-                format!("`${{{day}}}T10:00`")
-            } else {
-                day
-            }
+            if matches!(field.kind, FieldKind::DateTime) { format!("`${{{day}}}T10:00`") } else { day }
         }
         Sample::Hour(hour) => format!("\"{hour:02}:00\""),
         Sample::Option(value) => format!("\"{value}\""),

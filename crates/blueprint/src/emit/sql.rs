@@ -23,16 +23,8 @@ pub(super) fn title(model: &AppModel, entity: &Entity, alias: &str) -> Title {
 }
 
 fn follow(model: &AppModel, entity: &Entity, alias: &str, depth: usize) -> Title {
-    let own_search = if has_search_text(entity) {
-        vec![format!("{alias}.search_text")]
-    } else {
-        Vec::new()
-    };
-    let by_id = Title {
-        joins: Vec::new(),
-        expression: format!("'#' || {alias}.id"),
-        search: own_search.clone(),
-    };
+    let own_search = if has_search_text(entity) { vec![format!("{alias}.search_text")] } else { Vec::new() };
+    let by_id = Title { joins: Vec::new(), expression: format!("'#' || {alias}.id"), search: own_search.clone() };
     let Some(field) = entity.field(&entity.title_field) else {
         return by_id;
     };
@@ -44,10 +36,7 @@ fn follow(model: &AppModel, entity: &Entity, alias: &str, depth: usize) -> Title
             };
             let next = format!("{}__{}", alias.trim_matches('"'), field.name);
             let mut inner = follow(model, other, &next, depth + 1);
-            let join = format!(
-                "LEFT JOIN {} AS {next} ON {next}.id = {column}",
-                names::sql(other.name.as_str())
-            );
+            let join = format!("LEFT JOIN {} AS {next} ON {next}.id = {column}", names::sql(other.name.as_str()));
             inner.joins.insert(0, join);
             inner.search.extend(own_search);
             inner
@@ -71,11 +60,7 @@ fn follow(model: &AppModel, entity: &Entity, alias: &str, depth: usize) -> Title
             } else {
                 format!("coalesce({column}, '#' || {alias}.id)")
             };
-            Title {
-                joins: Vec::new(),
-                expression,
-                search: own_search,
-            }
+            Title { joins: Vec::new(), expression, search: own_search }
         }
     }
 }
@@ -89,11 +74,7 @@ pub(super) fn has_search_text(entity: &Entity) -> bool {
 pub(super) fn link_names(entity: &Entity, field: &Field) -> (String, String, String) {
     let target = field.kind.target().unwrap_or(&entity.name);
     let own = format!("{}_id", entity.name);
-    let other = if *target == entity.name {
-        format!("other_{target}_id")
-    } else {
-        format!("{target}_id")
-    };
+    let other = if *target == entity.name { format!("other_{target}_id") } else { format!("{target}_id") };
     (format!("{}__{}", entity.name, field.name), own, other)
 }
 
@@ -180,48 +161,28 @@ pub(super) fn create_indexes(model: &AppModel, entity: &Entity) -> Vec<String> {
         .map(|columns| {
             let name = format!("{}_unique_{}", entity.name, columns.join("_"));
             let quoted = columns.iter().map(|column| names::sql(column));
-            let all: Vec<String> = per_user
-                .then(|| "user_account_id".to_owned())
-                .into_iter()
-                .chain(quoted)
-                .collect();
+            let all: Vec<String> = per_user.then(|| "user_account_id".to_owned()).into_iter().chain(quoted).collect();
             format!("CREATE UNIQUE INDEX {name} ON {table} ({});\n", all.join(", "))
         })
         .collect();
     if per_user {
-        indexes.push(format!(
-            "CREATE INDEX {0}_by_owner ON {table} (user_account_id);\n",
-            entity.name
-        ));
+        indexes.push(format!("CREATE INDEX {0}_by_owner ON {table} (user_account_id);\n", entity.name));
     }
-    for field in entity
-        .fields
-        .iter()
-        .filter(|field| matches!(field.kind, FieldKind::Reference { .. }))
-    {
+    for field in entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Reference { .. })) {
         let column = names::column(field);
-        indexes.push(format!(
-            "CREATE INDEX {0}_by_{1} ON {table} ({column});\n",
-            entity.name, field.name
-        ));
+        indexes.push(format!("CREATE INDEX {0}_by_{1} ON {table} ({column});\n", entity.name, field.name));
     }
     indexes
 }
 
 /// Lists the sets of columns whose values must differ between records.
 pub(super) fn unique_sets(entity: &Entity) -> Vec<Vec<String>> {
-    let single = entity
-        .fields
-        .iter()
-        .filter(|field| field.unique && column_type(field).is_some());
+    let single = entity.fields.iter().filter(|field| field.unique && column_type(field).is_some());
     let mut sets: Vec<Vec<String>> = single.map(|field| vec![names::column(field)]).collect();
     for rule in &entity.rules {
         if let domain::app_model::Rule::UniqueTogether { fields, .. } = rule {
             let columns = fields.iter().filter_map(|name| entity.field(name));
-            let set: Vec<String> = columns
-                .filter(|field| column_type(field).is_some())
-                .map(names::column)
-                .collect();
+            let set: Vec<String> = columns.filter(|field| column_type(field).is_some()).map(names::column).collect();
             if !set.is_empty() && !sets.contains(&set) {
                 sets.push(set);
             }
@@ -265,10 +226,7 @@ pub(super) fn first_migration(model: &AppModel) -> String {
     for entity in &model.entities {
         let table = create_table(model, entity, &names::sql(entity.name.as_str()));
         parts.push(table + &create_indexes(model, entity).concat());
-        let lists = entity
-            .fields
-            .iter()
-            .filter(|field| matches!(field.kind, FieldKind::References { .. }));
+        let lists = entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::References { .. }));
         parts.extend(lists.map(|field| create_link_table(entity, field)));
     }
     format!(

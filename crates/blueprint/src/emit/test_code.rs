@@ -28,17 +28,13 @@ fn is_possible(model: &AppModel, entity: &Entity, path: &mut Vec<Ident>) -> bool
     path.push(entity.name.clone());
     let chosen = samples(model, entity);
     let possible = is_sound(model, entity, &chosen)
-        && entity
-            .fields
-            .iter()
-            .filter(|field| chosen.get(&field.name) == Some(&Sample::Made))
-            .all(|field| {
-                field
-                    .kind
-                    .target()
-                    .and_then(|name| model.entity(name))
-                    .is_some_and(|target| is_possible(model, target, path))
-            });
+        && entity.fields.iter().filter(|field| chosen.get(&field.name) == Some(&Sample::Made)).all(|field| {
+            field
+                .kind
+                .target()
+                .and_then(|name| model.entity(name))
+                .is_some_and(|target| is_possible(model, target, path))
+        });
     path.pop();
     possible
 }
@@ -69,24 +65,17 @@ pub(super) fn test_files(model: &AppModel, entity: &Entity, code: &EntityCode) -
     }
     let uses_days = values.iter().any(|(_, value)| value.contains("dayFromToday"));
     let uses_number = !parents.is_empty() || values.iter().any(|(_, value)| value.contains("number"));
-    let mut modules: Vec<(String, String)> = parents
-        .iter()
-        .map(|parent| (parent.file.clone(), parent.type_name.clone()))
-        .collect();
+    let mut modules: Vec<(String, String)> =
+        parents.iter().map(|parent| (parent.file.clone(), parent.type_name.clone())).collect();
     modules.sort();
     modules.dedup();
     let mut violations: Vec<Violation> = violation::violations(model, entity, &chosen);
     violations.retain(|violation| can_be_told(model, violation));
-    let body: String = violations
-        .iter()
-        .flat_map(|violation| violation.lines.iter())
-        .map(|line| format!("{line}\n"))
-        .collect();
+    let body: String =
+        violations.iter().flat_map(|violation| violation.lines.iter()).map(|line| format!("{line}\n")).collect();
     let mut makers = makers(model, &body);
     makers.retain(|(file, _)| *file != code.file);
-    let title = entity
-        .field(&entity.title_field)
-        .filter(|field| chosen.get(&field.name) == Some(&Sample::Text));
+    let title = entity.field(&entity.title_field).filter(|field| chosen.get(&field.name) == Some(&Sample::Text));
     let uniques: Vec<String> = entity
         .fields
         .iter()
@@ -119,10 +108,7 @@ pub(super) fn test_files(model: &AppModel, entity: &Entity, code: &EntityCode) -
 fn can_be_told(model: &AppModel, violation: &Violation) -> bool {
     let story = violation.lines.join("\n");
     makers(model, &story).iter().all(|(_, type_name)| {
-        let made = model
-            .entities
-            .iter()
-            .find(|entity| names::type_name(entity) == *type_name);
+        let made = model.entities.iter().find(|entity| names::type_name(entity) == *type_name);
         made.is_some_and(|entity| is_possible(model, entity, &mut Vec::new()))
     })
 }
@@ -132,8 +118,7 @@ fn makers(model: &AppModel, body: &str) -> Vec<(String, String)> {
         .entities
         .iter()
         .filter(|entity| super::imports::mentions(body, &format!("make{}", names::type_name(entity))));
-    made.map(|entity| (names::file(&entity.name), names::type_name(entity)))
-        .collect()
+    made.map(|entity| (names::file(&entity.name), names::type_name(entity))).collect()
 }
 
 /// Queries that the list must understand: each sort in both directions, each filter.
@@ -165,28 +150,16 @@ fn queries(code: &EntityCode) -> Vec<String> {
 /// Writes the test of the overview.
 pub(super) fn dashboard_test(model: &AppModel, fill: impl Fn(&str, Value) -> String) -> (String, String) {
     let dashboard = super::dashboard_code::dashboard_code(model);
-    let makeable = model
-        .entities
-        .iter()
-        .filter(|entity| is_possible(model, entity, &mut Vec::new()));
+    let makeable = model.entities.iter().filter(|entity| is_possible(model, entity, &mut Vec::new()));
     let makers: Vec<(String, String, usize)> = makeable
         .enumerate()
-        .map(|(index, entity)| {
-            (
-                names::file(&entity.name),
-                names::type_name(entity),
-                sample_number(index),
-            )
-        })
+        .map(|(index, entity)| (names::file(&entity.name), names::type_name(entity), sample_number(index)))
         .collect();
     let all_made = makers.len() == model.entities.len();
     let per_user = model.sign_in == SignIn::PerUser;
     (
         "tests/dashboard.test.ts".to_owned(),
-        fill(
-            "dashboard.test.ts.j2",
-            context! { d => value(&dashboard), makers => value(&makers), all_made, per_user },
-        ),
+        fill("dashboard.test.ts.j2", context! { d => value(&dashboard), makers => value(&makers), all_made, per_user }),
     )
 }
 

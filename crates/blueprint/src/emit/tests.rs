@@ -48,15 +48,8 @@ fn parts_own_disjoint_files_and_together_all_of_them() {
 #[test]
 fn files_stay_short_enough_to_read() {
     for (path, text) in all().iter().flat_map(emit) {
-        assert!(
-            text.lines().count() <= MAX_LINES,
-            "{path} has {} lines",
-            text.lines().count()
-        );
-        assert!(
-            text.ends_with('\n') && !text.contains("\n\n\n"),
-            "{path} has untidy blank lines"
-        );
+        assert!(text.lines().count() <= MAX_LINES, "{path} has {} lines", text.lines().count());
+        assert!(text.ends_with('\n') && !text.contains("\n\n\n"), "{path} has untidy blank lines");
     }
 }
 
@@ -69,10 +62,7 @@ fn every_rule_of_the_models_reaches_the_code() {
             let rules = files.get(&format!("server/{}/rules.ts", names::kebab(&entity.plural)));
             for rule in &entity.rules {
                 let message = escape::ts(rule.message());
-                assert!(
-                    schema.contains(&message) || rules.is_some_and(|rules| rules.contains(&message)),
-                    "{message}"
-                );
+                assert!(schema.contains(&message) || rules.is_some_and(|rules| rules.contains(&message)), "{message}");
             }
         }
     }
@@ -81,10 +71,7 @@ fn every_rule_of_the_models_reaches_the_code() {
 #[test]
 fn an_app_without_sign_in_has_no_trace_of_accounts() {
     for (path, text) in emit(&model(POTTERY)) {
-        assert!(
-            !path.contains("auth") && !text.contains("user_account_id") && !text.contains("SignedIn"),
-            "{path}"
-        );
+        assert!(!path.contains("auth") && !text.contains("user_account_id") && !text.contains("SignedIn"), "{path}");
     }
 }
 
@@ -109,11 +96,7 @@ fn skeleton_has_what_the_commands_need() {
     ] {
         assert!(paths.iter().any(|found| found == path), "{path}");
     }
-    let lock = skeleton_files()
-        .into_iter()
-        .find(|(path, _)| path == "package-lock.json")
-        .unwrap()
-        .1;
+    let lock = skeleton_files().into_iter().find(|(path, _)| path == "package-lock.json").unwrap().1;
     assert!(!String::from_utf8(lock).unwrap().contains("\"resolved\""));
 }
 
@@ -149,12 +132,7 @@ fn a_new_field_adds_a_migration_and_keeps_the_first_one() {
     assert!(
         change.written["server/migrations/002_change.sql"].contains("ALTER TABLE student ADD COLUMN nickname TEXT;")
     );
-    assert!(
-        change
-            .written
-            .keys()
-            .all(|path| !path.contains("courses") && !path.contains("lessons"))
-    );
+    assert!(change.written.keys().all(|path| !path.contains("courses") && !path.contains("lessons")));
 }
 
 proptest! {

@@ -33,22 +33,12 @@ struct Story<'a> {
 
 /// Tells a story for each rule that has one.
 pub(super) fn violations(model: &AppModel, entity: &Entity, chosen: &Samples) -> Vec<Violation> {
-    let story = Story {
-        model,
-        entity,
-        chosen,
-        name: names::type_name(entity),
-    };
+    let story = Story { model, entity, chosen, name: names::type_name(entity) };
     entity
         .rules
         .iter()
         .filter(|rule| !story.is_hindered(rule))
-        .filter_map(|rule| {
-            Some(Violation {
-                message: rule.message().to_owned(),
-                lines: story.lines(rule)?,
-            })
-        })
+        .filter_map(|rule| Some(Violation { message: rule.message().to_owned(), lines: story.lines(rule)? }))
         .collect()
 }
 
@@ -78,10 +68,7 @@ impl Story<'_> {
     fn post(&self, number: u8, changes: &[String]) -> String {
         let mut parts = vec![format!("...({})", self.sample(number))];
         parts.extend(changes.iter().cloned());
-        format!(
-            "const {{ status, body }} = await visitor.post<Failure>(api, {{ {} }});",
-            parts.join(", ")
-        )
+        format!("const {{ status, body }} = await visitor.post<Failure>(api, {{ {} }});", parts.join(", "))
     }
 
     fn make(&self, number: u8, changes: &[String]) -> String {
@@ -114,17 +101,10 @@ impl Story<'_> {
     /// Says whether a rule keeps a calendar field from lying in the past.
     fn must_be_late(entity: &Entity, name: &Ident) -> bool {
         entity.rules.iter().any(|rule| match rule {
-            Rule::Compare {
-                left,
-                comparison: Comparison::Less | Comparison::LessOrEqual,
-                right,
-                ..
-            } => left != name && matches!(right, Operand::Field { name: other } if other == name),
-            Rule::Compare {
-                left,
-                comparison: Comparison::Greater | Comparison::GreaterOrEqual,
-                ..
-            } => left == name,
+            Rule::Compare { left, comparison: Comparison::Less | Comparison::LessOrEqual, right, .. } => {
+                left != name && matches!(right, Operand::Field { name: other } if other == name)
+            }
+            Rule::Compare { left, comparison: Comparison::Greater | Comparison::GreaterOrEqual, .. } => left == name,
             Rule::NoOverlap { end, .. } => end == name,
             Rule::Capacity { .. }
             | Rule::Sum { .. }
@@ -155,12 +135,7 @@ impl Story<'_> {
             | Rule::RequiredWhen { .. }
             | Rule::Transitions { .. } => true,
         });
-        unhindered
-            && !self
-                .entity
-                .fields
-                .iter()
-                .any(|field| field.unique && field.kind.target().is_some())
+        unhindered && !self.entity.fields.iter().any(|field| field.unique && field.kind.target().is_some())
     }
 
     /// A change that makes a condition on an entity hold (or fail), such as `status: "done"`; empty when it does already.
@@ -188,9 +163,7 @@ impl Story<'_> {
             | FieldKind::References { .. } => &[],
         };
         let fits = |test: &Test, sample: &Sample| super::sample_code::meets(test, sample) == hold;
-        if let Some(option) = options
-            .iter()
-            .find(|option| fits(&condition.test, &Sample::Option(option.value.clone())))
+        if let Some(option) = options.iter().find(|option| fits(&condition.test, &Sample::Option(option.value.clone())))
         {
             return Some(vec![format!("{column}: \"{}\"", option.value)]);
         }
@@ -205,10 +178,7 @@ impl Story<'_> {
             }
             (FieldKind::Reference { target, .. }, _) if wants_filled => {
                 let target = self.model.entity(target)?;
-                Some(vec![format!(
-                    "{column}: ({}).id",
-                    make(&names::type_name(target), 8, &[])
-                )])
+                Some(vec![format!("{column}: ({}).id", make(&names::type_name(target), 8, &[]))])
             }
             (_, Test::Empty | Test::Filled) if !wants_filled && !field.required => {
                 Some(vec![format!("{column}: null")])
@@ -230,32 +200,14 @@ impl Story<'_> {
 
     fn lines(&self, rule: &Rule) -> Option<Vec<String>> {
         match rule {
-            Rule::Compare {
-                left,
-                comparison,
-                right,
-                message,
-            } => self.compare(left, *comparison, right, message),
-            Rule::Capacity {
-                parent,
-                limit,
-                counting,
-                message,
-            } => self.capacity(rule, parent, limit, counting.as_ref(), message),
-            Rule::Sum {
-                parent,
-                field,
-                limit,
-                counting,
-                message,
-            } => self.sum(parent, field, limit, counting.as_ref(), message),
-            Rule::NoOverlap {
-                scope,
-                start,
-                end,
-                counting,
-                message,
-            } => {
+            Rule::Compare { left, comparison, right, message } => self.compare(left, *comparison, right, message),
+            Rule::Capacity { parent, limit, counting, message } => {
+                self.capacity(rule, parent, limit, counting.as_ref(), message)
+            }
+            Rule::Sum { parent, field, limit, counting, message } => {
+                self.sum(parent, field, limit, counting.as_ref(), message)
+            }
+            Rule::NoOverlap { scope, start, end, counting, message } => {
                 let fields: Vec<&Ident> = scope.iter().chain([start, end]).collect();
                 let changes = self.counting(counting.as_ref(), &fields)?;
                 self.same_again(rule, &fields, start, changes, message)
@@ -264,21 +216,15 @@ impl Story<'_> {
                 let all: Vec<&Ident> = fields.iter().collect();
                 self.same_again(rule, &all, fields.first()?, Vec::new(), message)
             }
-            Rule::Deadline {
-                parent,
-                field,
-                actions,
-                message,
-            } => self.deadline(parent.as_ref(), field, actions, message),
+            Rule::Deadline { parent, field, actions, message } => {
+                self.deadline(parent.as_ref(), field, actions, message)
+            }
             Rule::Locked { when, actions, message } => self.locked(when, actions, message),
             Rule::ParentState { parent, when, message } => {
                 let (field, target) = self.parent(parent)?;
                 let changes = self.turn(when, target, &samples(self.model, target), false)?;
                 let column = names::column(field);
-                let mut lines = vec![format!(
-                    "const parent = {};",
-                    make(&names::type_name(target), 9, &changes)
-                )];
+                let mut lines = vec![format!("const parent = {};", make(&names::type_name(target), 9, &changes))];
                 lines.push(self.post(1, &[format!("{column}: parent.id")]));
                 lines.extend(expect(409, Some(&column), message));
                 Some(lines)
@@ -304,24 +250,15 @@ impl Story<'_> {
         match right {
             Operand::Field { name } => {
                 let other = self.entity.field(name)?;
-                let is_limited = [field, other]
-                    .iter()
-                    .any(|field| field.min.is_some() || field.max.is_some());
-                let count = self
-                    .entity
-                    .rules
-                    .iter()
-                    .filter(|rule| matches!(rule, Rule::Compare { .. }))
-                    .count();
+                let is_limited = [field, other].iter().any(|field| field.min.is_some() || field.max.is_some());
+                let count = self.entity.rules.iter().filter(|rule| matches!(rule, Rule::Compare { .. })).count();
                 if is_limited || count > 1 {
                     return None;
                 }
                 let other = names::column(other);
                 lines.push(format!("const input = {};", self.sample(1)));
                 let swapped = format!("{{ ...input, {column}: input.{other}, {other}: input.{column} }}");
-                lines.push(format!(
-                    "const {{ status, body }} = await visitor.post<Failure>(api, {swapped});"
-                ));
+                lines.push(format!("const {{ status, body }} = await visitor.post<Failure>(api, {swapped});"));
             }
             Operand::Number { value } => {
                 let wrong = match comparison {
@@ -333,28 +270,16 @@ impl Story<'_> {
                 if !allowed || self.times_compared(left) > 1 {
                     return None;
                 }
-                let wrong = if matches!(field.kind, FieldKind::Money { .. }) {
-                    wrong * 100.0
-                } else {
-                    wrong
-                };
+                let wrong = if matches!(field.kind, FieldKind::Money { .. }) { wrong * 100.0 } else { wrong };
                 lines.push(self.post(1, &[format!("{column}: {wrong}")]));
             }
             Operand::Now => {
                 if self.times_compared(left) > 1 || matches!(field.kind, FieldKind::Time) {
                     return None;
                 }
-                let days = if matches!(comparison, Comparison::Less | Comparison::LessOrEqual) {
-                    400
-                } else {
-                    -400
-                };
+                let days = if matches!(comparison, Comparison::Less | Comparison::LessOrEqual) { 400 } else { -400 };
                 let day = format!("dayFromToday({days})");
-                let value = if matches!(field.kind, FieldKind::DateTime) {
-                    format!("`${{{day}}}T10:00`")
-                } else {
-                    day
-                };
+                let value = if matches!(field.kind, FieldKind::DateTime) { format!("`${{{day}}}T10:00`") } else { day };
                 lines.push(self.post(1, &[format!("{column}: {value}")]));
             }
         }
@@ -368,9 +293,7 @@ impl Story<'_> {
                 left == name || matches!(right, Operand::Field { name: other } if other == name)
             }
             Rule::NoOverlap { start, end, .. } => start == name || end == name,
-            Rule::Deadline {
-                parent: None, field, ..
-            } => field == name,
+            Rule::Deadline { parent: None, field, .. } => field == name,
             Rule::Capacity { .. }
             | Rule::Sum { .. }
             | Rule::UniqueTogether { .. }

@@ -213,10 +213,9 @@ fn compound(word: &str, inflect: fn(&str) -> String) -> Option<String> {
 pub(crate) fn stem(word: &str) -> String {
     let word = word.strip_suffix("'s").unwrap_or(word);
     let one = singular(word);
-    let cut = ["ing", "ed"].iter().find_map(|end| {
-        one.strip_suffix(end)
-            .filter(|root| root.len() > 2 && root.contains(|c| "aeiouy".contains(c)))
-    });
+    let cut = ["ing", "ed"]
+        .iter()
+        .find_map(|end| one.strip_suffix(end).filter(|root| root.len() > 2 && root.contains(|c| "aeiouy".contains(c))));
     let root = cut.unwrap_or(&one);
     let root = root.strip_suffix('e').filter(|rest| rest.len() > 2).unwrap_or(root);
     let mut letters = root.chars().rev();

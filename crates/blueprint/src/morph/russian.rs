@@ -45,14 +45,7 @@ struct Irregular {
 static IRREGULAR: LazyLock<HashMap<&'static str, Irregular>> = LazyLock::new(|| {
     rows(include_str!("../../lexicon/ru_irregular.tsv"))
         .filter_map(|row| match row.as_slice() {
-            [lemma, gender, plural, genitive_plural] => Some((
-                *lemma,
-                Irregular {
-                    gender,
-                    plural,
-                    genitive_plural,
-                },
-            )),
+            [lemma, gender, plural, genitive_plural] => Some((*lemma, Irregular { gender, plural, genitive_plural })),
             _ => None,
         })
         .collect()
@@ -65,12 +58,7 @@ static FORMS: LazyLock<HashMap<String, Vec<Noun>>> = LazyLock::new(|| {
     for lemma in lemmas.filter(|lemma| !lemma.contains(' ')) {
         for (form, plural, nominative) in forms(lemma) {
             let readings = table.entry(form).or_default();
-            let noun = Noun {
-                lemma: lemma.to_owned(),
-                plural,
-                nominative,
-                known: true,
-            };
+            let noun = Noun { lemma: lemma.to_owned(), plural, nominative, known: true };
             if !readings.contains(&noun) {
                 readings.push(noun);
             }
@@ -131,14 +119,9 @@ fn oblique_stem(lemma: &str) -> String {
     let length = lemma.chars().count();
     if lemma.ends_with("ок") && length > 3 && !listed("keeps_o", lemma) {
         let before = chop(lemma, 2);
-        let soft = before.ends_with('й');
-        return if soft {
-            format!("{before}к")
-        } else {
-            format!("{before}к")
-        };
+        return format!("{before}к");
     }
-    if lemma.ends_with("ец") && length > 4 {
+    if lemma.ends_with("ец") && length > 3 {
         let before = chop(lemma, 2);
         let vowel = before.chars().last().is_some_and(is_vowel);
         let soft = before.ends_with('л');
@@ -168,18 +151,10 @@ pub(crate) fn plural(lemma: &str) -> String {
     let ending = match lemma.chars().last() {
         Some('я' | 'й' | 'ь') => "и",
         Some('о') => {
-            return if lemma.ends_with("ко") {
-                format!("{stem}и")
-            } else {
-                format!("{stem}а")
-            };
+            return if lemma.ends_with("ко") { format!("{stem}и") } else { format!("{stem}а") };
         }
         Some('е') => {
-            return if hushing(last) || last == 'ц' {
-                format!("{stem}а")
-            } else {
-                format!("{stem}я")
-            };
+            return if hushing(last) || last == 'ц' { format!("{stem}а") } else { format!("{stem}я") };
         }
         Some('ы' | 'и') => return lemma.to_owned(),
         Some(_) if lemma.ends_with("анин") || lemma.ends_with("янин") => return format!("{}е", chop(lemma, 2)),
@@ -204,6 +179,7 @@ pub(crate) fn genitive_plural(lemma: &str) -> String {
         Some('я') => format!("{stem}ь"),
         Some('е') if last == 'и' => format!("{stem}й"),
         Some('е') if hushing(last) => stem,
+        Some('е') if last == 'ь' => format!("{stem}ев"),
         Some('е') => format!("{stem}ей"),
         Some('ь') => format!("{stem}ей"),
         Some('й') => format!("{stem}ев"),
@@ -257,11 +233,7 @@ fn forms(lemma: &str) -> Vec<(String, bool, bool)> {
     list.push((genitive_plural(lemma), true, false));
     list.push((format!("{stem}ов"), true, false));
     let soft = many.ends_with('я') || (many.ends_with('и') && !stem.ends_with(['г', 'к', 'х', 'ж', 'ч', 'ш', 'щ']));
-    let endings: [&str; 3] = if soft {
-        ["ям", "ями", "ях"]
-    } else {
-        ["ам", "ами", "ах"]
-    };
+    let endings: [&str; 3] = if soft { ["ям", "ями", "ях"] } else { ["ам", "ами", "ах"] };
     let root = chop(&many, 1);
     list.extend(endings.iter().map(|ending| (format!("{root}{ending}"), true, false)));
     list.push((many, true, true));
@@ -274,19 +246,13 @@ fn adjectival_forms(lemma: &str) -> Vec<(String, bool, bool)> {
     let root = chop(bare, 2);
     let tail = if reflexive { "ся" } else { "" };
     let mut list = vec![(lemma.to_owned(), false, true)];
-    for ending in [
-        "ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "ой", "ей", "ую", "юю",
-    ] {
+    for ending in ["ого", "его", "ому", "ему", "ым", "им", "ом", "ем", "ой", "ей", "ую", "юю"]
+    {
         list.push((format!("{root}{ending}{tail}"), false, false));
     }
-    for (ending, nominative) in [
-        ("ые", true),
-        ("ие", true),
-        ("ых", false),
-        ("их", false),
-        ("ыми", false),
-        ("ими", false),
-    ] {
+    for (ending, nominative) in
+        [("ые", true), ("ие", true), ("ых", false), ("их", false), ("ыми", false), ("ими", false)]
+    {
         list.push((format!("{root}{ending}{tail}"), true, nominative));
     }
     list
@@ -306,12 +272,8 @@ pub(crate) fn is_adjective(form: &str) -> bool {
     if !known(form).is_empty() || form.chars().count() < 4 || listed("not_adjective", form) {
         return false;
     }
-    let masculine = [
-        "ский", "цкий", "ший", "щий", "жий", "кий", "хий", "шний", "дний", "жний", "рний", "тний", "чий",
-    ];
-    let plural = [
-        "ские", "цкие", "шие", "щие", "кие", "гие", "хие", "жие", "шние", "дние", "жние", "рние", "тние",
-    ];
+    let masculine = ["ский", "цкий", "ший", "щий", "жий", "кий", "хий", "шний", "дний", "жний", "рний", "тний", "чий"];
+    let plural = ["ские", "цкие", "шие", "щие", "кие", "гие", "хие", "жие", "шние", "дние", "жние", "рние", "тние"];
     SURE.iter().any(|end| form.ends_with(end)) || masculine.iter().chain(&plural).any(|end| form.ends_with(end))
 }
 
@@ -328,11 +290,8 @@ pub(crate) fn agree(form: &str, gender: Gender, plural: bool) -> String {
     let root = chop(form, ending.chars().count());
     let last = fold(root).chars().last().unwrap_or(' ');
     let velar = "гкх".contains(last);
-    let soft = last == 'н'
-        && [
-            "его", "ему", "ими", "ий", "яя", "ее", "ие", "их", "юю", "им", "ем", "ей",
-        ]
-        .contains(ending);
+    let soft =
+        last == 'н' && ["его", "ему", "ими", "ий", "яя", "ее", "ие", "их", "юю", "им", "ем", "ей"].contains(ending);
     let new_ending = match (plural, gender) {
         (true, _) | (false, Gender::Plural) => {
             if velar || hushing(last) || soft {
@@ -369,11 +328,7 @@ pub(crate) fn agree(form: &str, gender: Gender, plural: bool) -> String {
 }
 
 fn masculine_ending(last: char) -> &'static str {
-    if hushing(last) || "гкх".contains(last) {
-        "ой"
-    } else {
-        "ый"
-    }
+    if hushing(last) || "гкх".contains(last) { "ой" } else { "ый" }
 }
 
 /// Reduces a folded word to a stem that its forms share.
@@ -452,9 +407,7 @@ pub(crate) fn stem(word: &str) -> String {
         "й",
     ];
     let length = word.chars().count();
-    let cut = ENDINGS
-        .iter()
-        .find(|end| word.ends_with(*end) && length > end.chars().count() + 2);
+    let cut = ENDINGS.iter().find(|end| word.ends_with(*end) && length > end.chars().count() + 2);
     let root = cut.map_or(word, |end| chop(word, end.chars().count()));
     let root = root.strip_suffix('ь').unwrap_or(root);
     let tail: Vec<char> = root.chars().rev().take(3).collect();

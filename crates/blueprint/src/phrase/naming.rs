@@ -12,8 +12,7 @@ use std::sync::LazyLock;
 /// English for the stems of Russian adjectives.
 static ADJECTIVES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let rows = rows(include_str!("../../lexicon/ru_adjectives.tsv"));
-    rows.filter_map(|row| Some((crate::morph::stem(row.first()?), *row.get(1)?)))
-        .collect()
+    rows.filter_map(|row| Some((crate::morph::stem(row.first()?), *row.get(1)?))).collect()
 });
 
 /// Says whether a stem is that of an adjective in the table.
@@ -31,21 +30,12 @@ pub(super) fn code_words(lemma: &str, words: &[&Token], adjectives: usize, pair:
             before.push((*ADJECTIVES.get(crate::morph::stem(&word.low).as_str())?).to_owned());
         }
         let mut after: Vec<String> = Vec::new();
-        for word in words
-            .iter()
-            .skip(adjectives + skip)
-            .filter(|word| !listed("small", &word.low))
-        {
+        for word in words.iter().skip(adjectives + skip).filter(|word| !listed("small", &word.low)) {
             after.push(translate(&word.low)?);
         }
         after.reverse();
         before.extend(after);
-        before.push(
-            nouns()
-                .english(pair.unwrap_or(lemma))
-                .map(str::to_owned)
-                .or_else(|| translate(lemma))?,
-        );
+        before.push(nouns().english(pair.unwrap_or(lemma)).map(str::to_owned).or_else(|| translate(lemma))?);
         Some(before)
     })();
     match translated {
@@ -55,9 +45,7 @@ pub(super) fn code_words(lemma: &str, words: &[&Token], adjectives: usize, pair:
             code.extend(forms.map(|(index, word)| transliterate(if index == adjectives { lemma } else { &word.low })));
         }
     }
-    code.iter()
-        .flat_map(|word| word.split(['_', '-', ' ']).map(str::to_owned).collect::<Vec<_>>())
-        .collect()
+    code.iter().flat_map(|word| word.split(['_', '-', ' ']).map(str::to_owned).collect::<Vec<_>>()).collect()
 }
 
 fn translate(form: &str) -> Option<String> {
@@ -67,15 +55,13 @@ fn translate(form: &str) -> Option<String> {
     if let Some(english) = ADJECTIVES.get(crate::morph::stem(form).as_str()) {
         return Some((*english).to_owned());
     }
-    known(form)
-        .iter()
-        .find_map(|noun| nouns().english(&noun.lemma))
-        .map(str::to_owned)
+    known(form).iter().find_map(|noun| nouns().english(&noun.lemma)).map(str::to_owned)
 }
 
 /// Names an option in code: English if every word is known, else a transliteration.
 pub(crate) fn option_words(label: &str) -> Vec<String> {
-    let words: Vec<String> = label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(crate::morph::fold).collect();
+    let words: Vec<String> =
+        label.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(crate::morph::fold).collect();
     let content: Vec<&String> = words.iter().filter(|word| !listed("small", word)).collect();
     let english: Option<Vec<String>> = content.iter().map(|word| translate(word)).collect();
     english.filter(|words| !words.is_empty()).unwrap_or(words)
@@ -140,10 +126,7 @@ pub(crate) fn transliterate(word: &str) -> String {
 /// Joins words to a name in code, shortened at a word's end; empty if nothing usable is left.
 pub(crate) fn snake(words: &[String]) -> String {
     let mut name = String::new();
-    for word in words
-        .iter()
-        .flat_map(|word| transliterate(word).split('_').map(str::to_owned).collect::<Vec<_>>())
-    {
+    for word in words.iter().flat_map(|word| transliterate(word).split('_').map(str::to_owned).collect::<Vec<_>>()) {
         if word.is_empty() {
             continue;
         }
@@ -156,20 +139,12 @@ pub(crate) fn snake(words: &[String]) -> String {
         }
     }
     let name = name.trim_matches('_').to_owned();
-    if name.starts_with(|c: char| c.is_ascii_digit()) {
-        format!("n{name}")
-    } else {
-        name
-    }
+    if name.starts_with(|c: char| c.is_ascii_digit()) { format!("n{name}") } else { name }
 }
 
 /// Makes a name in code that is valid and not yet taken: first `wanted`, then with `suffix`, then numbered.
 pub(crate) fn free_ident(wanted: &str, suffix: &str, taken: &[Ident]) -> Option<Ident> {
-    let stem = if wanted.is_empty() {
-        suffix.trim_start_matches('_')
-    } else {
-        wanted
-    };
+    let stem = if wanted.is_empty() { suffix.trim_start_matches('_') } else { wanted };
     let free = |name: &str| Ident::parse(name).ok().filter(|ident| !taken.contains(ident));
     free(stem)
         .or_else(|| free(&format!("{stem}{suffix}")))

@@ -11,7 +11,11 @@ const BRIEF: &str = "Books with title and author; readers with name; loans link 
 
 fn input() -> PlanInput {
     let understood = understand(BRIEF, Language::En).unwrap();
-    PlanInput { spec: specify(&understood.model, &understood.notes), architecture: architecture(understood.model), existing_paths: Vec::new() }
+    PlanInput {
+        spec: specify(&understood.model, &understood.notes),
+        architecture: architecture(understood.model),
+        existing_paths: Vec::new(),
+    }
 }
 
 #[test]
@@ -30,12 +34,20 @@ fn the_tasks_together_write_every_emitted_file_but_the_readme() {
     let plan = super::plan(&input);
     let mut written = BTreeSet::new();
     for task in plan.tasks() {
-        let code = CodeInput { spec: input.spec.clone(), architecture: input.architecture.clone(), task: task.clone(), plan: plan.clone(), files: Vec::new(), paths: Vec::new() };
+        let code = CodeInput {
+            spec: input.spec.clone(),
+            architecture: input.architecture.clone(),
+            task: task.clone(),
+            plan: plan.clone(),
+            files: Vec::new(),
+            paths: Vec::new(),
+        };
         for edit in write_code(&code).edits {
             assert!(written.insert(edit.path().as_str().to_owned()), "{} is written twice", edit.path());
         }
     }
-    let emitted: BTreeSet<String> = emit(&input.architecture.model).into_keys().filter(|path| path != "README.md").collect();
+    let emitted: BTreeSet<String> =
+        emit(&input.architecture.model).into_keys().filter(|path| path != "README.md").collect();
     assert_eq!(written, emitted);
 }
 

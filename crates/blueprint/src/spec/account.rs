@@ -48,6 +48,8 @@ fn own_rows(model: &AppModel) -> Option<Wanted> {
     steps.open_list(entity);
     steps.row(std::slice::from_ref(&record.title), false);
     steps.text(&record.title, false);
+    steps.goto(&format!("/{}/1", super::words::slug(entity)));
+    steps.expect(Role::Heading, steps.words.not_found, true);
     steps.list.push(CheckStep::AsUser { user: 1 });
     steps.open_list(entity);
     steps.row(std::slice::from_ref(&record.title), true);

@@ -30,17 +30,20 @@ fn key(entity: &Entity, what: &str) -> String {
 
 /// Names the fields of a list in a sentence.
 fn labels(fields: &[&Field]) -> String {
-    fields
-        .iter()
-        .map(|field| lower_first(&field.label))
-        .collect::<Vec<_>>()
-        .join(", ")
+    fields.iter().map(|field| lower_first(&field.label)).collect::<Vec<_>>().join(", ")
 }
 
 fn create(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let record = sample(model, entity, 0, &Wish::default());
     let mut steps = Steps::start(model);
-    steps.add(entity, &record);
+    for (parent, made) in &record.parents {
+        steps.add(parent, made);
+    }
+    steps.open_list(entity);
+    steps.click(Role::Link, &steps.words.add(entity));
+    steps.fill_form(&record);
+    steps.click(Role::Button, steps.words.save);
+    steps.text_in(steps.words.saved, Role::Status, None);
     steps.open_list(entity);
     steps.row(&record.cells, true);
     steps.reload();
@@ -73,10 +76,8 @@ fn create(model: &AppModel, entity: &Entity) -> Option<Wanted> {
 /// A field that an edit can change without touching a rule.
 fn editable<'a>(entity: &'a Entity, record: &Sample<'_>) -> Option<&'a Field> {
     let typed = |field: &&Field| {
-        let filled = record
-            .inputs
-            .iter()
-            .any(|(label, input)| *label == field.label && matches!(input, Input::Fill(_)));
+        let filled =
+            record.inputs.iter().any(|(label, input)| *label == field.label && matches!(input, Input::Fill(_)));
         filled
             && matches!(
                 field.kind,
@@ -89,10 +90,7 @@ fn editable<'a>(entity: &'a Entity, record: &Sample<'_>) -> Option<&'a Field> {
                     | FieldKind::Phone
             )
     };
-    let title = entity
-        .fields
-        .iter()
-        .find(|field| field.name == entity.title_field && typed(field));
+    let title = entity.fields.iter().find(|field| field.name == entity.title_field && typed(field));
     title.or_else(|| entity.fields.iter().find(typed))
 }
 
@@ -103,11 +101,7 @@ fn edit(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let input = after.inputs.iter().find(|(label, _)| *label == field.label)?;
     let Input::Fill(value) = &input.1 else { return None };
     let is_title = field.name == entity.title_field;
-    let title = if is_title {
-        after.title.clone()
-    } else {
-        before.title.clone()
-    };
+    let title = if is_title { after.title.clone() } else { before.title.clone() };
     let mut steps = Steps::start(model);
     steps.add(entity, &before);
     steps.open(entity, &before.title);
@@ -125,18 +119,12 @@ fn edit(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     if is_title {
         steps.open_list(entity);
         steps.row(&[title], true);
-        steps.row(&[before.title.clone()], false);
+        steps.row(std::slice::from_ref(&before.title), false);
     }
     let text = say(
         model.language,
-        format!(
-            "People change a record of {} and the change stays.",
-            lower_first(&entity.label_plural)
-        ),
-        format!(
-            "Запись в разделе «{}» можно изменить, и изменение сохраняется.",
-            entity.label_plural
-        ),
+        format!("People change a record of {} and the change stays.", lower_first(&entity.label_plural)),
+        format!("Запись в разделе «{}» можно изменить, и изменение сохраняется.", entity.label_plural),
     );
     let name = say(
         model.language,
@@ -164,14 +152,8 @@ fn delete(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.row(std::slice::from_ref(&gone.title), false);
     let text = say(
         model.language,
-        format!(
-            "People delete a record of {}, after they confirm it.",
-            lower_first(&entity.label_plural)
-        ),
-        format!(
-            "Запись в разделе «{}» можно удалить после подтверждения.",
-            entity.label_plural
-        ),
+        format!("People delete a record of {}, after they confirm it.", lower_first(&entity.label_plural)),
+        format!("Запись в разделе «{}» можно удалить после подтверждения.", entity.label_plural),
     );
     let title = say(
         model.language,
@@ -183,15 +165,8 @@ fn delete(model: &AppModel, entity: &Entity) -> Option<Wanted> {
 
 /// Clicks the button of the dialog; the page's own button lies behind it and is hidden from assistive technology.
 pub(super) fn confirm(steps: &mut Steps<'_>) {
-    let dialog = Target {
-        role: Role::Dialog,
-        name: None,
-        row: None,
-    };
-    steps.list.push(CheckStep::ExpectElement {
-        target: dialog,
-        present: true,
-    });
+    let dialog = Target { role: Role::Dialog, name: None, row: None };
+    steps.list.push(CheckStep::ExpectElement { target: dialog, present: true });
     steps.click(Role::Button, steps.words.delete);
 }
 
@@ -230,12 +205,7 @@ fn validate(model: &AppModel, entity: &Entity) -> Option<Wanted> {
         }
         restore(field, &record, &mut steps);
     }
-    for field in entity
-        .fields
-        .iter()
-        .filter(|field| field.kind == FieldKind::Email)
-        .take(1)
-    {
+    for field in entity.fields.iter().filter(|field| field.kind == FieldKind::Email).take(1) {
         steps.fill(&field.label, "nobody");
         steps.click(Role::Button, steps.words.save);
         steps.refused(steps.words.wrong_email);
@@ -253,16 +223,8 @@ fn validate(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.text_in(steps.words.saved, Role::Status, None);
     let text = say(
         model.language,
-        format!(
-            "The form of {} checks what is entered: {}.",
-            lower_first(&entity.label_plural),
-            said.join("; ")
-        ),
-        format!(
-            "Форма раздела «{}» проверяет ввод: {}.",
-            entity.label_plural,
-            said.join("; ")
-        ),
+        format!("The form of {} checks what is entered: {}.", lower_first(&entity.label_plural), said.join("; ")),
+        format!("Форма раздела «{}» проверяет ввод: {}.", entity.label_plural, said.join("; ")),
     );
     let title = say(
         model.language,
@@ -281,14 +243,7 @@ fn bounds(field: &Field, steps: &mut Steps<'_>) -> Vec<String> {
     let shown = |value: f64| super::sample::number_text(value, language);
     if let Some(max) = field.max.filter(|max| *max < 1_000_000.0 && (!text || *max <= 500.0)) {
         let letters = format!("{max:.0}").parse::<usize>().unwrap_or(0);
-        steps.fill(
-            &field.label,
-            &if text {
-                "x".repeat(letters + 1)
-            } else {
-                format!("{:.0}", max + 1.0)
-            },
-        );
+        steps.fill(&field.label, &if text { "x".repeat(letters + 1) } else { format!("{:.0}", max + 1.0) });
         steps.click(Role::Button, steps.words.save);
         steps.refused(&steps.words.at_most(&shown(max), text));
         said.push(say(
@@ -301,11 +256,7 @@ fn bounds(field: &Field, steps: &mut Steps<'_>) -> Vec<String> {
         let letters = format!("{min:.0}").parse::<usize>().unwrap_or(0);
         steps.fill(
             &field.label,
-            &if text {
-                "x".repeat(letters.saturating_sub(1))
-            } else {
-                format!("{:.0}", min - 1.0)
-            },
+            &if text { "x".repeat(letters.saturating_sub(1)) } else { format!("{:.0}", min - 1.0) },
         );
         steps.click(Role::Button, steps.words.save);
         steps.refused(&steps.words.at_least(&shown(min), text));
@@ -339,14 +290,8 @@ fn restore(field: &Field, record: &Sample<'_>, steps: &mut Steps<'_>) {
 }
 
 fn unique(model: &AppModel, entity: &Entity) -> Option<Wanted> {
-    let field = entity
-        .fields
-        .iter()
-        .find(|field| field.unique && field.kind.target().is_none())?;
-    let value = sample(model, entity, 0, &Wish::default())
-        .values
-        .get(&field.name)?
-        .clone();
+    let field = entity.fields.iter().find(|field| field.unique && field.kind.target().is_none())?;
+    let value = sample(model, entity, 0, &Wish::default()).values.get(&field.name)?.clone();
     let wish = |wish: Wish| wish.with(&field.name, value.clone());
     let first = sample(model, entity, 0, &wish(Wish::brief()));
     let second = sample(model, entity, 1, &wish(Wish::brief()));
@@ -360,23 +305,12 @@ fn unique(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let label = &field.label;
     let text = say(
         model.language,
-        format!(
-            "No two {} share the same {}.",
-            lower_first(&entity.label_plural),
-            lower_first(label)
-        ),
-        format!(
-            "В разделе «{}» значение поля «{label}» не повторяется.",
-            entity.label_plural
-        ),
+        format!("No two {} share the same {}.", lower_first(&entity.label_plural), lower_first(label)),
+        format!("В разделе «{}» значение поля «{label}» не повторяется.", entity.label_plural),
     );
     let title = say(
         model.language,
-        format!(
-            "{}: a second record with the same {} is refused",
-            entity.label,
-            lower_first(label)
-        ),
+        format!("{}: a second record with the same {} is refused", entity.label, lower_first(label)),
         format!("{}: повтор значения «{label}» отклоняется", entity.label),
     );
     Some(Wanted::new(text, check(key(entity, "unique"), title, steps.list)))
@@ -403,9 +337,7 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
         && entity.sorting.order == SortOrder::Ascending
         && first.title < second.title
     {
-        steps.list.push(CheckStep::ExpectOrder {
-            texts: vec![first.title.clone(), second.title.clone()],
-        });
+        steps.list.push(CheckStep::ExpectOrder { texts: vec![first.title.clone(), second.title.clone()] });
     }
     steps.fill(steps.words.search, &query.to_lowercase());
     steps.row(std::slice::from_ref(&second.title), false);
@@ -414,22 +346,17 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     steps.text(steps.words.nothing_found, true);
     steps.fill(steps.words.search, "");
     steps.row(std::slice::from_ref(&second.title), true);
-    if let Some(field) = entity
-        .field(&entity.title_field)
-        .filter(|field| field.kind == FieldKind::Text && first.title < second.title)
+    if let Some(field) =
+        entity.field(&entity.title_field).filter(|field| field.kind == FieldKind::Text && first.title < second.title)
     {
         let other =
             entity.sorting.field.as_ref() == Some(&entity.title_field) && entity.sorting.order == SortOrder::Ascending;
         if !other {
             steps.click(Role::Button, &field.label);
-            steps.list.push(CheckStep::ExpectOrder {
-                texts: vec![first.title.clone(), second.title.clone()],
-            });
+            steps.list.push(CheckStep::ExpectOrder { texts: vec![first.title.clone(), second.title.clone()] });
         }
         steps.click(Role::Button, &field.label);
-        steps.list.push(CheckStep::ExpectOrder {
-            texts: vec![second.title.clone(), first.title.clone()],
-        });
+        steps.list.push(CheckStep::ExpectOrder { texts: vec![second.title.clone(), first.title.clone()] });
     }
     let text = say(
         model.language,
@@ -437,10 +364,7 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
             "People find {} by a part of a text, whatever its case, and sort the list.",
             lower_first(&entity.label_plural)
         ),
-        format!(
-            "Список «{}» можно искать по части текста без учёта регистра и сортировать.",
-            entity.label_plural
-        ),
+        format!("Список «{}» можно искать по части текста без учёта регистра и сортировать.", entity.label_plural),
     );
     let title = say(
         model.language,
@@ -453,12 +377,8 @@ fn find(model: &AppModel, entity: &Entity) -> Option<Wanted> {
 /// The filters of the list, each on its own.
 fn filter(model: &AppModel, entity: &Entity) -> Option<Wanted> {
     let fields: Vec<&Field> = entity.fields.iter().filter(|field| field.filter).collect();
-    let picked: Vec<&Field> = fields
-        .iter()
-        .copied()
-        .filter(|field| !matches!(field.kind, FieldKind::References { .. }))
-        .take(4)
-        .collect();
+    let picked: Vec<&Field> =
+        fields.iter().copied().filter(|field| !matches!(field.kind, FieldKind::References { .. })).take(4).collect();
     if picked.is_empty() {
         return None;
     }
@@ -525,11 +445,7 @@ fn pair(field: &Field) -> [Option<Value>; 2] {
 
 /// Sets a filter so that only the first record is left; says whether that is possible.
 fn apply(field: &Field, first: &Sample<'_>, second: &Sample<'_>, model: &AppModel, steps: &mut Steps<'_>) -> bool {
-    match (
-        &field.kind,
-        first.values.get(&field.name),
-        second.values.get(&field.name),
-    ) {
+    match (&field.kind, first.values.get(&field.name), second.values.get(&field.name)) {
         (FieldKind::Choice { .. }, Some(one), Some(two)) if one != two => {
             let Some(label) = one.shown(field, model.language) else {
                 return false;
@@ -543,11 +459,7 @@ fn apply(field: &Field, first: &Sample<'_>, second: &Sample<'_>, model: &AppMode
         }
         (FieldKind::Reference { .. }, _, _) => {
             let chosen = |record: &Sample<'_>| {
-                record
-                    .inputs
-                    .iter()
-                    .find(|(label, _)| *label == field.label)
-                    .map(|(_, input)| input.clone())
+                record.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone())
             };
             let (Some(Input::Select(one)), Some(Input::Select(two))) = (chosen(first), chosen(second)) else {
                 return false;
@@ -596,11 +508,8 @@ fn restrict(model: &AppModel, entity: &Entity) -> Option<Wanted> {
         };
         let Some(parent) = model.entity(target) else { continue };
         let record = sample(model, entity, 0, &Wish::brief().with(&field.name, Value::Empty));
-        let Some(Input::Select(title)) = record
-            .inputs
-            .iter()
-            .find(|(label, _)| *label == field.label)
-            .map(|(_, input)| input.clone())
+        let Some(Input::Select(title)) =
+            record.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone())
         else {
             continue;
         };

@@ -12,7 +12,10 @@ use domain::check::Role;
 /// Lists the requirements of the home page.
 pub(super) fn wanted(model: &AppModel) -> Vec<Wanted> {
     let mut list = Vec::new();
-    for (index, metric) in model.dashboard.metrics.iter().enumerate() {
+    let (counts, others): (Vec<&Metric>, Vec<&Metric>) =
+        model.dashboard.metrics.iter().partition(|metric| is_plain_count(metric));
+    list.extend(self::counts(model, &counts));
+    for (index, metric) in others.into_iter().enumerate() {
         list.extend(self::metric(model, metric, index));
     }
     for (index, chart) in model.dashboard.breakdowns.iter().enumerate() {
@@ -24,6 +27,45 @@ pub(super) fn wanted(model: &AppModel) -> Vec<Wanted> {
     list
 }
 
+fn is_plain_count(metric: &Metric) -> bool {
+    metric.measure == Measure::Count && metric.conditions.is_empty() && metric.within.is_none()
+}
+
+/// How many records there are of each kind, in one check: nothing before, one of the first kind after.
+fn counts(model: &AppModel, metrics: &[&Metric]) -> Option<Wanted> {
+    let first = model.entity(&metrics.first()?.entity)?;
+    let record = sample(model, first, 0, &Wish::brief());
+    let mut steps = Steps::start(model);
+    steps.goto("/");
+    for metric in metrics {
+        steps.text_in("0", Role::Figure, Some(&metric.label));
+    }
+    steps.add(first, &record);
+    steps.goto("/");
+    let mut made = std::collections::BTreeMap::new();
+    tally(first, &record, &mut made);
+    for metric in metrics {
+        let count = made.get(&metric.entity).copied().unwrap_or(0_u32);
+        steps.text_in(&number_text(f64::from(count), model.language), Role::Figure, Some(&metric.label));
+    }
+    let labels: Vec<String> = metrics.iter().map(|metric| format!("“{}”", metric.label)).collect();
+    let text = say(
+        model.language,
+        format!("The overview counts the records: {}.", labels.join(", ")),
+        format!("Обзор считает записи: {}.", labels.join(", ").replace('“', "«").replace('”', "»")),
+    );
+    let title = say(model.language, "The counts follow the records", "Счётчики следуют за записями");
+    Some(Wanted::new(text, check("overview-counts".to_owned(), title, steps.list)))
+}
+
+/// Counts a record and the parents that are made with it.
+fn tally(entity: &Entity, record: &Sample<'_>, made: &mut std::collections::BTreeMap<domain::app_model::Ident, u32>) {
+    *made.entry(entity.name.clone()).or_default() += 1;
+    for (parent, sample) in &record.parents {
+        tally(parent, sample, made);
+    }
+}
+
 /// A wish for a record that meets, or does not meet, a condition.
 fn conditioned(entity: &Entity, conditions: &[Condition], holds: bool) -> Option<Wish> {
     let mut wish = Wish::default();
@@ -32,13 +74,7 @@ fn conditioned(entity: &Entity, conditions: &[Condition], holds: bool) -> Option
         let value = match (&condition.test, &field.kind) {
             (Test::OneOf { values } | Test::NoneOf { values }, FieldKind::Choice { options }) => {
                 let inside = matches!(condition.test, Test::OneOf { .. }) == holds;
-                Value::Choice(
-                    options
-                        .iter()
-                        .find(|option| values.contains(&option.value) == inside)?
-                        .value
-                        .clone(),
-                )
+                Value::Choice(options.iter().find(|option| values.contains(&option.value) == inside)?.value.clone())
             }
             (Test::Yes, _) => Value::Flag(holds),
             (Test::No, _) => Value::Flag(!holds),
@@ -62,10 +98,7 @@ fn total(entity: &Entity, measure: &Measure, records: &[&Sample<'_>], model: &Ap
     };
     let shown = |field: &Field, value: f64| Value::Number(value).shown(field, model.language);
     match measure {
-        Measure::Count => Some(number_text(
-            f64::from(u32::try_from(records.len()).ok()?),
-            model.language,
-        )),
+        Measure::Count => Some(number_text(f64::from(u32::try_from(records.len()).ok()?), model.language)),
         Measure::Sum { field } => shown(entity.field(field)?, values(field)?.iter().sum()),
         Measure::Average { field } => {
             let list = values(field)?;
@@ -102,9 +135,7 @@ fn metric(model: &AppModel, metric: &Metric, index: usize) -> Option<Wanted> {
     let wish = now(entity, metric, conditioned(entity, &metric.conditions, true)?);
     let first = sample(model, entity, 0, &wish);
     let second = sample(model, entity, 1, &wish);
-    let other = (!metric.conditions.is_empty())
-        .then(|| conditioned(entity, &metric.conditions, false))
-        .flatten();
+    let other = (!metric.conditions.is_empty()).then(|| conditioned(entity, &metric.conditions, false)).flatten();
     let other = other.map(|wish| sample(model, entity, 2, &now(entity, metric, wish)));
     steps.add(entity, &first);
     steps.add(entity, &second);
@@ -116,10 +147,7 @@ fn metric(model: &AppModel, metric: &Metric, index: usize) -> Option<Wanted> {
     };
     steps.goto("/");
     steps.text_in(&number, Role::Figure, Some(&metric.label));
-    Some(Wanted::new(
-        text,
-        check(format!("overview-number-{}", index + 1), title, steps.list),
-    ))
+    Some(Wanted::new(text, check(format!("overview-number-{}", index + 1), title, steps.list)))
 }
 
 fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted> {
@@ -139,19 +167,13 @@ fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted
     let (group, wish) = match &chart.grouping {
         Grouping::Value { field } => {
             let field = entity.field(field)?;
-            match (
-                &field.kind,
-                first.inputs.iter().find(|(label, _)| *label == field.label),
-            ) {
+            match (&field.kind, first.inputs.iter().find(|(label, _)| *label == field.label)) {
                 (FieldKind::Reference { .. }, Some((_, Input::Select(title)))) => {
                     (Some(title.clone()), Wish::default().existing(&field.name, title))
                 }
                 (_, _) => {
                     let value = first.values.get(&field.name)?.clone();
-                    (
-                        value.shown(field, model.language),
-                        Wish::default().with(&field.name, value),
-                    )
+                    (value.shown(field, model.language), Wish::default().with(&field.name, value))
                 }
             }
         }
@@ -171,10 +193,7 @@ fn breakdown(model: &AppModel, chart: &Breakdown, index: usize) -> Option<Wanted
         }
         None => steps.text_in(&number, Role::Figure, Some(&chart.label)),
     }
-    Some(Wanted::new(
-        text,
-        check(format!("overview-chart-{}", index + 1), title, steps.list),
-    ))
+    Some(Wanted::new(text, check(format!("overview-chart-{}", index + 1), title, steps.list)))
 }
 
 fn listing(model: &AppModel, listing: &Listing, index: usize) -> Option<Wanted> {
@@ -193,11 +212,7 @@ fn listing(model: &AppModel, listing: &Listing, index: usize) -> Option<Wanted> 
     steps.goto("/");
     steps.text_in(&first.title, Role::Region, Some(&listing.label));
     if let Some(hidden) = hidden.filter(|hidden| hidden.title != first.title) {
-        let within = domain::check::Target {
-            role: Role::Region,
-            name: Some(listing.label.clone()),
-            row: None,
-        };
+        let within = domain::check::Target { role: Role::Region, name: Some(listing.label.clone()), row: None };
         steps.list.push(domain::check::CheckStep::ExpectText {
             text: hidden.title,
             within: Some(within),
@@ -214,8 +229,5 @@ fn listing(model: &AppModel, listing: &Listing, index: usize) -> Option<Wanted> 
         format!("The list “{}” shows what belongs there", listing.label),
         format!("Список «{}» показывает то, что нужно", listing.label),
     );
-    Some(Wanted::new(
-        text,
-        check(format!("overview-list-{}", index + 1), title, steps.list),
-    ))
+    Some(Wanted::new(text, check(format!("overview-list-{}", index + 1), title, steps.list)))
 }

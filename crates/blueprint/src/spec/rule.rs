@@ -13,51 +13,32 @@ use domain::check::{CheckStep, Role};
 /// Lists the requirements of an entity's rules.
 pub(super) fn wanted(model: &AppModel, entity: &Entity) -> Vec<Wanted> {
     let rules = entity.rules.iter().enumerate();
-    rules
-        .map(|(index, rule)| requirement(model, entity, index, rule))
-        .collect()
+    rules.map(|(index, rule)| requirement(model, entity, index, rule)).collect()
 }
 
 fn requirement(model: &AppModel, entity: &Entity, index: usize, rule: &Rule) -> Wanted {
-    let text = format!(
-        "{}: {}.",
-        entity.label,
-        crate::phrase::lower_first(rule.message()).trim_end_matches('.')
-    );
+    let text = format!("{}: {}.", entity.label, crate::phrase::lower_first(rule.message()).trim_end_matches('.'));
     let steps = steps(model, entity, rule);
     let title = say(
         model.language,
         format!("{}: the rule refuses and lets pass", entity.label),
         format!("{}: правило запрещает и пропускает", entity.label),
     );
-    let checks = steps
-        .map(|steps| check(format!("{}-rule-{}", entity.name, index + 1), title, steps.list))
-        .unwrap_or_default();
+    let checks =
+        steps.map(|steps| check(format!("{}-rule-{}", entity.name, index + 1), title, steps.list)).unwrap_or_default();
     Wanted::new(text, checks)
 }
 
 fn steps<'a>(model: &'a AppModel, entity: &'a Entity, rule: &'a Rule) -> Option<Steps<'a>> {
     match rule {
-        Rule::Compare {
-            left,
-            comparison,
-            right,
-            ..
-        } => compare(model, entity, rule, left, *comparison, right),
-        Rule::Capacity {
-            parent,
-            limit,
-            counting,
-            ..
-        } => capacity(model, entity, rule, parent, limit, counting.as_ref()),
-        Rule::Sum {
-            parent, field, limit, ..
-        } => sum(model, entity, rule, parent, field, limit),
+        Rule::Compare { left, comparison, right, .. } => compare(model, entity, rule, left, *comparison, right),
+        Rule::Capacity { parent, limit, counting, .. } => {
+            capacity(model, entity, rule, parent, limit, counting.as_ref())
+        }
+        Rule::Sum { parent, field, limit, .. } => sum(model, entity, rule, parent, field, limit),
         Rule::NoOverlap { scope, start, end, .. } => overlap(model, entity, rule, scope, start, end),
         Rule::UniqueTogether { fields, .. } => together(model, entity, rule, fields),
-        Rule::Deadline {
-            parent, field, actions, ..
-        } => deadline(model, entity, rule, parent.as_ref(), field, actions),
+        Rule::Deadline { parent, field, actions, .. } => deadline(model, entity, rule, parent.as_ref(), field, actions),
         Rule::Locked { when, actions, .. } => locked(model, entity, rule, when, actions),
         Rule::ParentState { parent, when, .. } => parent_state(model, entity, rule, parent, when),
         Rule::RequiredWhen { field, when, .. } => required_when(model, entity, rule, field, when),
@@ -89,10 +70,7 @@ fn mend(steps: &mut Steps<'_>, label: &str, good: &Sample<'_>) -> bool {
     match input {
         Input::Fill(value) => steps.fill(label, value),
         Input::Select(option) => steps.select(label, option),
-        Input::Tick(on) => steps.list.push(CheckStep::Tick {
-            label: label.to_owned(),
-            on: *on,
-        }),
+        Input::Tick(on) => steps.list.push(CheckStep::Tick { label: label.to_owned(), on: *on }),
         Input::TickOther(_) => return false,
     }
     steps.click(Role::Button, steps.words.save);
@@ -173,13 +151,10 @@ fn add_parent(steps: &mut Steps<'_>, model: &AppModel, parent: &Entity, seed: us
 fn parent_wish(entity: &Entity, parent: &Entity, reference: &Ident) -> Wish {
     let mut wish = Wish::brief();
     for rule in &entity.rules {
-        if let Rule::ParentState {
-            parent: field, when, ..
-        } = rule
+        if let Rule::ParentState { parent: field, when, .. } = rule
+            && let (true, Some(value)) = (field == reference, meeting(parent, when, true))
         {
-            if let (true, Some(value)) = (field == reference, meeting(parent, when, true)) {
-                wish = wish.with(&when.field, value);
-            }
+            wish = wish.with(&when.field, value);
         }
     }
     wish
@@ -209,20 +184,10 @@ fn capacity<'a>(
     let mut steps = Steps::start(model);
     let title = add_parent(&mut steps, model, parent, 7, &wish);
     for seed in 0..most {
-        let record = sample(
-            model,
-            entity,
-            seed,
-            &counted(entity, counting, Wish::brief()).existing(reference, &title),
-        );
+        let record = sample(model, entity, seed, &counted(entity, counting, Wish::brief()).existing(reference, &title));
         steps.add(entity, &record);
     }
-    let extra = sample(
-        model,
-        entity,
-        most,
-        &counted(entity, counting, Wish::brief()).existing(reference, &title),
-    );
+    let extra = sample(model, entity, most, &counted(entity, counting, Wish::brief()).existing(reference, &title));
     refuse(&mut steps, entity, &extra, rule);
     Some(steps)
 }
@@ -247,14 +212,7 @@ fn sum<'a>(
     let mut steps = Steps::start(model);
     let title = add_parent(&mut steps, model, parent, 7, &wish);
     let with = |seed: usize, value: f64| {
-        sample(
-            model,
-            entity,
-            seed,
-            &Wish::brief()
-                .with(field, Value::Number(value))
-                .existing(reference, &title),
-        )
+        sample(model, entity, seed, &Wish::brief().with(field, Value::Number(value)).existing(reference, &title))
     };
     steps.add(entity, &with(0, (most * 0.6).floor()));
     let bad = with(1, (most * 0.6).floor());
@@ -276,11 +234,7 @@ fn overlap<'a>(
     let mut wish = Wish::brief().with(start, from.clone()).with(end, to.clone());
     for name in scope {
         let field = entity.field(name)?;
-        let chosen = first
-            .inputs
-            .iter()
-            .find(|(label, _)| *label == field.label)
-            .map(|(_, input)| input.clone());
+        let chosen = first.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone());
         wish = match (chosen, first.values.get(name)) {
             (Some(Input::Select(title)), None) => wish.existing(name, &title),
             (_, Some(value)) => wish.with(name, value.clone()),
@@ -307,11 +261,7 @@ fn together<'a>(model: &'a AppModel, entity: &'a Entity, rule: &Rule, fields: &[
     let mut wish = Wish::brief();
     for name in fields {
         let field = entity.field(name)?;
-        let chosen = first
-            .inputs
-            .iter()
-            .find(|(label, _)| *label == field.label)
-            .map(|(_, input)| input.clone());
+        let chosen = first.inputs.iter().find(|(label, _)| *label == field.label).map(|(_, input)| input.clone());
         wish = match (chosen, first.values.get(name)) {
             (Some(Input::Select(title)), None) => wish.existing(name, &title),
             (_, Some(value)) => wish.with(name, value.clone()),
@@ -336,10 +286,7 @@ fn deadline<'a>(
 ) -> Option<Steps<'a>> {
     let mut steps = Steps::start(model);
     let blocked = |entity: &Entity| {
-        entity
-            .rules
-            .iter()
-            .any(|rule| matches!(rule, Rule::Compare { left, right: Operand::Now, .. } if left == field))
+        entity.rules.iter().any(|rule| matches!(rule, Rule::Compare { left, right: Operand::Now, .. } if left == field))
     };
     let record = match parent {
         Some(reference) => {
@@ -463,18 +410,10 @@ fn transitions<'a>(
     };
     let first = allowed.first()?;
     let forbidden = options.iter().find(|option| {
-        option.value != first.from
-            && !allowed
-                .iter()
-                .any(|step| step.from == first.from && step.to == option.value)
+        option.value != first.from && !allowed.iter().any(|step| step.from == first.from && step.to == option.value)
     })?;
     let next = options.iter().find(|option| option.value == first.to)?;
-    let record = sample(
-        model,
-        entity,
-        0,
-        &Wish::brief().with(name, Value::Choice(first.from.clone())),
-    );
+    let record = sample(model, entity, 0, &Wish::brief().with(name, Value::Choice(first.from.clone())));
     let mut steps = Steps::start(model);
     steps.add(entity, &record);
     steps.open(entity, &record.title);

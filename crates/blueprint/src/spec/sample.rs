@@ -65,10 +65,7 @@ impl Wish {
 
     /// Only what must be filled.
     pub(super) fn brief() -> Self {
-        Self {
-            brief: true,
-            ..Self::default()
-        }
+        Self { brief: true, ..Self::default() }
     }
 }
 
@@ -79,13 +76,8 @@ pub(super) fn sample<'a>(model: &'a AppModel, entity: &'a Entity, seed: usize, w
 
 fn nested<'a>(model: &'a AppModel, entity: &'a Entity, seed: usize, wish: &Wish, depth: usize) -> Sample<'a> {
     let values = solve::values(model, entity, seed, wish);
-    let mut record = Sample {
-        inputs: Vec::new(),
-        title: String::new(),
-        cells: Vec::new(),
-        values,
-        parents: Vec::new(),
-    };
+    let mut record =
+        Sample { inputs: Vec::new(), title: String::new(), cells: Vec::new(), values, parents: Vec::new() };
     for field in &entity.fields {
         let needed = field.required
             || field.name == entity.title_field
@@ -152,13 +144,8 @@ fn reference<'a>(
     let title = match wish.existing.get(&field.name) {
         Some(title) => title.clone(),
         None => {
-            let made = nested(
-                model,
-                other,
-                seed * 3 + 1 + record.parents.len(),
-                &parent_wish(entity, field),
-                depth + 1,
-            );
+            let made =
+                nested(model, other, seed * 3 + 1 + record.parents.len(), &parent_wish(entity, field), depth + 1);
             let title = made.title.clone();
             record.parents.push((other, made));
             title
@@ -174,14 +161,7 @@ fn reference<'a>(
     if field.in_list && !many {
         record.cells.push(title.clone());
     }
-    record.inputs.push((
-        field.label.clone(),
-        if many {
-            Input::TickOther(title)
-        } else {
-            Input::Select(title)
-        },
-    ));
+    record.inputs.push((field.label.clone(), if many { Input::TickOther(title) } else { Input::Select(title) }));
 }
 
 /// What rules of the child ask of a parent.
@@ -202,11 +182,7 @@ fn parent_wish(entity: &Entity, field: &Field) -> Wish {
                     wish.set.insert(when.field.clone(), Value::NotChoice(values.clone()));
                 }
             }
-            Rule::Deadline {
-                parent: Some(parent),
-                field: moment,
-                ..
-            } if *parent == field.name => {
+            Rule::Deadline { parent: Some(parent), field: moment, .. } if *parent == field.name => {
                 wish.set.insert(moment.clone(), Value::Day(30));
             }
             Rule::Compare { .. }
@@ -231,14 +207,12 @@ fn in_rules(entity: &Entity, field: &Ident) -> bool {
             left == field || matches!(right, domain::app_model::Operand::Field { name } if name == field)
         }
         Rule::Capacity { parent, .. } | Rule::ParentState { parent, .. } => parent == field,
-        Rule::Sum {
-            parent, field: summed, ..
-        } => parent == field || summed == field,
+        Rule::Sum { parent, field: summed, .. } => parent == field || summed == field,
         Rule::NoOverlap { scope, start, end, .. } => scope.contains(field) || start == field || end == field,
         Rule::UniqueTogether { fields, .. } => fields.contains(field),
-        Rule::Deadline {
-            parent, field: moment, ..
-        } => parent.as_ref() == Some(field) || parent.is_none() && moment == field,
+        Rule::Deadline { parent, field: moment, .. } => {
+            parent.as_ref() == Some(field) || parent.is_none() && moment == field
+        }
         Rule::Locked { .. } | Rule::Transitions { .. } => false,
         Rule::RequiredWhen { field: needed, .. } => needed == field,
     })

@@ -18,11 +18,7 @@ pub(super) const PASSWORD: &str = "correct-horse-9";
 impl<'a> Steps<'a> {
     /// Starts a check; in an app with sign-in somebody signs up first.
     pub(super) fn start(model: &'a AppModel) -> Self {
-        let mut steps = Self {
-            model,
-            words: words(model.language),
-            list: Vec::new(),
-        };
+        let mut steps = Self { model, words: words(model.language), list: Vec::new() };
         if model.sign_in == SignIn::PerUser {
             steps.sign_up("anna@example.com");
         }
@@ -43,58 +39,32 @@ impl<'a> Steps<'a> {
     }
 
     pub(super) fn click(&mut self, role: Role, name: &str) {
-        self.list.push(CheckStep::Click {
-            target: target(role, name),
-        });
+        self.list.push(CheckStep::Click { target: target(role, name) });
     }
 
     pub(super) fn fill(&mut self, label: &str, value: &str) {
-        self.list.push(CheckStep::Fill {
-            label: label.to_owned(),
-            value: value.to_owned(),
-        });
+        self.list.push(CheckStep::Fill { label: label.to_owned(), value: value.to_owned() });
     }
 
     pub(super) fn select(&mut self, label: &str, option: &str) {
-        self.list.push(CheckStep::Select {
-            label: label.to_owned(),
-            option: option.to_owned(),
-        });
+        self.list.push(CheckStep::Select { label: label.to_owned(), option: option.to_owned() });
     }
 
     pub(super) fn expect(&mut self, role: Role, name: &str, present: bool) {
-        self.list.push(CheckStep::ExpectElement {
-            target: target(role, name),
-            present,
-        });
+        self.list.push(CheckStep::ExpectElement { target: target(role, name), present });
     }
 
     pub(super) fn row(&mut self, cells: &[String], present: bool) {
-        self.list.push(CheckStep::ExpectRow {
-            cells: cells.to_vec(),
-            present,
-        });
+        self.list.push(CheckStep::ExpectRow { cells: cells.to_vec(), present });
     }
 
     pub(super) fn text_in(&mut self, text: &str, role: Role, name: Option<&str>) {
-        let within = Target {
-            role,
-            name: name.map(str::to_owned),
-            row: None,
-        };
-        self.list.push(CheckStep::ExpectText {
-            text: text.to_owned(),
-            within: Some(within),
-            present: true,
-        });
+        let within = Target { role, name: name.map(str::to_owned), row: None };
+        self.list.push(CheckStep::ExpectText { text: text.to_owned(), within: Some(within), present: true });
     }
 
     pub(super) fn text(&mut self, text: &str, present: bool) {
-        self.list.push(CheckStep::ExpectText {
-            text: text.to_owned(),
-            within: None,
-            present,
-        });
+        self.list.push(CheckStep::ExpectText { text: text.to_owned(), within: None, present });
     }
 
     pub(super) fn reload(&mut self) {
@@ -109,11 +79,7 @@ impl<'a> Steps<'a> {
     /// Opens a record from its list.
     pub(super) fn open(&mut self, entity: &Entity, title: &str) {
         self.open_list(entity);
-        let link = Target {
-            role: Role::Link,
-            name: Some(title.to_owned()),
-            row: Some(vec![title.to_owned()]),
-        };
+        let link = Target { role: Role::Link, name: Some(title.to_owned()), row: Some(vec![title.to_owned()]) };
         self.list.push(CheckStep::Click { target: link });
         self.expect(Role::Heading, title, true);
     }
@@ -124,14 +90,8 @@ impl<'a> Steps<'a> {
             match input {
                 Input::Fill(value) => self.fill(label, value),
                 Input::Select(option) => self.select(label, option),
-                Input::Tick(on) => self.list.push(CheckStep::Tick {
-                    label: label.clone(),
-                    on: *on,
-                }),
-                Input::TickOther(title) => self.list.push(CheckStep::Tick {
-                    label: title.clone(),
-                    on: true,
-                }),
+                Input::Tick(on) => self.list.push(CheckStep::Tick { label: label.clone(), on: *on }),
+                Input::TickOther(title) => self.list.push(CheckStep::Tick { label: title.clone(), on: true }),
             }
         }
     }
@@ -160,9 +120,5 @@ impl<'a> Steps<'a> {
 
 /// An element by role and name.
 pub(super) fn target(role: Role, name: &str) -> Target {
-    Target {
-        role,
-        name: Some(name.to_owned()),
-        row: None,
-    }
+    Target { role, name: Some(name.to_owned()), row: None }
 }

@@ -23,9 +23,17 @@ fn requirements_are_numbered_without_gaps_and_keys_are_unique() {
         let spec = spec(brief);
         let numbers: Vec<u32> = spec.requirements.iter().map(|requirement| requirement.number).collect();
         assert_eq!(numbers, (1..=u32::try_from(numbers.len()).unwrap()).collect::<Vec<_>>());
-        let keys: Vec<&str> = spec.requirements.iter().flat_map(|requirement| &requirement.checks).map(|check| check.key.as_str()).collect();
+        let keys: Vec<&str> = spec
+            .requirements
+            .iter()
+            .flat_map(|requirement| &requirement.checks)
+            .map(|check| check.key.as_str())
+            .collect();
         assert_eq!(keys.iter().collect::<BTreeSet<_>>().len(), keys.len(), "{keys:?}");
-        assert!(keys.iter().all(|key| key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')), "{keys:?}");
+        assert!(
+            keys.iter().all(|key| key.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')),
+            "{keys:?}"
+        );
     }
 }
 
@@ -36,7 +44,15 @@ fn every_requirement_has_a_check_that_expects_something() {
             assert!(!requirement.checks.is_empty(), "{}", requirement.text);
             for check in requirement.checks {
                 assert!(check.steps.len() <= MAX_CHECK_STEPS, "{}", check.key);
-                let expects = |step: &CheckStep| matches!(step, CheckStep::ExpectText { .. } | CheckStep::ExpectRow { .. } | CheckStep::ExpectElement { .. } | CheckStep::ExpectOrder { .. });
+                let expects = |step: &CheckStep| {
+                    matches!(
+                        step,
+                        CheckStep::ExpectText { .. }
+                            | CheckStep::ExpectRow { .. }
+                            | CheckStep::ExpectElement { .. }
+                            | CheckStep::ExpectOrder { .. }
+                    )
+                };
                 assert!(check.steps.iter().any(expects), "{}", check.key);
             }
         }
@@ -67,5 +83,8 @@ fn a_second_user_is_checked_only_in_an_app_with_sign_in() {
 fn a_brief_for_another_kind_of_program_is_refused_with_a_way_out() {
     let input = SpecInput { brief: "a snake game".to_owned(), language: Language::En, contract: String::new() };
     let SpecAnswer::Refusal { refusal } = write_spec(&input) else { panic!("not refused") };
-    assert!(refusal.reason.contains("game") && refusal.advice.iter().any(|advice| advice.contains("--model")), "{refusal:?}");
+    assert!(
+        refusal.reason.contains("game") && refusal.advice.iter().any(|advice| advice.contains("--model")),
+        "{refusal:?}"
+    );
 }

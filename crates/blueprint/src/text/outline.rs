@@ -1,6 +1,6 @@
 //! From a text to an outline: sentences, and headings with the points below them.
 
-use super::{Shape, Token, join, tokens};
+use super::{Shape, Token, tokens};
 
 /// Deepest outline; what is deeper counts as this deep.
 const MAX_DEPTH: usize = 6;
@@ -10,23 +10,13 @@ const MAX_DEPTH: usize = 6;
 pub(crate) struct Node {
     /// The sentence without its final mark.
     pub(crate) tokens: Vec<Token>,
-    /// Whether it ended in a colon.
-    pub(crate) colon: bool,
     /// What stands below it.
     pub(crate) children: Vec<Node>,
-}
-
-impl Node {
-    /// Returns the sentence as a text.
-    pub(crate) fn text(&self) -> String {
-        join(&self.tokens)
-    }
 }
 
 struct Line {
     level: usize,
     sentences: Vec<Vec<Token>>,
-    colon: bool,
 }
 
 /// Reads a text into its outline.
@@ -51,13 +41,8 @@ fn siblings(lines: &[Line], position: &mut usize, level: usize, depth: usize) ->
             }
             continue;
         }
-        let last = line.sentences.len().saturating_sub(1);
-        for (index, sentence) in line.sentences.iter().enumerate() {
-            nodes.push(Node {
-                tokens: sentence.clone(),
-                colon: line.colon && index == last,
-                children: Vec::new(),
-            });
+        for sentence in &line.sentences {
+            nodes.push(Node { tokens: sentence.clone(), children: Vec::new() });
         }
         *position += 1;
     }
@@ -72,11 +57,7 @@ fn lines(text: &str) -> Vec<Line> {
             blank = true;
             continue;
         }
-        let indent: usize = raw
-            .chars()
-            .take_while(|c| c.is_whitespace())
-            .map(|c| if c == '\t' { 4 } else { 1 })
-            .sum();
+        let indent: usize = raw.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\t' { 4 } else { 1 }).sum();
         let (bullet, heading, body) = strip_bullet(raw.trim());
         let all = tokens(body);
         if all.iter().all(|token| !token.is_word()) {
@@ -85,19 +66,12 @@ fn lines(text: &str) -> Vec<Line> {
         let colon = all.last().is_some_and(|token| token.is(":"));
         let words = all.iter().filter(|token| token.is_word()).count();
         let short = words <= 8 && !all.last().is_some_and(|token| token.is("."));
-        let level = if bullet {
-            1 + indent.min(40)
-        } else {
-            usize::from(under_colon && !blank && short && !colon && !heading)
-        };
+        let level =
+            if bullet { 1 + indent.min(40) } else { usize::from(under_colon && !blank && short && !colon && !heading) };
         if !bullet && level == 0 {
             under_colon = colon || heading;
         }
-        list.push(Line {
-            level,
-            sentences: sentences(all),
-            colon: colon || heading,
-        });
+        list.push(Line { level, sentences: sentences(all) });
         blank = false;
     }
     list
@@ -148,10 +122,7 @@ fn sentences(all: Vec<Token>) -> Vec<Vec<Token>> {
         let next = rest.peek();
         let next_spaced = next.is_none_or(|next| next.spaced);
         let next_capital = next.is_none_or(|next| next.text.chars().next().is_some_and(|c| !c.is_lowercase()));
-        let shortened = token.is(".")
-            && sentence
-                .last()
-                .is_some_and(|last| SHORTENED.contains(&last.low.as_str()));
+        let shortened = token.is(".") && sentence.last().is_some_and(|last| SHORTENED.contains(&last.low.as_str()));
         let point = token.is(".") && next_spaced && (!shortened || next_capital);
         let stop = point || ["!", "?", ";", "…"].iter().any(|mark| token.is(mark));
         let unclosed = point && next_capital && next.is_some();

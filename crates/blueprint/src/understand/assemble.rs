@@ -91,11 +91,7 @@ fn keep_real(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
         .links
         .iter()
         .filter_map(|link| {
-            Some(super::draft::Link {
-                child: place(link.child)?,
-                parent: place(link.parent)?,
-                ..link.clone()
-            })
+            Some(super::draft::Link { child: place(link.child)?, parent: place(link.parent)?, ..link.clone() })
         })
         .collect();
     let mut at = 0;
@@ -109,18 +105,7 @@ fn keep_real(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
 fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut Notes) {
     let refers = draft.links.iter().any(|link| link.child == at);
     let about_event = draft.links.iter().any(|link| {
-        link.child == at
-            && draft
-                .entities
-                .get(link.parent)
-                .is_some_and(|parent| parent.name.class == Class::Event)
-    });
-    let about_event = draft.links.iter().any(|link| {
-        link.child == at
-            && draft
-                .entities
-                .get(link.parent)
-                .is_some_and(|parent| parent.name.class == Class::Event)
+        link.child == at && draft.entities.get(link.parent).is_some_and(|parent| parent.name.class == Class::Event)
     });
     let Some(entity) = draft.entities.get_mut(at) else {
         return;
@@ -140,16 +125,10 @@ fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut No
         });
     }
     let label = entity.name.label_plural();
-    let names: Vec<String> = items
-        .iter()
-        .map(|item| item.name.label_as_given().to_lowercase())
-        .collect();
+    let names: Vec<String> = items.iter().map(|item| item.name.label_as_given().to_lowercase()).collect();
     notes.assume(say(
         setting.language,
-        format!(
-            "The brief names no fields for “{label}”; assumed: {}.",
-            names.join(", ")
-        ),
+        format!("The brief names no fields for “{label}”; assumed: {}.", names.join(", ")),
         format!("Поля для «{label}» в описании не названы; взяты: {}.", names.join(", ")),
     ));
     for item in &items {
@@ -159,10 +138,7 @@ fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut No
 
 /// Names an entity in code.
 fn skeleton(before: &[Entity], source: &DraftEntity) -> Option<Entity> {
-    let taken: Vec<Ident> = before
-        .iter()
-        .flat_map(|entity| [entity.name.clone(), entity.plural.clone()])
-        .collect();
+    let taken: Vec<Ident> = before.iter().flat_map(|entity| [entity.name.clone(), entity.plural.clone()]).collect();
     let wanted = snake(&source.name.code);
     let name = free_ident(&wanted, "_record", &taken)?;
     let many = match wanted.rsplit_once('_') {
@@ -175,10 +151,7 @@ fn skeleton(before: &[Entity], source: &DraftEntity) -> Option<Entity> {
     let labels = |pick: fn(&Entity) -> &String| before.iter().map(pick).cloned().collect::<Vec<_>>();
     let label = free_label(&source.name.label(), &labels(|entity| &entity.label));
     let label_plural = free_label(&source.name.label_plural(), &labels(|entity| &entity.label_plural));
-    let sorting = Sorting {
-        field: None,
-        order: SortOrder::Descending,
-    };
+    let sorting = Sorting { field: None, order: SortOrder::Descending };
     Some(Entity {
         title_field: name.clone(),
         name,
@@ -211,10 +184,7 @@ pub(crate) fn free_label(wanted: &str, taken: &[String]) -> String {
     if !taken.contains(&short) {
         return short;
     }
-    (2..100)
-        .map(|number| format!("{short} {number}"))
-        .find(|label| !taken.contains(label))
-        .unwrap_or(short)
+    (2..100).map(|number| format!("{short} {number}")).find(|label| !taken.contains(label)).unwrap_or(short)
 }
 
 /// Chooses the title, the columns, the order.
@@ -238,20 +208,13 @@ fn finish_entity(entity: &mut Entity, class: Class, language: Language, notes: &
 fn choose_title(entity: &Entity) -> Option<Ident> {
     let texts = || entity.fields.iter().filter(|field| field.kind == FieldKind::Text);
     let named = texts().find(|field| {
-        Phrase::of_label(&field.label)
-            .and_then(|name| kinds::hint(&name))
-            .is_some_and(|hint| hint.kind == "name")
+        Phrase::of_label(&field.label).and_then(|name| kinds::hint(&name)).is_some_and(|hint| hint.kind == "name")
     });
     let required = texts().find(|field| field.required);
     let coded = texts().find(|field| {
-        Phrase::of_label(&field.label)
-            .and_then(|name| kinds::hint(&name))
-            .is_none_or(|hint| hint.kind != "kind")
+        Phrase::of_label(&field.label).and_then(|name| kinds::hint(&name)).is_none_or(|hint| hint.kind != "kind")
     });
-    let reference = entity
-        .fields
-        .iter()
-        .find(|field| matches!(field.kind, FieldKind::Reference { .. }));
+    let reference = entity.fields.iter().find(|field| matches!(field.kind, FieldKind::Reference { .. }));
     let title = named.or(required).or(coded).or(reference).or_else(|| texts().next());
     title.map(|field| field.name.clone())
 }
@@ -262,20 +225,10 @@ fn add_title(entity: &mut Entity, language: Language, notes: &mut Notes) -> Iden
     let name = free_ident("title", "_text", &taken).unwrap_or_else(|| entity.name.clone());
     notes.assume(say(
         language,
-        format!(
-            "“{}” got the field “{label}”, so that a record can be told from others.",
-            entity.label_plural
-        ),
-        format!(
-            "В «{}» добавлено поле «{label}», чтобы отличать записи друг от друга.",
-            entity.label_plural
-        ),
+        format!("“{}” got the field “{label}”, so that a record can be told from others.", entity.label_plural),
+        format!("В «{}» добавлено поле «{label}», чтобы отличать записи друг от друга.", entity.label_plural),
     ));
-    let field = Field {
-        required: true,
-        in_list: true,
-        ..field::plain(name.clone(), label, FieldKind::Text)
-    };
+    let field = Field { required: true, in_list: true, ..field::plain(name.clone(), label, FieldKind::Text) };
     entity.fields.insert(0, field);
     name
 }
@@ -288,30 +241,16 @@ fn sorting(entity: &Entity, class: Class) -> Sorting {
     });
     match (calendar, class) {
         (Some(field), Class::Task | Class::Document | Class::Event) => {
-            let order = if class == Class::Task {
-                SortOrder::Ascending
-            } else {
-                SortOrder::Descending
-            };
-            Sorting {
-                field: Some(field.name.clone()),
-                order,
-            }
+            let order = if class == Class::Task { SortOrder::Ascending } else { SortOrder::Descending };
+            Sorting { field: Some(field.name.clone()), order }
         }
-        (Some(field), Class::Money | Class::Note) => Sorting {
-            field: Some(field.name.clone()),
-            order: SortOrder::Descending,
-        },
+        (Some(field), Class::Money | Class::Note) => {
+            Sorting { field: Some(field.name.clone()), order: SortOrder::Descending }
+        }
         (_, _) => {
-            let text = entity
-                .field(&entity.title_field)
-                .is_some_and(|field| field.kind == FieldKind::Text);
+            let text = entity.field(&entity.title_field).is_some_and(|field| field.kind == FieldKind::Text);
             let field = text.then(|| entity.title_field.clone());
-            let order = if field.is_some() {
-                SortOrder::Ascending
-            } else {
-                SortOrder::Descending
-            };
+            let order = if field.is_some() { SortOrder::Ascending } else { SortOrder::Descending };
             Sorting { field, order }
         }
     }
@@ -319,11 +258,7 @@ fn sorting(entity: &Entity, class: Class) -> Sorting {
 
 /// The name in the header: what the brief calls it, or what it keeps.
 fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
-    let taken = |name: &str| {
-        entities
-            .iter()
-            .any(|entity| entity.label_plural == name || entity.label == name)
-    };
+    let taken = |name: &str| entities.iter().any(|entity| entity.label_plural == name || entity.label == name);
     let subject = draft.subject.as_ref().map(Phrase::label);
     let wanted = draft
         .name
@@ -338,10 +273,7 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
     let name = match (first, language) {
         (Some(entity), Language::Ru) if kinds::is_russian(&entity.name) => {
             match entity.name.one.strip_prefix(entity.name.head.as_str()) {
-                Some(rest) => format!(
-                    "Учёт {}{rest}",
-                    crate::morph::russian::genitive_plural(&entity.name.head)
-                ),
+                Some(rest) => format!("Учёт {}{rest}", crate::morph::russian::genitive_plural(&entity.name.head)),
                 None => format!("Учёт: {}", entity.name.many),
             }
         }
@@ -354,26 +286,17 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
 
 /// One sentence about what the app keeps.
 pub(crate) fn tagline(entities: &[Entity], language: Language) -> String {
-    let labels: Vec<String> = entities
-        .iter()
-        .take(4)
-        .map(|entity| crate::phrase::lower_first(&entity.label_plural))
-        .collect();
+    let labels: Vec<String> =
+        entities.iter().take(4).map(|entity| crate::phrase::lower_first(&entity.label_plural)).collect();
     let list = match labels.split_last() {
         Some((last, rest)) if !rest.is_empty() => format!("{}{}{last}", rest.join(", "), say(language, " and ", " и ")),
         Some(_) | None => labels.join(", "),
     };
-    say(
-        language,
-        format!("Keeps {list} in one place."),
-        format!("Здесь в одном месте: {list}."),
-    )
+    say(language, format!("Keeps {list} in one place."), format!("Здесь в одном месте: {list}."))
 }
 
 /// A colour that the name decides, so that apps differ and a rebuild does not.
 fn hue(name: &str) -> u16 {
-    let sum = name
-        .chars()
-        .fold(7_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
+    let sum = name.chars().fold(7_u32, |sum, c| sum.wrapping_mul(31).wrapping_add(u32::from(c)));
     u16::try_from(sum % 360).unwrap_or(210)
 }

@@ -95,11 +95,7 @@ impl Draft {
         if self.entities.len() >= MAX_ENTITIES * 2 {
             return None;
         }
-        self.entities.push(DraftEntity {
-            name: name.clone(),
-            fields: Vec::new(),
-            evidence,
-        });
+        self.entities.push(DraftEntity { name: name.clone(), fields: Vec::new(), evidence });
         Some(self.entities.len() - 1)
     }
 
@@ -126,10 +122,7 @@ impl Draft {
     /// Adds a relation once.
     pub(crate) fn link(&mut self, link: Link) {
         if link.child != link.parent
-            && !self
-                .links
-                .iter()
-                .any(|known| known.child == link.child && known.parent == link.parent)
+            && !self.links.iter().any(|known| known.child == link.child && known.parent == link.parent)
         {
             self.links.push(link);
         }

@@ -10,11 +10,7 @@ use std::fmt::Write;
 #[must_use]
 pub fn dump(model: &AppModel, notes: &Notes) -> String {
     let mut text = String::new();
-    let sign_in = if model.sign_in == SignIn::PerUser {
-        " [sign-in]"
-    } else {
-        ""
-    };
+    let sign_in = if model.sign_in == SignIn::PerUser { " [sign-in]" } else { "" };
     let _ = writeln!(text, "{}{sign_in}", model.name);
     for entity in &model.entities {
         let _ = writeln!(
@@ -104,18 +100,10 @@ fn draw_limit(limit: &Limit) -> String {
 
 fn draw_rule(rule: &Rule) -> String {
     let counting = |counting: &Option<domain::app_model::Condition>| {
-        counting
-            .as_ref()
-            .map(|condition| format!(" where {}", draw_condition(condition)))
-            .unwrap_or_default()
+        counting.as_ref().map(|condition| format!(" where {}", draw_condition(condition))).unwrap_or_default()
     };
     let text = match rule {
-        Rule::Compare {
-            left,
-            comparison,
-            right,
-            ..
-        } => {
+        Rule::Compare { left, comparison, right, .. } => {
             let right = match right {
                 Operand::Field { name } => name.to_string(),
                 Operand::Now => "now".to_owned(),
@@ -123,36 +111,20 @@ fn draw_rule(rule: &Rule) -> String {
             };
             format!("compare {left} {comparison:?} {right}")
         }
-        Rule::Capacity {
-            parent,
-            limit,
-            counting: when,
-            ..
-        } => format!("capacity per {parent} <= {}{}", draw_limit(limit), counting(when)),
-        Rule::Sum {
-            parent,
-            field,
-            limit,
-            counting: when,
-            ..
-        } => format!("sum {field} per {parent} <= {}{}", draw_limit(limit), counting(when)),
-        Rule::NoOverlap {
-            scope,
-            start,
-            end,
-            counting: when,
-            ..
-        } => {
+        Rule::Capacity { parent, limit, counting: when, .. } => {
+            format!("capacity per {parent} <= {}{}", draw_limit(limit), counting(when))
+        }
+        Rule::Sum { parent, field, limit, counting: when, .. } => {
+            format!("sum {field} per {parent} <= {}{}", draw_limit(limit), counting(when))
+        }
+        Rule::NoOverlap { scope, start, end, counting: when, .. } => {
             let scope: Vec<&str> = scope.iter().map(|name| name.as_str()).collect();
             format!("no overlap [{}] {start}..{end}{}", scope.join(","), counting(when))
         }
-        Rule::UniqueTogether { fields, .. } => format!(
-            "unique together {}",
-            fields.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(",")
-        ),
-        Rule::Deadline {
-            parent, field, actions, ..
-        } => format!(
+        Rule::UniqueTogether { fields, .. } => {
+            format!("unique together {}", fields.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(","))
+        }
+        Rule::Deadline { parent, field, actions, .. } => format!(
             "deadline {}{field} {actions:?}",
             parent.as_ref().map(|parent| format!("{parent}.")).unwrap_or_default()
         ),
@@ -160,10 +132,7 @@ fn draw_rule(rule: &Rule) -> String {
         Rule::ParentState { parent, when, .. } => format!("parent {parent} must have {}", draw_condition(when)),
         Rule::RequiredWhen { field, when, .. } => format!("{field} required when {}", draw_condition(when)),
         Rule::Transitions { field, allowed, .. } => {
-            let steps: Vec<String> = allowed
-                .iter()
-                .map(|step| format!("{}>{}", step.from, step.to))
-                .collect();
+            let steps: Vec<String> = allowed.iter().map(|step| format!("{}>{}", step.from, step.to)).collect();
             format!("{field} moves {}", steps.join(" "))
         }
     };
@@ -179,12 +148,7 @@ fn draw_measure(measure: &Measure) -> String {
 }
 
 fn draw_metric(metric: &Metric) -> String {
-    let mut text = format!(
-        "{}: {} of {}",
-        metric.label,
-        draw_measure(&metric.measure),
-        metric.entity
-    );
+    let mut text = format!("{}: {} of {}", metric.label, draw_measure(&metric.measure), metric.entity);
     for condition in &metric.conditions {
         let _ = write!(text, " where {}", draw_condition(condition));
     }
@@ -203,13 +167,7 @@ fn draw_dashboard(model: &AppModel, text: &mut String) {
             Grouping::Value { field } => field.to_string(),
             Grouping::Calendar { field, period } => format!("{field} each {period:?}"),
         };
-        let _ = writeln!(
-            text,
-            "= {}: {} of {} by {group}",
-            chart.label,
-            draw_measure(&chart.measure),
-            chart.entity
-        );
+        let _ = writeln!(text, "= {}: {} of {} by {group}", chart.label, draw_measure(&chart.measure), chart.entity);
     }
     for listing in &model.dashboard.listings {
         let conditions: Vec<String> = listing.conditions.iter().map(draw_condition).collect();

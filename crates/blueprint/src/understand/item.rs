@@ -77,7 +77,8 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             items.push(item);
             break;
         }
-        let negation = segment.joint == Joint::Or && matches!(segment.tokens, [only] if ["not", "no", "нет"].contains(&only.low.as_str()));
+        let negation = segment.joint == Joint::Or
+            && matches!(segment.tokens, [only] if ["not", "no", "нет"].contains(&only.low.as_str()));
         if let (true, Some(last)) = (negation, items.last_mut()) {
             last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
             continue;
@@ -132,20 +133,14 @@ fn segments(tokens: &[Token]) -> Vec<Segment<'_>> {
         }
         let cut = if depth > 0 { None } else { joint_at(tokens, at) };
         if let Some((next_joint, length)) = cut {
-            list.push(Segment {
-                tokens: tokens.get(start..at).unwrap_or_default(),
-                joint,
-            });
+            list.push(Segment { tokens: tokens.get(start..at).unwrap_or_default(), joint });
             (start, joint) = (at + length, next_joint);
             at += length;
         } else {
             at += 1;
         }
     }
-    list.push(Segment {
-        tokens: tokens.get(start..).unwrap_or_default(),
-        joint,
-    });
+    list.push(Segment { tokens: tokens.get(start..).unwrap_or_default(), joint });
     list.retain(|segment| segment.tokens.iter().any(|token| !token.is("\"")));
     list
 }
@@ -184,10 +179,7 @@ fn continues_options(segment: &Segment<'_>, memory: &Memory) -> bool {
         token.is(":") || token.is("(") || token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique])
     })
     .is_some();
-    let article = segment
-        .tokens
-        .first()
-        .is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
+    let article = segment.tokens.first().is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
     if opens || article {
         return false;
     }
@@ -214,10 +206,7 @@ fn option(tokens: &[Token]) -> Option<String> {
         .filter(|token| !token.is("\"") && !token.is(":") && !token.is("(") && !token.is(")"))
         .cloned()
         .collect();
-    let skip = words
-        .iter()
-        .take_while(|word| ["a", "an", "the", "is", "be"].contains(&word.low.as_str()))
-        .count();
+    let skip = words.iter().take_while(|word| ["a", "an", "the", "is", "be"].contains(&word.low.as_str())).count();
     let words = words.get(skip..).unwrap_or_default();
     let usable =
         !words.is_empty() && words.len() <= 5 && words.iter().any(|word| word.is_word() || word.number().is_some());
@@ -246,18 +235,19 @@ fn merge_pairs(mut items: Vec<Item>) -> Vec<Item> {
         let single = |item: &Item| item.name.key.len() == 1 && item.inner.is_empty() && item.options.is_empty();
         if single(before) && after.name.key.len() == 2 && listed("pair", &before.name.head) {
             let (first, rest) = after.name.one.split_once(' ').unwrap_or_default();
-            if listed("pair", first) {
-                if let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one)) {
-                    before.name = name;
-                }
+            if listed("pair", first)
+                && let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one))
+            {
+                before.name = name;
             }
         } else if single(after) && before.name.key.len() == 2 {
             let (head, first) = before.name.one.split_once(' ').unwrap_or_default();
             let form = after.name.one.clone();
-            if listed("pair_after", &crate::morph::stem(first)) && listed("pair_after", &crate::morph::stem(&form)) {
-                if let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form))) {
-                    after.name = name;
-                }
+            if listed("pair_after", &crate::morph::stem(first))
+                && listed("pair_after", &crate::morph::stem(&form))
+                && let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form)))
+            {
+                after.name = name;
             }
         }
     }
@@ -282,41 +272,22 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     let one_of = find_outside(tokens, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0);
     let inner_with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0 && depth < 2);
     let opener = [bracket, colon, one_of].into_iter().flatten().min();
-    let head = tokens
-        .get(..opener.or(inner_with).unwrap_or(tokens.len()))
-        .unwrap_or_default();
+    let head = tokens.get(..opener.or(inner_with).unwrap_or(tokens.len())).unwrap_or_default();
     let mut said = limits::said(tokens);
     said.kind = said.kind.take().or_else(|| limits::telling_word(head));
     let name_tokens = limits::name_part(head);
     let name = Phrase::read(&name_tokens, place, memory)?;
-    let mut item = Item {
-        name,
-        options: Vec::new(),
-        inner: Vec::new(),
-        said: Said::default(),
-    };
+    let mut item = Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() };
     let mut open = false;
     if let Some(at) = opener {
-        let skip = one_of
-            .filter(|found| *found == at)
-            .and_then(|at| tokens.get(at)?.cue(Cue::OneOf))
-            .unwrap_or(1);
-        let close = if bracket == Some(at) {
-            matching(tokens, at)
-        } else {
-            tokens.len()
-        };
+        let skip = one_of.filter(|found| *found == at).and_then(|at| tokens.get(at)?.cue(Cue::OneOf)).unwrap_or(1);
+        let close = if bracket == Some(at) { matching(tokens, at) } else { tokens.len() };
         let content = tokens.get(at + skip..close).unwrap_or_default();
         open = bracket != Some(at);
         open &= fill(&mut item, &mut said, content, memory, depth);
     } else if let Some(at) = inner_with {
         let length = tokens.get(at).and_then(|token| token.cue(Cue::With)).unwrap_or(1);
-        item.inner = read_nested(
-            tokens.get(at + length..).unwrap_or_default(),
-            Place::Oblique,
-            memory,
-            depth + 1,
-        );
+        item.inner = read_nested(tokens.get(at + length..).unwrap_or_default(), Place::Oblique, memory, depth + 1);
     }
     item.said = said;
     Some((item, open))
@@ -333,15 +304,8 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
     if rest.iter().all(|token| !token.is_word()) && !rest.iter().any(|token| token.number().is_some()) {
         return false;
     }
-    let list = if depth < 2 {
-        read_nested(&rest, Place::Nominative, memory, depth + 1)
-    } else {
-        Vec::new()
-    };
-    let known = list
-        .iter()
-        .filter(|inner| kinds::hint(&inner.name).is_some_and(|hint| hint.kind != "yesno"))
-        .count();
+    let list = if depth < 2 { read_nested(&rest, Place::Nominative, memory, depth + 1) } else { Vec::new() };
+    let known = list.iter().filter(|inner| kinds::hint(&inner.name).is_some_and(|hint| hint.kind != "yesno")).count();
     let choice = kinds::hint(&item.name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
     if !choice && known * 2 >= list.len() && !list.is_empty() {
         item.inner = list;

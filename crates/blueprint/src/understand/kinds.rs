@@ -34,10 +34,7 @@ static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
             let anywhere = text.starts_with('+');
             let stems: Vec<String> = key_words(text.trim_start_matches('+'));
             if let Some(first) = stems.first() {
-                table
-                    .entry(first.clone())
-                    .or_default()
-                    .push(Pattern { kind, stems, anywhere });
+                table.entry(first.clone()).or_default().push(Pattern { kind, stems, anywhere });
             }
         }
     }
@@ -45,10 +42,7 @@ static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
 });
 
 fn key_words(text: &str) -> Vec<String> {
-    let words = text
-        .split(' ')
-        .map(fold)
-        .filter(|word| !crate::words::listed("small", word));
+    let words = text.split(' ').map(fold).filter(|word| !crate::words::listed("small", word));
     words.map(|word| stem(&word)).collect()
 }
 
@@ -84,11 +78,7 @@ fn parse(key: &'static str) -> Hint {
     let mut parts = key.split(':');
     let kind = parts.next().unwrap_or("text");
     let mut number = || parts.next().and_then(|part| part.parse().ok());
-    Hint {
-        kind,
-        min: number(),
-        max: number(),
-    }
+    Hint { kind, min: number(), max: number() }
 }
 
 /// Says whether a name is one that fields usually have.
@@ -105,12 +95,7 @@ static TYPES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
     let rows = rows(include_str!("../../lexicon/types.tsv"));
     rows.flat_map(|row| {
         let kind = row.first().copied().unwrap_or_default();
-        row.get(1)
-            .copied()
-            .unwrap_or_default()
-            .split('|')
-            .map(move |word| (word, kind))
-            .collect::<Vec<_>>()
+        row.get(1).copied().unwrap_or_default().split('|').map(move |word| (word, kind)).collect::<Vec<_>>()
     })
     .collect()
 });
@@ -118,37 +103,30 @@ static TYPES: LazyLock<Vec<(&'static str, &'static str)>> = LazyLock::new(|| {
 /// Returns the kind that a type's word names, such as `boolean`.
 pub(crate) fn typed(tokens: &[Token]) -> Option<Hint> {
     let text: String = crate::text::join(tokens).to_lowercase().replace('ё', "е");
-    TYPES
-        .iter()
-        .find(|(word, _)| *word == text.trim())
-        .map(|(_, kind)| parse(kind))
+    TYPES.iter().find(|(word, _)| *word == text.trim()).map(|(_, kind)| parse(kind))
 }
 
 /// Returns the options that are assumed for a kind, in the language of the name.
 pub(crate) fn preset(kind: &str, russian: bool) -> Vec<String> {
     let row = rows(include_str!("../../lexicon/presets.tsv")).find(|row| row.first() == Some(&kind));
     let cell = row.and_then(|row| row.get(if russian { 2 } else { 1 }).copied());
-    cell.map(|cell| cell.split(", ").map(str::to_owned).collect())
-        .unwrap_or_default()
+    cell.map(|cell| cell.split(", ").map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// Returns the assumed field list for a class of noun, as a text that is read like a brief's own list.
 pub(crate) fn assumed_fields(class: &str, russian: bool) -> &'static str {
     let row = rows(include_str!("../../lexicon/assumed.tsv")).find(|row| row.first() == Some(&class));
-    row.and_then(|row| row.get(if russian { 2 } else { 1 }).copied())
-        .unwrap_or_default()
+    row.and_then(|row| row.get(if russian { 2 } else { 1 }).copied()).unwrap_or_default()
 }
 
 /// Returns the currency that a token names.
 pub(crate) fn currency(token: &Token) -> Option<Currency> {
     let table = rows(include_str!("../../lexicon/currencies.tsv"));
     let fits = |pattern: &&str| {
-        pattern
-            .strip_suffix('*')
-            .map_or(token.low == **pattern, |prefix| token.low.starts_with(prefix))
+        pattern.strip_suffix('*').map_or(token.low == **pattern, |prefix| token.low.starts_with(prefix))
     };
     for row in table {
-        if row.iter().skip(1).any(|pattern| fits(&pattern)) {
+        if row.iter().skip(1).any(&fits) {
             return match row.first().copied() {
                 Some("usd") => Some(Currency::Usd),
                 Some("eur") => Some(Currency::Eur),

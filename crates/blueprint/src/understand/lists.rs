@@ -38,9 +38,8 @@ fn filters(mentions: &[Mention], start: usize, end: usize, model: &mut AppModel,
             What::Choice(entity, field, _) => vec![(entity, field)],
         };
         for (entity, field) in targets {
-            let others = mentions
-                .iter()
-                .any(|other| matches!(other.what, What::Field(owner, _) if Some(owner) == named));
+            let others =
+                mentions.iter().any(|other| matches!(other.what, What::Field(owner, _) if Some(owner) == named));
             if named.is_some_and(|named| named != entity) && others {
                 continue;
             }
@@ -53,11 +52,7 @@ fn filters(mentions: &[Mention], start: usize, end: usize, model: &mut AppModel,
                 any = true;
                 continue;
             }
-            let Some(field) = model
-                .entities
-                .get_mut(entity)
-                .and_then(|entity| entity.fields.get_mut(field))
-            else {
+            let Some(field) = model.entities.get_mut(entity).and_then(|entity| entity.fields.get_mut(field)) else {
                 continue;
             };
             if can_filter(&field.kind) {
@@ -74,17 +69,12 @@ fn references(model: &AppModel, target: usize) -> Vec<(usize, usize)> {
     let Some(name) = model.entities.get(target).map(|entity| entity.name.clone()) else {
         return Vec::new();
     };
-    let fields = model.entities.iter().enumerate().flat_map(|(at, entity)| {
-        entity
-            .fields
-            .iter()
-            .enumerate()
-            .map(move |(place, field)| (at, place, field))
-    });
-    fields
-        .filter(|(_, _, field)| field.kind.target() == Some(&name))
-        .map(|(at, place, _)| (at, place))
-        .collect()
+    let fields = model
+        .entities
+        .iter()
+        .enumerate()
+        .flat_map(|(at, entity)| entity.fields.iter().enumerate().map(move |(place, field)| (at, place, field)));
+    fields.filter(|(_, _, field)| field.kind.target() == Some(&name)).map(|(at, place, _)| (at, place)).collect()
 }
 
 /// Says whether a list can offer a filter for a kind.
@@ -99,11 +89,7 @@ pub(crate) fn can_filter(kind: &FieldKind) -> bool {
 
 fn order(tokens: &[Token], mentions: &[Mention], start: usize, end: usize, model: &mut AppModel) -> bool {
     let descending = tokens.iter().any(|token| token.cue(Cue::Descending).is_some());
-    let direction = if descending {
-        SortOrder::Descending
-    } else {
-        SortOrder::Ascending
-    };
+    let direction = if descending { SortOrder::Descending } else { SortOrder::Ascending };
     for mention in mentions.iter().filter(|mention| (start..end).contains(&mention.at)) {
         if let What::Field(entity, field) = mention.what {
             let Some(entity) = model.entities.get_mut(entity) else {
@@ -114,10 +100,7 @@ fn order(tokens: &[Token], mentions: &[Mention], start: usize, end: usize, model
                 .get(field)
                 .filter(|field| !matches!(field.kind, FieldKind::References { .. } | FieldKind::LongText));
             if let Some(name) = sortable.map(|field| field.name.clone()) {
-                entity.sorting = Sorting {
-                    field: Some(name),
-                    order: direction,
-                };
+                entity.sorting = Sorting { field: Some(name), order: direction };
                 return true;
             }
         }
@@ -132,10 +115,7 @@ fn order(tokens: &[Token], mentions: &[Mention], start: usize, end: usize, model
     let recent = descending || tokens.iter().any(|token| token.cue(Cue::Recent).is_some());
     if recent {
         let field = super::overview::calendar(entity).map(|field| field.name.clone());
-        entity.sorting = Sorting {
-            field,
-            order: SortOrder::Descending,
-        };
+        entity.sorting = Sorting { field, order: SortOrder::Descending };
     }
     recent
 }

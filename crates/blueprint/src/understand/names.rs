@@ -40,10 +40,7 @@ pub(crate) struct Names {
 impl Names {
     /// Collects the names of a model.
     pub(crate) fn of(model: &AppModel) -> Self {
-        let mut names = Self {
-            by_first: HashMap::new(),
-            by_part: HashMap::new(),
-        };
+        let mut names = Self { by_first: HashMap::new(), by_part: HashMap::new() };
         for (at, entity) in model.entities.iter().enumerate() {
             for label in [&entity.label, &entity.label_plural] {
                 names.label(label, What::Entity(at));
@@ -52,11 +49,8 @@ impl Names {
                 names.label(&field.label, What::Field(at, place));
                 if let FieldKind::Choice { options } = &field.kind {
                     for (index, option) in options.iter().enumerate() {
-                        let words = tokens(&option.label)
-                            .into_iter()
-                            .filter(Token::is_word)
-                            .map(|token| token.stem)
-                            .collect();
+                        let words =
+                            tokens(&option.label).into_iter().filter(Token::is_word).map(|token| token.stem).collect();
                         names.add(words, What::Choice(at, place, index));
                     }
                 }
@@ -97,11 +91,7 @@ impl Names {
             let mut here: Vec<Mention> = Vec::new();
             for (stems, what) in self.by_first.get(&token.stem).map(Vec::as_slice).unwrap_or_default() {
                 if let Some(length) = fits(tokens.get(at..).unwrap_or_default(), stems) {
-                    here.push(Mention {
-                        at,
-                        length,
-                        what: *what,
-                    });
+                    here.push(Mention { at, length, what: *what });
                 }
             }
             let longest = here.iter().map(|mention| mention.length).max().unwrap_or(0);
@@ -134,9 +124,7 @@ fn fits(tokens: &[Token], stems: &[String]) -> Option<usize> {
     let mut at = 0;
     for (index, stem) in stems.iter().enumerate() {
         while index > 0
-            && tokens
-                .get(at)
-                .is_some_and(|token| crate::words::listed("small", &token.low) && token.stem != *stem)
+            && tokens.get(at).is_some_and(|token| crate::words::listed("small", &token.low) && token.stem != *stem)
         {
             at += 1;
         }

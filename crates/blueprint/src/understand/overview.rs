@@ -1,4 +1,5 @@
 //! Wishes for the home page: numbers, charts and short lists, and what is shown when a brief wishes for nothing.
+#![expect(clippy::wildcard_enum_match_arm, reason = "the other cues mean the largest or the newest")]
 
 use super::assemble::free_label;
 use super::names::{Mention, Names, What};
@@ -51,9 +52,7 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
     for part in parts(tokens) {
         let mentions = Names::of(model).mentions(part);
         let wish = Wish { tokens: part, mentions };
-        let named = wish
-            .entity()
-            .or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
+        let named = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
         entity = named.or(entity);
         understood |= listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
     }
@@ -91,10 +90,11 @@ fn parts(tokens: &[Token]) -> Vec<&[Token]> {
     for (at, token) in tokens.iter().enumerate() {
         let joint = token.is(",") || token.is(":") || token.is("—") || token.cue(Cue::And).is_some();
         let article = tokens.get(at + 1).is_some_and(|next| next.cue(Cue::Every).is_some());
-        let figure = article && tokens.get(at + 2).is_some_and(|next| next.has_any(FIGURES)) || tokens.get(at + 1).is_some_and(|next| {
-            next.has_any(FIGURES)
-                || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES))
-        });
+        let figure = article && tokens.get(at + 2).is_some_and(|next| next.has_any(FIGURES))
+            || tokens.get(at + 1).is_some_and(|next| {
+                next.has_any(FIGURES)
+                    || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES))
+            });
         if joint && figure && at > start {
             list.push(tokens.get(start..at).unwrap_or_default());
             start = at + 1;
@@ -136,12 +136,10 @@ fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &
 }
 
 fn main_entity(model: &AppModel) -> Option<usize> {
-    let money = model.entities.iter().position(|entity| {
-        entity
-            .fields
-            .iter()
-            .any(|field| matches!(field.kind, FieldKind::Money { .. }))
-    });
+    let money = model
+        .entities
+        .iter()
+        .position(|entity| entity.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. })));
     money.or((!model.entities.is_empty()).then_some(0))
 }
 
@@ -177,29 +175,16 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
     let source = model.entities.get(at)?;
     let after = wish.tokens.get(per + length)?;
     let within = wish.tokens.get(per)?.low == "за" || wish.tokens.get(per)?.low == "в";
-    let spans = [
-        (Cue::Month, Period::Month),
-        (Cue::Week, Period::Week),
-        (Cue::Day, Period::Day),
-        (Cue::Year, Period::Year),
-    ];
-    let span = spans
-        .iter()
-        .find(|(cue, _)| after.cue(*cue).is_some())
-        .map(|(_, period)| *period);
+    let spans =
+        [(Cue::Month, Period::Month), (Cue::Week, Period::Week), (Cue::Day, Period::Day), (Cue::Year, Period::Year)];
+    let span = spans.iter().find(|(cue, _)| after.cue(*cue).is_some()).map(|(_, period)| *period);
     let names_year = wish
         .mentions
         .iter()
         .any(|mention| mention.at == per + length && matches!(mention.what, What::Field(owner, _) if owner == at));
     if let (Some(period), false) = (span, names_year) {
         let field = calendar(source).filter(|_| !within)?;
-        return Some((
-            at,
-            Grouping::Calendar {
-                field: field.name.clone(),
-                period,
-            },
-        ));
+        return Some((at, Grouping::Calendar { field: field.name.clone(), period }));
     }
     for mention in wish.mentions.iter().filter(|mention| mention.at >= per) {
         match mention.what {
@@ -217,12 +202,7 @@ fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes)
                     .iter()
                     .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))
                 {
-                    return Some((
-                        at,
-                        Grouping::Value {
-                            field: field.name.clone(),
-                        },
-                    ));
+                    return Some((at, Grouping::Value { field: field.name.clone() }));
                 }
             }
             What::Entity(_) | What::Field(..) | What::Choice(..) => {}
@@ -239,7 +219,13 @@ fn through(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Group
         What::Entity(_) | What::Field(..) | What::Choice(..) => None,
     })?;
     let (one, two) = (model.entities.get(at)?.name.clone(), model.entities.get(other)?.name.clone());
-    let refers = |entity: &Entity, target: &Ident| entity.fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if to == target)).map(|field| field.name.clone());
+    let refers = |entity: &Entity, target: &Ident| {
+        entity
+            .fields
+            .iter()
+            .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if to == target))
+            .map(|field| field.name.clone())
+    };
     model.entities.iter().enumerate().find_map(|(child, entity)| {
         refers(entity, &one)?;
         Some((child, Grouping::Value { field: refers(entity, &two)? }))
@@ -249,10 +235,14 @@ fn through(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Group
 /// Adds a date to an entity that is asked about by period and has none.
 fn ensure_calendar(model: &mut AppModel, at: usize, notes: &mut Notes) {
     let language = model.language;
-    let Some(entity) = model.entities.get_mut(at).filter(|entity| calendar(entity).is_none()) else { return };
+    let Some(entity) = model.entities.get_mut(at).filter(|entity| calendar(entity).is_none()) else {
+        return;
+    };
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
     let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
-    let Some(name) = crate::phrase::naming::free_ident("date", "_day", &taken) else { return };
+    let Some(name) = crate::phrase::naming::free_ident("date", "_day", &taken) else {
+        return;
+    };
     let label = free_label(&say(language, "Date", "Дата"), &labels);
     let mut field = super::assemble::field::plain(name, label.clone(), FieldKind::Date);
     field.default = Some("today".to_owned());
@@ -268,20 +258,13 @@ fn ensure_calendar(model: &mut AppModel, at: usize, notes: &mut Notes) {
 
 /// Groups by a field; a text becomes records of its own first, so that there is something to group by.
 pub(crate) fn group_by(model: &mut AppModel, at: usize, field: usize, notes: &mut Notes) -> Option<Grouping> {
-    let (name, kind) = model
-        .entities
-        .get(at)?
-        .fields
-        .get(field)
-        .map(|field| (field.name.clone(), field.kind.clone()))?;
+    let (name, kind) =
+        model.entities.get(at)?.fields.get(field).map(|field| (field.name.clone(), field.kind.clone()))?;
     match kind {
         FieldKind::Choice { .. } | FieldKind::YesNo | FieldKind::Reference { .. } => {
             Some(Grouping::Value { field: name })
         }
-        FieldKind::Date | FieldKind::DateTime => Some(Grouping::Calendar {
-            field: name,
-            period: Period::Month,
-        }),
+        FieldKind::Date | FieldKind::DateTime => Some(Grouping::Calendar { field: name, period: Period::Month }),
         FieldKind::Text => promote(model, at, field, notes).then_some(Grouping::Value { field: name }),
         FieldKind::LongText
         | FieldKind::Integer
@@ -302,19 +285,12 @@ pub(crate) fn calendar(entity: &Entity) -> Option<&Field> {
 }
 
 fn period(wish: &Wish<'_>) -> Option<Period> {
-    let spans = [
-        (Cue::Month, Period::Month),
-        (Cue::Week, Period::Week),
-        (Cue::Day, Period::Day),
-        (Cue::Year, Period::Year),
-    ];
+    let spans =
+        [(Cue::Month, Period::Month), (Cue::Week, Period::Week), (Cue::Day, Period::Day), (Cue::Year, Period::Year)];
     let named = |cue: Cue| {
         wish.tokens.iter().enumerate().any(|(at, token)| {
             token.cue(cue).is_some()
-                && !wish
-                    .mentions
-                    .iter()
-                    .any(|mention| mention.at <= at && at < mention.at + mention.length)
+                && !wish.mentions.iter().any(|mention| mention.at <= at && at < mention.at + mention.length)
         })
     };
     spans.iter().find(|(cue, _)| named(*cue)).map(|(_, period)| *period)
@@ -331,19 +307,13 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
                     continue;
                 };
                 let value = options.get(option)?.value.clone();
-                return Some(Condition {
-                    field: field.name.clone(),
-                    test: Test::OneOf { values: vec![value] },
-                });
+                return Some(Condition { field: field.name.clone(), test: Test::OneOf { values: vec![value] } });
             }
             What::Field(owner, field) if owner == at => {
                 let field = entity.fields.get(field)?;
                 if field.kind == FieldKind::YesNo {
                     let negated = mention.at > 0
-                        && wish
-                            .tokens
-                            .get(mention.at - 1)
-                            .is_some_and(|token| token.cue(Cue::Not).is_some());
+                        && wish.tokens.get(mention.at - 1).is_some_and(|token| token.cue(Cue::Not).is_some());
                     return Some(Condition {
                         field: field.name.clone(),
                         test: if negated { Test::No } else { Test::Yes },
@@ -358,19 +328,12 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
 
 /// A short list: overdue, upcoming, latest, largest.
 fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
-    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top]
-        .into_iter()
-        .find(|cue| wish.has(*cue));
-    let (Some(sort), false) = (
-        sort,
-        wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average),
-    ) else {
+    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top].into_iter().find(|cue| wish.has(*cue));
+    let (Some(sort), false) = (sort, wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average)) else {
         return false;
     };
     let dated = |at: &usize| model.entities.get(*at).is_some_and(|entity| calendar(entity).is_some());
-    let Some(at) = entity
-        .filter(|at| dated(at) || sort == Cue::Top)
-        .or_else(|| (0..model.entities.len()).find(dated))
+    let Some(at) = entity.filter(|at| dated(at) || sort == Cue::Top).or_else(|| (0..model.entities.len()).find(dated))
     else {
         return false;
     };
@@ -380,10 +343,7 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
     let field = match sort {
         Cue::Top => {
             let named = wish.fields().find_map(|(_, entity, field)| {
-                source
-                    .fields
-                    .get(field)
-                    .filter(|field| entity == at && field.kind.is_number())
+                source.fields.get(field).filter(|field| entity == at && field.kind.is_number())
             });
             named.or_else(|| source.fields.iter().find(|field| field.kind.is_number()))
         }
@@ -397,37 +357,17 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
     let Some(field) = field.map(|field| field.name.clone()) else {
         return false;
     };
-    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) {
-        SortOrder::Ascending
-    } else {
-        SortOrder::Descending
-    };
+    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) { SortOrder::Ascending } else { SortOrder::Descending };
     let mut conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
     if sort == Cue::Overdue && conditions.is_empty() {
         conditions.extend(open(source));
     }
     let (name, many) = (source.name.clone(), source.label_plural.clone());
     let label = match sort {
-        Cue::Overdue => say(
-            model.language,
-            format!("{many} by deadline"),
-            format!("{many} по сроку"),
-        ),
-        Cue::Upcoming => say(
-            model.language,
-            format!("Upcoming {}", lower_first(&many)),
-            format!("{many}: ближайшие"),
-        ),
-        Cue::Recent => say(
-            model.language,
-            format!("Latest {}", lower_first(&many)),
-            format!("{many}: последние"),
-        ),
-        _ => say(
-            model.language,
-            format!("Top {}", lower_first(&many)),
-            format!("{many}: самые большие"),
-        ),
+        Cue::Overdue => say(model.language, format!("{many} by deadline"), format!("{many} по сроку")),
+        Cue::Upcoming => say(model.language, format!("Upcoming {}", lower_first(&many)), format!("{many}: ближайшие")),
+        Cue::Recent => say(model.language, format!("Latest {}", lower_first(&many)), format!("{many}: последние")),
+        _ => say(model.language, format!("Top {}", lower_first(&many)), format!("{many}: самые большие")),
     };
     if sort == Cue::Overdue {
         notes.assume(say(
@@ -436,17 +376,7 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
             format!("На обзоре открытые записи «{many}» идут от самой ранней даты: просроченные сверху, за ними те, чей срок ещё не вышел."),
         ));
     }
-    push_listing(
-        model,
-        Listing {
-            label,
-            entity: name,
-            field,
-            order,
-            upcoming: sort == Cue::Upcoming,
-            conditions,
-        },
-    )
+    push_listing(model, Listing { label, entity: name, field, order, upcoming: sort == Cue::Upcoming, conditions })
 }
 
 /// The condition that keeps finished records out of a list.
@@ -458,22 +388,15 @@ fn open(entity: &Entity) -> Option<Condition> {
                 .filter(|option| listed_stem("closing", &option.label))
                 .map(|option| option.value.clone())
                 .collect();
-            (!values.is_empty()).then(|| Condition {
-                field: field.name.clone(),
-                test: Test::NoneOf { values },
-            })
+            (!values.is_empty()).then(|| Condition { field: field.name.clone(), test: Test::NoneOf { values } })
         }
-        FieldKind::YesNo if listed_stem("closing", &field.label) => Some(Condition {
-            field: field.name.clone(),
-            test: Test::No,
-        }),
+        FieldKind::YesNo if listed_stem("closing", &field.label) => {
+            Some(Condition { field: field.name.clone(), test: Test::No })
+        }
         FieldKind::Date | FieldKind::DateTime
             if listed_stem("closing_date", &field.label) && !listed_stem("planned", &field.label) =>
         {
-            Some(Condition {
-                field: field.name.clone(),
-                test: Test::Empty,
-            })
+            Some(Condition { field: field.name.clone(), test: Test::Empty })
         }
         FieldKind::Text
         | FieldKind::LongText
@@ -493,11 +416,7 @@ fn open(entity: &Entity) -> Option<Condition> {
 }
 
 fn push_listing(model: &mut AppModel, listing: Listing) -> bool {
-    let same = model
-        .dashboard
-        .listings
-        .iter()
-        .any(|known| known.label == listing.label);
+    let same = model.dashboard.listings.iter().any(|known| known.label == listing.label);
     if !same && model.dashboard.listings.len() < MAX_LISTINGS {
         model.dashboard.listings.push(listing);
     }
@@ -521,11 +440,7 @@ fn measure_label(model: &AppModel, entity: &Entity, measure: &Measure) -> String
         Measure::Count => {
             match Phrase::of_label(&entity.label).filter(|name| super::kinds::is_russian(name) && name.key.len() == 1) {
                 Some(name) => format!("Всего {}", genitive_plural(&name.head)),
-                None => say(
-                    model.language,
-                    format!("Total {}", lower_first(many)),
-                    format!("{many}: всего"),
-                ),
+                None => say(model.language, format!("Total {}", lower_first(many)), format!("{many}: всего")),
             }
         }
         Measure::Sum { field: name } => say(
@@ -564,13 +479,8 @@ fn add_metric(
         };
         label = format!("{label} {}", say(model.language, english, russian));
     }
-    let metric = Metric {
-        label: free_label(&label, &labels(model)),
-        entity: entity.name.clone(),
-        measure,
-        conditions,
-        within,
-    };
+    let metric =
+        Metric { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, conditions, within };
     let alike = |known: &Metric| {
         known.entity == metric.entity
             && known.measure == metric.measure
@@ -593,11 +503,9 @@ fn condition_label(model: &AppModel, entity: &Entity, condition: &Condition) -> 
             .map(|option| lower_first(&option.label))
             .collect::<Vec<_>>()
             .join(", "),
-        (Test::No | Test::Empty, _) => say(
-            model.language,
-            format!("not {}", lower_first(&label)),
-            format!("{}: нет", lower_first(&label)),
-        ),
+        (Test::No | Test::Empty, _) => {
+            say(model.language, format!("not {}", lower_first(&label)), format!("{}: нет", lower_first(&label)))
+        }
         (_, _) => lower_first(&label),
     }
 }
@@ -613,11 +521,7 @@ fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Gr
     let label = match &grouping {
         Grouping::Value { field } => {
             let by = entity.field(field).map(|field| field.label.clone()).unwrap_or_default();
-            say(
-                model.language,
-                format!("{what} by {}", lower_first(&by)),
-                format!("{what} по полю «{by}»"),
-            )
+            say(model.language, format!("{what} by {}", lower_first(&by)), format!("{what} по полю «{by}»"))
         }
         Grouping::Calendar { period, .. } => {
             let (english, russian) = match period {
@@ -626,19 +530,10 @@ fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Gr
                 Period::Month => ("month", "месяцам"),
                 Period::Year => ("year", "годам"),
             };
-            say(
-                model.language,
-                format!("{what} by {english}"),
-                format!("{what} по {russian}"),
-            )
+            say(model.language, format!("{what} by {english}"), format!("{what} по {russian}"))
         }
     };
-    let chart = Breakdown {
-        label: free_label(&label, &labels(model)),
-        entity: entity.name.clone(),
-        measure,
-        grouping,
-    };
+    let chart = Breakdown { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, grouping };
     let alike = |known: &Breakdown| {
         known.entity == chart.entity && known.measure == chart.measure && known.grouping == chart.grouping
     };
@@ -670,10 +565,7 @@ pub(crate) fn fill(model: &mut AppModel) {
         add_metric(model, at, Measure::Sum { field }, Vec::new(), None);
     }
     let chart = model.entities.iter().enumerate().rev().find_map(|(at, entity)| {
-        let choice = entity
-            .fields
-            .iter()
-            .find(|field| matches!(field.kind, FieldKind::Choice { .. }));
+        let choice = entity.fields.iter().find(|field| matches!(field.kind, FieldKind::Choice { .. }));
         choice.map(|field| (at, field.name.clone()))
     });
     let chart = chart.or_else(|| {

@@ -8,10 +8,7 @@ use domain::app_model::{AppModel, Entity, Field, FieldKind, Ident, OnDelete, Sor
 
 /// Turns a text field into a reference to a new entity; says whether it is one now.
 pub(crate) fn promote(model: &mut AppModel, at: usize, field: usize, notes: &mut Notes) -> bool {
-    let Some((owner, source)) = model
-        .entities
-        .get(at)
-        .and_then(|entity| Some((entity, entity.fields.get(field)?)))
+    let Some((owner, source)) = model.entities.get(at).and_then(|entity| Some((entity, entity.fields.get(field)?)))
     else {
         return false;
     };
@@ -21,11 +18,8 @@ pub(crate) fn promote(model: &mut AppModel, at: usize, field: usize, notes: &mut
     let Some(name) = Phrase::of_label(&source.label) else {
         return false;
     };
-    let taken: Vec<Ident> = model
-        .entities
-        .iter()
-        .flat_map(|entity| [entity.name.clone(), entity.plural.clone()])
-        .collect();
+    let taken: Vec<Ident> =
+        model.entities.iter().flat_map(|entity| [entity.name.clone(), entity.plural.clone()]).collect();
     let wanted = snake(&name.code);
     let Some(ident) = free_ident(&wanted, "_record", &taken) else {
         return false;
@@ -36,11 +30,7 @@ pub(crate) fn promote(model: &mut AppModel, at: usize, field: usize, notes: &mut
         return false;
     };
     let labels: Vec<String> = model.entities.iter().map(|entity| entity.label.clone()).collect();
-    let plurals: Vec<String> = model
-        .entities
-        .iter()
-        .map(|entity| entity.label_plural.clone())
-        .collect();
+    let plurals: Vec<String> = model.entities.iter().map(|entity| entity.label_plural.clone()).collect();
     let title_label = say(model.language, "Name", "Название");
     let Ok(title) = Ident::parse("name") else { return false };
     let required = source.required;
@@ -58,10 +48,7 @@ pub(crate) fn promote(model: &mut AppModel, at: usize, field: usize, notes: &mut
         title_field: title.clone(),
         fields: vec![title_field],
         rules: Vec::new(),
-        sorting: Sorting {
-            field: Some(title),
-            order: SortOrder::Ascending,
-        },
+        sorting: Sorting { field: Some(title), order: SortOrder::Ascending },
     };
     notes.assume(say(
         model.language,
@@ -75,18 +62,10 @@ pub(crate) fn promote(model: &mut AppModel, at: usize, field: usize, notes: &mut
         ),
     ));
     model.entities.push(entity);
-    if let Some(source) = model
-        .entities
-        .get_mut(at)
-        .and_then(|entity| entity.fields.get_mut(field))
-    {
+    if let Some(source) = model.entities.get_mut(at).and_then(|entity| entity.fields.get_mut(field)) {
         source.kind = FieldKind::Reference {
             target: ident,
-            on_delete: if required {
-                OnDelete::Restrict
-            } else {
-                OnDelete::SetNull
-            },
+            on_delete: if required { OnDelete::Restrict } else { OnDelete::SetNull },
         };
         source.filter = true;
         source.in_list = true;

@@ -15,8 +15,7 @@ struct Topic {
 fn fits(tokens: &[Token], at: usize, pattern: &str) -> bool {
     pattern.split(' ').enumerate().all(|(index, word)| {
         tokens.get(at + index).is_some_and(|token| {
-            word.strip_suffix('*')
-                .map_or(token.low == word, |prefix| token.low.starts_with(prefix))
+            word.strip_suffix('*').map_or(token.low == word, |prefix| token.low.starts_with(prefix))
         })
     })
 }
@@ -33,10 +32,7 @@ fn stands_in(tokens: &[Token], patterns: &str) -> bool {
 fn topic(tokens: &[Token]) -> Option<Topic> {
     rows(include_str!("../../lexicon/topics.tsv")).find_map(|row| match row.as_slice() {
         [english, russian, why, why_russian] if stands_in(tokens, english) || stands_in(tokens, russian) => {
-            Some(Topic {
-                english: why,
-                russian: why_russian,
-            })
+            Some(Topic { english: why, russian: why_russian })
         }
         _ => None,
     })
@@ -66,31 +62,23 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
         match topic(part) {
             Some(topic) => note(part, &topic, language, notes),
             None => kept.extend(
-                tokens
-                    .get(start.saturating_sub(usize::from(!kept.is_empty()))..at)
-                    .unwrap_or_default()
-                    .iter()
-                    .cloned(),
+                tokens.get(start.saturating_sub(usize::from(!kept.is_empty()))..at).unwrap_or_default().iter().cloned(),
             ),
         }
         start = at + 1;
     }
-    if kept.len() == tokens.len() {
-        if let Some(topic) = topic(tokens) {
-            note(tokens, &topic, language, notes);
-            return Vec::new();
-        }
+    if kept.len() == tokens.len()
+        && let Some(topic) = topic(tokens)
+    {
+        note(tokens, &topic, language, notes);
+        return Vec::new();
     }
     kept
 }
 
 fn note(part: &[Token], topic: &Topic, language: Language, notes: &mut Notes) {
     let text = quoted(&join(part));
-    notes.leave_out(say(
-        language,
-        format!("“{text}”: {}.", topic.english),
-        format!("«{text}»: {}.", topic.russian),
-    ));
+    notes.leave_out(say(language, format!("“{text}”: {}.", topic.english), format!("«{text}»: {}.", topic.russian)));
 }
 
 /// Finds a word for another kind of program, such as `game`.
@@ -98,9 +86,7 @@ pub(crate) fn other_kind(tokens: &[Token]) -> Option<String> {
     for row in rows(include_str!("../../lexicon/other_kinds.tsv")) {
         for pattern in row.first().copied().unwrap_or_default().split('|') {
             if let Some(at) = (0..tokens.len()).find(|at| fits(tokens, *at, pattern)) {
-                return Some(join(
-                    tokens.get(at..at + pattern.split(' ').count()).unwrap_or_default(),
-                ));
+                return Some(join(tokens.get(at..at + pattern.split(' ').count()).unwrap_or_default()));
             }
         }
     }
@@ -124,9 +110,6 @@ pub(crate) fn is_other_language(tokens: &[Token]) -> bool {
         .iter()
         .filter(|word| crate::words::listed("foreign", &word.low) || word.low.contains(['і', 'ї', 'є', 'ґ', 'ў']))
         .count();
-    let ours = words
-        .iter()
-        .filter(|word| crate::words::listed("small", &word.low) || !word.cues.is_empty())
-        .count();
+    let ours = words.iter().filter(|word| crate::words::listed("small", &word.low) || !word.cues.is_empty()).count();
     foreign >= 2 && foreign * 2 > ours
 }

@@ -62,7 +62,8 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
         return Sort::SignIn;
     }
-    let introduces = tokens.iter().any(|token| token.is(":")) && tokens.iter().take_while(|token| !token.is(":")).any(|token| token.has_any(&[Cue::App, Cue::ListOf]));
+    let introduces = tokens.iter().any(|token| token.is(":"))
+        && tokens.iter().take_while(|token| !token.is(":")).any(|token| token.has_any(&[Cue::App, Cue::ListOf]));
     if introduces {
         return Sort::Structure;
     }
@@ -111,9 +112,20 @@ fn is_rule(tokens: &[Token]) -> bool {
         && (has(Cue::Per) || has(Cue::Can) || has(Cue::Capacity) || has(Cue::Must))
         && !has(Cue::With);
     let ordered = ordered || tokens.windows(2).any(|pair| matches!(pair, [not, than] if ["не", "not"].contains(&not.low.as_str()) && than.has_any(&[Cue::After, Cue::Before])));
-    let single = tokens.first().is_some_and(|token| ["one", "один", "одна", "одно", "only"].contains(&token.low.as_str())) && has(Cue::Per) && !has(Cue::Has);
+    let single =
+        tokens.first().is_some_and(|token| ["one", "один", "одна", "одно", "only"].contains(&token.low.as_str()))
+            && has(Cue::Per)
+            && !has(Cue::Has);
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
-    cannot || single || moves || only || ordered || when || limited || has(Cue::Overlap) && !has(Cue::With) || required_when
+    cannot
+        || single
+        || moves
+        || only
+        || ordered
+        || when
+        || limited
+        || has(Cue::Overlap) && !has(Cue::With)
+        || required_when
 }
 
 /// Says whether a `cannot` only starts a longer limit such as `cannot exceed 5`.
@@ -123,16 +135,8 @@ fn inside_limit(tokens: &[Token], at: usize) -> bool {
 
 /// Cuts a sentence into clauses where a new wish starts after a comma or `and`.
 pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
-    const STRONG: &[Cue] = &[
-        Cue::Show,
-        Cue::Search,
-        Cue::Filter,
-        Cue::Sort,
-        Cue::Cannot,
-        Cue::Only,
-        Cue::Dashboard,
-        Cue::Chart,
-    ];
+    const STRONG: &[Cue] =
+        &[Cue::Show, Cue::Search, Cue::Filter, Cue::Sort, Cue::Cannot, Cue::Only, Cue::Dashboard, Cue::Chart];
     let mut list: Vec<Vec<Token>> = vec![Vec::new()];
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
@@ -142,10 +146,7 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
             depth = depth.saturating_sub(1);
         }
         let next = tokens.get(at + 1);
-        let after_and = next
-            .filter(|next| next.has_any(&[Cue::And]))
-            .and_then(|_| tokens.get(at + 2))
-            .or(next);
+        let after_and = next.filter(|next| next.has_any(&[Cue::And])).and_then(|_| tokens.get(at + 2)).or(next);
         let cut = depth == 0
             && (token.is(",") || token.is("—"))
             && after_and.is_some_and(|next| next.has_any(STRONG))
@@ -156,17 +157,10 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
             last.push(token.clone());
         }
     }
-    let sorted = list
-        .into_iter()
-        .filter(|clause| clause.iter().any(Token::is_word))
-        .map(|clause| {
-            let own = of(&clause);
-            let sort = if own == Sort::Structure && around != Sort::Structure {
-                around
-            } else {
-                own
-            };
-            Clause { sort, tokens: clause }
-        });
+    let sorted = list.into_iter().filter(|clause| clause.iter().any(Token::is_word)).map(|clause| {
+        let own = of(&clause);
+        let sort = if own == Sort::Structure && around != Sort::Structure { around } else { own };
+        Clause { sort, tokens: clause }
+    });
     sorted.collect()
 }

@@ -59,11 +59,8 @@ impl Structure<'_> {
         } else {
             tokens
         };
-        let starts = |cue: Cue| {
-            tokens
-                .first()
-                .is_some_and(|token| token.cue(cue).is_some_and(|length| length >= tokens.len()))
-        };
+        let starts =
+            |cue: Cue| tokens.first().is_some_and(|token| token.cue(cue).is_some_and(|length| length >= tokens.len()));
         if starts(Cue::HeadFields) {
             let owner = self.owner();
             node.children.iter().for_each(|child| self.field_points(owner, child));
@@ -73,7 +70,8 @@ impl Structure<'_> {
             node.children.iter().for_each(|child| self.entity_point(child));
         } else {
             if node.children.iter().filter(|child| self.describes(child)).count() * 2 > node.children.len() {
-                self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(tokens, Place::Nominative, self.memory));
+                self.draft.subject =
+                    self.draft.subject.take().or_else(|| Phrase::read(tokens, Place::Nominative, self.memory));
                 return node.children.iter().for_each(|child| self.point(child));
             }
             match self.subject(tokens, true) {
@@ -91,7 +89,9 @@ impl Structure<'_> {
 
     /// Says whether a point names something with a list of fields of its own.
     fn describes(&self, node: &Node) -> bool {
-        let Some((at, length)) = self.opener(&node.tokens) else { return false };
+        let Some((at, length)) = self.opener(&node.tokens) else {
+            return false;
+        };
         let (left, right) = around(&node.tokens, at, length);
         let name = Phrase::read(left, Place::Nominative, self.memory);
         let fields = read_list(right, Place::Nominative, self.memory);
@@ -101,11 +101,7 @@ impl Structure<'_> {
 
     /// Reads a point below a heading that says nothing about it.
     pub(crate) fn point(&mut self, node: &Node) {
-        if node.children.is_empty() {
-            self.sentence(&node.tokens)
-        } else {
-            self.heading(node)
-        }
+        if node.children.is_empty() { self.sentence(&node.tokens) } else { self.heading(node) }
     }
 
     /// Reads a point that names an entity, with or without its fields.
@@ -149,35 +145,27 @@ impl Structure<'_> {
 
     /// Finds where the list of a sentence starts: place and length of the opener.
     fn opener(&self, tokens: &[Token]) -> Option<(usize, usize)> {
-        let mark = find_outside(tokens, |token| {
-            token.is(":") || (token.is("—") && token.spaced) || token.is("=")
-        })
-        .filter(|at| *at > 0);
+        let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced) || token.is("="))
+            .filter(|at| *at > 0);
         let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some());
         let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0);
         let bracket = find_outside(tokens, |token| token.is("(")).filter(|at| *at > 0);
         let each = tokens.first().is_some_and(|token| {
             token.cue(Cue::Every).is_some_and(|length| length > 1) || listed("at_each", &token.low)
         });
-        let keep = if each {
-            find_outside(tokens, |token| token.has_any(&[Cue::Manage, Cue::Want]))
-        } else {
-            None
-        };
-        if let (Some(colon), Some(with)) = (mark, with) {
-            if with < colon && tokens.get(colon).is_some_and(|token| token.is(":")) {
-                return Some((colon, 1));
-            }
+        let keep = if each { find_outside(tokens, |token| token.has_any(&[Cue::Manage, Cue::Want])) } else { None };
+        if let (Some(colon), Some(with)) = (mark, with)
+            && with < colon
+            && tokens.get(colon).is_some_and(|token| token.is(":"))
+        {
+            return Some((colon, 1));
         }
         let length_at = |at: usize| {
             let token = tokens.get(at);
             let cue = token.and_then(|token| [Cue::Has, Cue::With].into_iter().filter_map(|cue| token.cue(cue)).max());
-            let keeping = token.filter(|_| keep == Some(at)).and_then(|token| {
-                [Cue::Want, Cue::Manage]
-                    .into_iter()
-                    .filter_map(|cue| token.cue(cue))
-                    .max()
-            });
+            let keeping = token
+                .filter(|_| keep == Some(at))
+                .and_then(|token| [Cue::Want, Cue::Manage].into_iter().filter_map(|cue| token.cue(cue)).max());
             keeping.or(cue).unwrap_or(1)
         };
         let found = [mark, has, with, keep].into_iter().flatten().min();
@@ -195,11 +183,7 @@ impl Structure<'_> {
         if bracket {
             let commas = find_outside(left, |token| token.is(",") || token.cue(Cue::And).is_some()).is_some();
             let whole: Vec<Token> = left.iter().chain(right).cloned().collect();
-            return if commas || self.is_intro(left) {
-                self.plain(&whole)
-            } else {
-                self.named_list(&whole)
-            };
+            return if commas || self.is_intro(left) { self.plain(&whole) } else { self.named_list(&whole) };
         }
         let place = if opener.is_some_and(|token| token.is(":") || token.is("—")) {
             Place::Nominative
@@ -232,7 +216,8 @@ impl Structure<'_> {
 
     /// `Recipe box: recipes with title and steps`: the left side only names the app.
     fn is_title(&self, left: &[Token], right: &[Token]) -> bool {
-        let new = Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| self.draft.find(&name).is_none());
+        let new =
+            Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| self.draft.find(&name).is_none());
         let first = read_list(right, Place::Nominative, self.memory).into_iter().next();
         new && !self.is_intro(left) && first.is_some_and(|item| !item.inner.is_empty() && item.name.plural)
     }
@@ -245,23 +230,12 @@ impl Structure<'_> {
     fn subject(&mut self, left: &[Token], heading: bool) -> Subject {
         let left = doing::without_modal(left);
         if left.first().is_some_and(|token| token.cue(Cue::It) == Some(left.len())) {
-            return self
-                .owner()
-                .map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
+            return self.owner().map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
         }
-        if left
-            .first()
-            .is_some_and(|token| token.cue(Cue::HeadFields) == Some(left.len()))
-        {
-            return self
-                .owner()
-                .map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
+        if left.first().is_some_and(|token| token.cue(Cue::HeadFields) == Some(left.len())) {
+            return self.owner().map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
         }
-        if !heading
-            && left
-                .first()
-                .is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len()))
-        {
+        if !heading && left.first().is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len())) {
             return Subject::App(Vec::new());
         }
         if self.is_intro(left) || left.iter().any(|token| token.cue(Cue::Manage).is_some()) {
@@ -288,21 +262,13 @@ impl Structure<'_> {
             return Subject::Nothing;
         }
         let names: Vec<Phrase> = items.into_iter().map(|item| item.name).collect();
-        Subject::Entities(
-            names
-                .iter()
-                .filter_map(|name| self.draft.entity(name, Evidence::Named))
-                .collect(),
-        )
+        Subject::Entities(names.iter().filter_map(|name| self.draft.entity(name, Evidence::Named)).collect())
     }
 
     /// Finds an entity that already has a field of this name.
     fn known_field(&self, name: &Phrase) -> Option<usize> {
         let has = |at: usize| {
-            self.draft
-                .entities
-                .get(at)
-                .is_some_and(|entity| entity.fields.iter().any(|field| field.name.same(name)))
+            self.draft.entities.get(at).is_some_and(|entity| entity.fields.iter().any(|field| field.name.same(name)))
         };
         let current = self.draft.current.filter(|at| has(*at));
         current
@@ -318,15 +284,7 @@ impl Structure<'_> {
         let found = super::item::options(right);
         let said = super::item::Said::default();
         let options = if found.len() > 1 { found } else { Vec::new() };
-        self.draft.field(
-            owner,
-            &Item {
-                name,
-                options,
-                inner: Vec::new(),
-                said,
-            },
-        );
+        self.draft.field(owner, &Item { name, options, inner: Vec::new(), said });
     }
 
     /// `Books (title, author)`: a name with its list in brackets.
@@ -375,12 +333,7 @@ impl Structure<'_> {
         }
         if let Some(other) = self.draft.entity(&item.name, Evidence::Described) {
             item.inner.iter().for_each(|inner| self.draft.field(other, inner));
-            self.draft.link(Link {
-                child: owner,
-                parent: other,
-                many: item.said.many,
-                weak: true,
-            });
+            self.draft.link(Link { child: owner, parent: other, many: item.said.many, weak: true });
         }
     }
 
@@ -390,23 +343,17 @@ impl Structure<'_> {
             return self.plain(right);
         }
         let items = read_list(right, place, self.memory);
-        let field_like = items
-            .iter()
-            .filter(|item| kinds::is_field_name(&item.name) && !item.name.plural)
-            .count();
+        let field_like = items.iter().filter(|item| kinds::is_field_name(&item.name) && !item.name.plural).count();
         let entity_like = items
             .iter()
             .filter(|item| !item.inner.is_empty() || item.name.plural && !kinds::is_field_name(&item.name))
             .count();
         let described = items.iter().filter(|item| !item.inner.is_empty()).count();
-        let has_opener = self
-            .opener(right)
-            .is_some_and(|(at, _)| right.get(at).is_some_and(|token| !token.is("(")));
-        if let Some(main) = mains
-            .last()
-            .copied()
-            .filter(|_| described * 2 < items.len().max(1))
-            .filter(|_| field_like > entity_like || (field_like >= entity_like && items.len() > 1 && entity_like == 0))
+        let has_opener = self.opener(right).is_some_and(|(at, _)| right.get(at).is_some_and(|token| !token.is("(")));
+        if let Some(main) =
+            mains.last().copied().filter(|_| described * 2 < items.len().max(1)).filter(|_| {
+                field_like > entity_like || (field_like >= entity_like && items.len() > 1 && entity_like == 0)
+            })
         {
             self.draft.current = Some(main);
             items.iter().for_each(|item| self.add_item(main, item));
@@ -430,11 +377,7 @@ impl Structure<'_> {
                 None if listed("not_entity", &item.name.head)
                     || field && self.draft.find(&item.name).is_none() && item.name.class == Class::Abstract => {}
                 None => {
-                    let evidence = if item.inner.is_empty() {
-                        Evidence::Named
-                    } else {
-                        Evidence::Described
-                    };
+                    let evidence = if item.inner.is_empty() { Evidence::Named } else { Evidence::Described };
                     let entity = self.draft.entity(&item.name, evidence);
                     if let Some(at) = entity {
                         item.inner.iter().for_each(|inner| self.add_item(at, inner));
@@ -451,7 +394,9 @@ impl Structure<'_> {
         if doing::owned_list(self, tokens) || doing::can(self, tokens) {
             return;
         }
-        if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some()) && !tokens.iter().any(|token| token.cue(Cue::And).is_some() || token.is(",")) {
+        if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some())
+            && !tokens.iter().any(|token| token.cue(Cue::And).is_some() || token.is(","))
+        {
             let length = tokens.first().and_then(|token| token.cue(Cue::Intro)).unwrap_or(1);
             let name = Phrase::read(tokens.get(length..).unwrap_or_default(), Place::Oblique, self.memory);
             let place = name.filter(|name| matches!(name.class, Class::Place | Class::Group) && name.key.len() < 4);

@@ -161,9 +161,6 @@ impl FieldKind {
     /// Says whether the search box looks into it.
     #[must_use]
     pub fn is_searched(&self) -> bool {
-        matches!(
-            self,
-            Self::Text | Self::LongText | Self::Email | Self::Link | Self::Phone
-        )
+        matches!(self, Self::Text | Self::LongText | Self::Email | Self::Link | Self::Phone)
     }
 }

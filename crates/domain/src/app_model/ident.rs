@@ -156,16 +156,12 @@ impl Ident {
     /// [`InvalidIdent`] when a character, the length or a reserved word forbids it.
     pub fn parse(text: &str) -> Result<Self, InvalidIdent> {
         let starts_well = text.starts_with(|c: char| c.is_ascii_lowercase());
-        let all_well = text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+        let all_well = text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
         let ends_well = !text.ends_with('_') && !text.contains("__");
         if starts_well && all_well && ends_well && text.len() <= MAX_IDENT_BYTES && !RESERVED.contains(&text) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(InvalidIdent {
-                text: text.chars().take(60).collect(),
-            })
+            Err(InvalidIdent { text: text.chars().take(60).collect() })
         }
     }
 

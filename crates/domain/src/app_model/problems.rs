@@ -33,10 +33,7 @@ pub(super) fn problems(model: &AppModel) -> Vec<String> {
         list.push("`accent_hue` must be at most 359".to_owned());
     }
     if model.entities.is_empty() || model.entities.len() > MAX_ENTITIES {
-        list.push(format!(
-            "there must be 1 to {MAX_ENTITIES} entities, not {}",
-            model.entities.len()
-        ));
+        list.push(format!("there must be 1 to {MAX_ENTITIES} entities, not {}", model.entities.len()));
     }
     names(model, &mut list);
     for entity in &model.entities {
@@ -64,10 +61,7 @@ fn names(model: &AppModel, list: &mut Vec<String>) {
             label_problem(label, &format!("entity `{}`", entity.name), list);
         }
         if entity.label_plural == model.name {
-            list.push(format!(
-                "entity `{}`: its plural label is also the app's name",
-                entity.name
-            ));
+            list.push(format!("entity `{}`: its plural label is also the app's name", entity.name));
         }
     }
 }
@@ -78,37 +72,28 @@ fn label_problem(label: &str, place: &str, list: &mut Vec<String>) {
         || label.chars().count() > MAX_LABEL_CHARS
         || label.chars().any(char::is_control)
     {
-        list.push(format!(
-            "{place}: a label must have 1 to {MAX_LABEL_CHARS} characters on one line"
-        ));
+        list.push(format!("{place}: a label must have 1 to {MAX_LABEL_CHARS} characters on one line"));
     }
 }
 
 fn fields(model: &AppModel, entity: &Entity, list: &mut Vec<String>) {
     let place = format!("entity `{}`", entity.name);
     if entity.fields.is_empty() || entity.fields.len() > MAX_FIELDS {
-        list.push(format!(
-            "{place}: there must be 1 to {MAX_FIELDS} fields, not {}",
-            entity.fields.len()
-        ));
+        list.push(format!("{place}: there must be 1 to {MAX_FIELDS} fields, not {}", entity.fields.len()));
     }
     match entity.field(&entity.title_field).map(|field| &field.kind) {
         Some(FieldKind::Text | FieldKind::Reference { .. }) => {}
-        Some(_) => list.push(format!(
-            "{place}: the title field `{}` must be a text or a reference",
-            entity.title_field
-        )),
-        None => list.push(format!(
-            "{place}: the title field `{}` does not exist",
-            entity.title_field
-        )),
+        Some(_) => {
+            list.push(format!("{place}: the title field `{}` must be a text or a reference", entity.title_field))
+        }
+        None => list.push(format!("{place}: the title field `{}` does not exist", entity.title_field)),
     }
     if let Some(field) = &entity.sorting.field {
         match entity.field(field).map(|field| &field.kind) {
             None => list.push(format!("{place}: it is sorted by `{field}`, which does not exist")),
-            Some(FieldKind::References { .. }) => list.push(format!(
-                "{place}: it cannot be sorted by `{field}`, which holds several records"
-            )),
+            Some(FieldKind::References { .. }) => {
+                list.push(format!("{place}: it cannot be sorted by `{field}`, which holds several records"))
+            }
             Some(_) => {}
         }
     }
@@ -159,17 +144,10 @@ fn kind(model: &AppModel, field: &Field, place: &str, list: &mut Vec<String>) {
             if values.len() != options.len() || labels.len() != options.len() {
                 list.push(format!("{place}: two options have the same value or label"));
             }
-            options
-                .iter()
-                .for_each(|option| label_problem(&option.label, place, list));
+            options.iter().for_each(|option| label_problem(&option.label, place, list));
         }
-        FieldKind::Reference {
-            on_delete: OnDelete::SetNull,
-            ..
-        } if field.required => {
-            list.push(format!(
-                "{place}: a required reference cannot become empty when the other record is deleted"
-            ));
+        FieldKind::Reference { on_delete: OnDelete::SetNull, .. } if field.required => {
+            list.push(format!("{place}: a required reference cannot become empty when the other record is deleted"));
         }
         FieldKind::YesNo | FieldKind::References { .. } if field.required => {
             list.push(format!("{place}: a field of this kind cannot be required"));
@@ -200,14 +178,8 @@ fn limits(field: &Field, place: &str, list: &mut Vec<String>) {
     if limited && !text && !field.kind.is_number() {
         list.push(format!("{place}: only numbers and texts have limits"));
     }
-    if [field.min, field.max]
-        .into_iter()
-        .flatten()
-        .any(|value| !value.is_finite() || text && value < 0.0)
-    {
-        list.push(format!(
-            "{place}: a limit must be an ordinary number, for texts not negative"
-        ));
+    if [field.min, field.max].into_iter().flatten().any(|value| !value.is_finite() || text && value < 0.0) {
+        list.push(format!("{place}: a limit must be an ordinary number, for texts not negative"));
     }
     if field.min.zip(field.max).is_some_and(|(min, max)| min > max) {
         list.push(format!("{place}: the smallest value is above the largest"));
@@ -220,9 +192,9 @@ fn default(field: &Field, place: &str, list: &mut Vec<String>) {
     let fits = match &field.kind {
         FieldKind::Choice { options } => options.iter().any(|option| option.value.as_str() == text),
         FieldKind::Integer => text.parse::<i64>().is_ok() && text.parse::<f64>().is_ok_and(within),
-        FieldKind::Decimal | FieldKind::Money { .. } => text
-            .parse::<f64>()
-            .is_ok_and(|value| value.is_finite() && within(value)),
+        FieldKind::Decimal | FieldKind::Money { .. } => {
+            text.parse::<f64>().is_ok_and(|value| value.is_finite() && within(value))
+        }
         FieldKind::YesNo => text == "true" || text == "false",
         FieldKind::Date => text == "today",
         FieldKind::Time | FieldKind::DateTime => text == "now",

@@ -26,20 +26,11 @@ fn field(name: &str, label: &str, kind: FieldKind) -> Field {
 fn model() -> AppModel {
     let status = FieldKind::Choice {
         options: vec![
-            Choice {
-                value: ident("open"),
-                label: "Open".to_owned(),
-            },
-            Choice {
-                value: ident("done"),
-                label: "Done".to_owned(),
-            },
+            Choice { value: ident("open"), label: "Open".to_owned() },
+            Choice { value: ident("done"), label: "Done".to_owned() },
         ],
     };
-    let reference = FieldKind::Reference {
-        target: ident("client"),
-        on_delete: OnDelete::SetNull,
-    };
+    let reference = FieldKind::Reference { target: ident("client"), on_delete: OnDelete::SetNull };
     let client = entity("client", "Client", vec![field("name", "Name", FieldKind::Text)]);
     let task = entity(
         "task",
@@ -70,10 +61,7 @@ fn entity(name: &str, label: &str, fields: Vec<Field>) -> Entity {
         title_field: ident("name"),
         fields,
         rules: Vec::new(),
-        sorting: Sorting {
-            field: None,
-            order: SortOrder::Ascending,
-        },
+        sorting: Sorting { field: None, order: SortOrder::Ascending },
     }
 }
 
@@ -148,17 +136,8 @@ fn limits_in_the_wrong_order_are_named() {
 
 #[test]
 fn a_rule_about_an_unknown_option_is_named() {
-    let when = Condition {
-        field: ident("status"),
-        test: Test::OneOf {
-            values: vec![ident("lost")],
-        },
-    };
-    let rule = Rule::Locked {
-        when,
-        actions: vec![Action::Delete],
-        message: "No".to_owned(),
-    };
+    let when = Condition { field: ident("status"), test: Test::OneOf { values: vec![ident("lost")] } };
+    let rule = Rule::Locked { when, actions: vec![Action::Delete], message: "No".to_owned() };
     check(
         |model| model.entities[1].rules.push(rule),
         "rule 1 of `task`: the test does not fit the field `status` of `task`",
@@ -173,10 +152,7 @@ fn a_capacity_needs_a_reference() {
         counting: None,
         message: "No".to_owned(),
     };
-    check(
-        |model| model.entities[1].rules.push(rule),
-        "rule 1 of `task`: `status` must be a reference",
-    );
+    check(|model| model.entities[1].rules.push(rule), "rule 1 of `task`: `status` must be a reference");
 }
 
 #[test]
@@ -188,16 +164,10 @@ fn a_sum_of_texts_on_the_dashboard_is_named() {
         conditions: Vec::new(),
         within: None,
     };
-    check(
-        |model| model.dashboard.metrics.push(metric),
-        "dashboard “All”: `name` is no number",
-    );
+    check(|model| model.dashboard.metrics.push(metric), "dashboard “All”: `name` is no number");
 }
 
 #[test]
 fn an_app_called_like_its_list_is_named() {
-    check(
-        |model| model.name = "Tasks".to_owned(),
-        "entity `task`: its plural label is also the app's name",
-    );
+    check(|model| model.name = "Tasks".to_owned(), "entity `task`: its plural label is also the app's name");
 }

@@ -16,12 +16,7 @@ fn a_text_without_a_letter_is_empty() {
 #[test]
 fn a_text_over_the_limit_is_refused_with_its_size() {
     let text = "a".repeat(MAX_BRIEF_BYTES + 1);
-    assert_eq!(
-        Brief::parse(&text),
-        Err(InvalidBrief::TooLong {
-            bytes: MAX_BRIEF_BYTES + 1
-        })
-    );
+    assert_eq!(Brief::parse(&text), Err(InvalidBrief::TooLong { bytes: MAX_BRIEF_BYTES + 1 }));
     assert!(Brief::parse(&text[1..]).is_ok());
 }
 

@@ -19,11 +19,7 @@ pub fn playwright_test(spec: &Spec) -> String {
     for requirement in &spec.requirements {
         for check in &requirement.checks {
             let title = literal(&format!("{}. {} [{}]", requirement.number, check.title, check.key));
-            let _ = write!(
-                text,
-                "\ntest({title}, async ({{ page, browser }}) => {{\n{}}});\n",
-                body(check)
-            );
+            let _ = write!(text, "\ntest({title}, async ({{ page, browser }}) => {{\n{}}});\n", body(check));
         }
     }
     text
@@ -51,18 +47,12 @@ fn line(step: &CheckStep) -> String {
         }
         CheckStep::Tick { label: name, on } => format!("await {}.setChecked({on});", label(name)),
         CheckStep::ExpectText { text, within, present } => {
-            let place = within
-                .as_ref()
-                .map_or_else(|| "at.locator(\"body\")".to_owned(), located);
+            let place = within.as_ref().map_or_else(|| "at.locator(\"body\")".to_owned(), located);
             format!("await expect({place}){}.toContainText({});", not(*present), dated(text))
         }
         CheckStep::ExpectRow { cells, present } => {
             let cells: Vec<String> = cells.iter().map(|cell| dated(cell)).collect();
-            let count = if *present {
-                "not.toHaveCount(0)"
-            } else {
-                "toHaveCount(0)"
-            };
+            let count = if *present { "not.toHaveCount(0)" } else { "toHaveCount(0)" };
             format!("await expect(row(at, {})).{count};", cells.join(", "))
         }
         CheckStep::ExpectOrder { texts } => {
@@ -97,12 +87,7 @@ fn located(target: &Target) -> String {
     let role = serde_json::to_string(&target.role).unwrap_or_default();
     let scope = target.row.as_ref().map_or_else(
         || "at".to_owned(),
-        |texts| {
-            format!(
-                "row(at, {})",
-                texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
-            )
-        },
+        |texts| format!("row(at, {})", texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")),
     );
     match &target.name {
         Some(name) => format!("{scope}.getByRole({role}, {{ name: {}, exact: true }})", literal(name)),
@@ -140,10 +125,7 @@ fn placeholder(text: &str) -> Option<(&str, String, &str)> {
         };
         let number = |text: &str| text.is_empty() || (text.len() <= 5 && text.parse::<i32>().is_ok());
         let signed = |text: &str| text.is_empty() || text.starts_with(['+', '-']);
-        if let Some(offset) = inside
-            .strip_prefix("today")
-            .filter(|offset| number(offset) && signed(offset))
-        {
+        if let Some(offset) = inside.strip_prefix("today").filter(|offset| number(offset) && signed(offset)) {
             return Some((before, format!("day({})", offset.trim_start_matches('+')), after));
         }
         if let Some(offset) = inside.strip_prefix("now") {
@@ -159,20 +141,12 @@ fn placeholder(text: &str) -> Option<(&str, String, &str)> {
 /// Writes hostile text as a TypeScript string.
 fn literal(text: &str) -> String {
     let json = serde_json::to_string(text).unwrap_or_default();
-    json.replace('\u{2028}', "\\u2028")
-        .replace('\u{2029}', "\\u2029")
-        .replace("</", "<\\/")
+    json.replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029").replace("</", "<\\/")
 }
 
 fn escaped_pattern(text: &str) -> String {
     text.chars()
-        .flat_map(|c| {
-            if c.is_alphanumeric() || matches!(c, '/' | '-' | '_') {
-                vec![c]
-            } else {
-                vec!['\\', c]
-            }
-        })
+        .flat_map(|c| if c.is_alphanumeric() || matches!(c, '/' | '-' | '_') { vec![c] } else { vec!['\\', c] })
         .collect()
 }
 

@@ -17,9 +17,7 @@ pub fn apply(files: &BTreeMap<RelPath, Vec<u8>>, edits: &[Edit]) -> Result<Vec<F
     let mut refusals = Vec::new();
     for edit in edits {
         let path = edit.path();
-        let current = changed
-            .get(path)
-            .map_or_else(|| files.get(path).map(Vec::as_slice), Option::as_deref);
+        let current = changed.get(path).map_or_else(|| files.get(path).map(Vec::as_slice), Option::as_deref);
         match apply_one(edit, current) {
             Ok(content) => {
                 changed.insert(path, content);
@@ -35,10 +33,7 @@ pub fn apply(files: &BTreeMap<RelPath, Vec<u8>>, edits: &[Edit]) -> Result<Vec<F
     Ok(changed
         .into_iter()
         .filter(|(path, content)| differs(path, content))
-        .map(|(path, content)| FileChange {
-            path: path.clone(),
-            content,
-        })
+        .map(|(path, content)| FileChange { path: path.clone(), content })
         .collect())
 }
 
@@ -48,9 +43,7 @@ fn apply_one(edit: &Edit, current: Option<&[u8]>) -> Result<Option<Vec<u8>>, Ref
         Edit::Delete { .. } if current.is_none() => Err(missing(path)),
         Edit::Delete { .. } => Ok(None),
         Edit::Write { content, .. } => {
-            let before = current
-                .and_then(|bytes| std::str::from_utf8(bytes).ok())
-                .unwrap_or_default();
+            let before = current.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
             checked(path, before, dressed(content, before)).map(Some)
         }
         Edit::Replace { search, replace, .. } => {
@@ -70,13 +63,7 @@ fn text<'a>(path: &RelPath, current: Option<&'a [u8]>) -> Result<&'a str, Refusa
         ));
     }
     let text = std::str::from_utf8(bytes).ok().filter(|text| !text.contains('\0'));
-    text.ok_or_else(|| {
-        refusal(
-            path,
-            RefusalKind::Binary,
-            "the file is no text; write it whole or leave it".to_owned(),
-        )
-    })
+    text.ok_or_else(|| refusal(path, RefusalKind::Binary, "the file is no text; write it whole or leave it".to_owned()))
 }
 
 /// Replaces the one place that the ladder finds, in text whose line ends are all `\n`, and dresses the result again.
@@ -121,14 +108,8 @@ fn checked(path: &RelPath, before: &str, after: String) -> Result<Vec<u8>, Refus
 /// Finds files that would stand where a folder is needed, and names that differ only in their letters' case.
 fn conflicts(files: &BTreeMap<RelPath, Vec<u8>>, changed: &BTreeMap<&RelPath, Option<Vec<u8>>>) -> Vec<Refusal> {
     let kept = files.keys().filter(|path| !matches!(changed.get(path), Some(None)));
-    let all: BTreeSet<&RelPath> = kept
-        .chain(
-            changed
-                .iter()
-                .filter(|(_, content)| content.is_some())
-                .map(|(path, _)| *path),
-        )
-        .collect();
+    let all: BTreeSet<&RelPath> =
+        kept.chain(changed.iter().filter(|(_, content)| content.is_some()).map(|(path, _)| *path)).collect();
     let mut folded: BTreeMap<String, &RelPath> = BTreeMap::new();
     let mut refusals = Vec::new();
     for path in &all {
@@ -140,15 +121,8 @@ fn conflicts(files: &BTreeMap<RelPath, Vec<u8>>, changed: &BTreeMap<&RelPath, Op
             ));
         }
     }
-    for path in changed
-        .iter()
-        .filter(|(_, content)| content.is_some())
-        .map(|(path, _)| path)
-    {
-        let parents = path
-            .as_str()
-            .match_indices('/')
-            .filter_map(|(end, _)| path.as_str().get(..end));
+    for path in changed.iter().filter(|(_, content)| content.is_some()).map(|(path, _)| path) {
+        let parents = path.as_str().match_indices('/').filter_map(|(end, _)| path.as_str().get(..end));
         let blocked = parents.filter_map(|parent| folded.get(&parent.to_lowercase())).next();
         if let Some(file) = blocked {
             refusals.push(refusal(
@@ -162,19 +136,11 @@ fn conflicts(files: &BTreeMap<RelPath, Vec<u8>>, changed: &BTreeMap<&RelPath, Op
 }
 
 fn missing(path: &RelPath) -> Refusal {
-    refusal(
-        path,
-        RefusalKind::MissingFile,
-        "there is no such file; write it whole to make it".to_owned(),
-    )
+    refusal(path, RefusalKind::MissingFile, "there is no such file; write it whole to make it".to_owned())
 }
 
 fn refusal(path: &RelPath, kind: RefusalKind, message: String) -> Refusal {
-    Refusal {
-        path: path.clone(),
-        kind,
-        message,
-    }
+    Refusal { path: path.clone(), kind, message }
 }
 
 #[cfg(test)]

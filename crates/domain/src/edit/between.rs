@@ -22,12 +22,7 @@ pub fn edits_between(path: &RelPath, old: &str, new: &str) -> Vec<Edit> {
     if old == new {
         return Vec::new();
     }
-    let whole = || {
-        vec![Edit::Write {
-            path: path.clone(),
-            content: new.to_owned(),
-        }]
-    };
+    let whole = || vec![Edit::Write { path: path.clone(), content: new.to_owned() }];
     let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
     let hunks = hunks(old, new);
@@ -50,13 +45,7 @@ pub fn edits_between(path: &RelPath, old: &str, new: &str) -> Vec<Edit> {
     // Later edits see the result of earlier ones, so the whole list is tried before it is trusted.
     let files = [(path.clone(), old.as_bytes().to_vec())].into();
     match super::apply(&files, &edits) {
-        Ok(changes)
-            if changes
-                .iter()
-                .any(|change| change.content.as_deref() == Some(new.as_bytes())) =>
-        {
-            edits
-        }
+        Ok(changes) if changes.iter().any(|change| change.content.as_deref() == Some(new.as_bytes())) => edits,
         _ => whole(),
     }
 }
@@ -73,10 +62,9 @@ fn hunks(old: &str, new: &str) -> Vec<Hunk> {
                 at_new += 1;
                 continue;
             }
-            ChangeTag::Delete | ChangeTag::Insert => open.get_or_insert(Hunk {
-                old: (at_old, at_old),
-                new: (at_new, at_new),
-            }),
+            ChangeTag::Delete | ChangeTag::Insert => {
+                open.get_or_insert(Hunk { old: (at_old, at_old), new: (at_new, at_new) })
+            }
         };
         if change.tag() == ChangeTag::Delete {
             at_old += 1;
@@ -96,24 +84,15 @@ fn unique(old: &str, lines: &[&str], hunks: Vec<Hunk>) -> Option<Vec<Hunk>> {
     for mut hunk in hunks {
         if let Some(last) = grown.last().copied().filter(|last| last.old.1 >= hunk.old.0) {
             grown.pop();
-            hunk = Hunk {
-                old: (last.old.0, hunk.old.1),
-                new: (last.new.0, hunk.new.1),
-            };
+            hunk = Hunk { old: (last.old.0, hunk.old.1), new: (last.new.0, hunk.new.1) };
         }
         while !in_one_place(old, &lines.get(hunk.old.0..hunk.old.1)?.concat()) {
             let before = hunk;
             if hunk.old.0 > 0 && hunk.new.0 > 0 {
-                hunk = Hunk {
-                    old: (hunk.old.0 - 1, hunk.old.1),
-                    new: (hunk.new.0 - 1, hunk.new.1),
-                };
+                hunk = Hunk { old: (hunk.old.0 - 1, hunk.old.1), new: (hunk.new.0 - 1, hunk.new.1) };
             }
             if hunk.old.1 < lines.len() {
-                hunk = Hunk {
-                    old: (hunk.old.0, hunk.old.1 + 1),
-                    new: (hunk.new.0, hunk.new.1 + 1),
-                };
+                hunk = Hunk { old: (hunk.old.0, hunk.old.1 + 1), new: (hunk.new.0, hunk.new.1 + 1) };
             }
             if hunk.old == before.old {
                 return None;

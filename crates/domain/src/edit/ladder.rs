@@ -27,29 +27,19 @@ pub(super) struct NoPlace {
 type Rung = fn(&str) -> String;
 
 /// The rungs after the exact one, from strict to tolerant.
-const RUNGS: &[Rung] = &[
-    |line| line.trim_end().to_owned(),
-    |line| line.trim().to_owned(),
-    |line| look_alike(line.trim()),
-];
+const RUNGS: &[Rung] =
+    &[|line| line.trim_end().to_owned(), |line| line.trim().to_owned(), |line| look_alike(line.trim())];
 
 /// Finds the one place of `search` in `text`; both have `\n` line ends.
 pub(super) fn find(text: &str, search: &str) -> Result<Place, NoPlace> {
     if search.trim().is_empty() {
         let message = "the text to replace is empty; give the lines that stand there now".to_owned();
-        return Err(NoPlace {
-            kind: RefusalKind::NotFound,
-            message,
-        });
+        return Err(NoPlace { kind: RefusalKind::NotFound, message });
     }
     let exact: Vec<usize> = overlapping(text, search);
     match exact.as_slice() {
         [start] => {
-            return Ok(Place {
-                start: *start,
-                length: search.len(),
-                found: None,
-            });
+            return Ok(Place { start: *start, length: search.len(), found: None });
         }
         [] => {}
         [first, second, ..] => return Err(ambiguous(line_of(text, *first), line_of(text, *second), exact.len())),
@@ -72,14 +62,8 @@ impl Place {
         let Some(found) = &self.found else {
             return replace.to_owned();
         };
-        let replace = replace
-            .strip_prefix('\n')
-            .filter(|_| search.starts_with('\n'))
-            .unwrap_or(replace);
-        let replace = replace
-            .strip_suffix('\n')
-            .filter(|_| search.ends_with('\n'))
-            .unwrap_or(replace);
+        let replace = replace.strip_prefix('\n').filter(|_| search.starts_with('\n')).unwrap_or(replace);
+        let replace = replace.strip_suffix('\n').filter(|_| search.ends_with('\n')).unwrap_or(replace);
         let (has, given) = (indent(found), indent(search.trim_matches('\n')));
         if has == given {
             return replace.to_owned();
@@ -109,10 +93,8 @@ fn lines(text: &str) -> Vec<&str> {
 }
 
 fn matches(lines: &[&str], wanted: &[&str], rung: Rung) -> Vec<usize> {
-    let (folded, wanted): (Vec<String>, Vec<String>) = (
-        lines.iter().map(|line| rung(line)).collect(),
-        wanted.iter().map(|line| rung(line)).collect(),
-    );
+    let (folded, wanted): (Vec<String>, Vec<String>) =
+        (lines.iter().map(|line| rung(line)).collect(), wanted.iter().map(|line| rung(line)).collect());
     if wanted.is_empty() || wanted.len() > folded.len() {
         return Vec::new();
     }
@@ -126,48 +108,28 @@ fn matches(lines: &[&str], wanted: &[&str], rung: Rung) -> Vec<usize> {
 
 fn block(text: &str, lines: &[&str], first: usize, count: usize) -> Place {
     let start: usize = lines.iter().take(first).map(|line| line.len() + 1).sum();
-    let length: usize = lines
-        .iter()
-        .skip(first)
-        .take(count)
-        .map(|line| line.len() + 1)
-        .sum::<usize>()
-        - 1;
+    let length: usize = lines.iter().skip(first).take(count).map(|line| line.len() + 1).sum::<usize>() - 1;
     let found = text.get(start..start + length).unwrap_or_default().to_owned();
-    Place {
-        start,
-        length,
-        found: Some(found),
-    }
+    Place { start, length, found: Some(found) }
 }
 
 fn ambiguous(first: usize, second: usize, count: usize) -> NoPlace {
     let message = format!(
         "the text to replace is in {count} places, first at lines {first} and {second}; add lines around it until it is in one"
     );
-    NoPlace {
-        kind: RefusalKind::Ambiguous,
-        message,
-    }
+    NoPlace { kind: RefusalKind::Ambiguous, message }
 }
 
 /// Names the first line that differs at the place that fits best.
 fn not_found(lines: &[&str], wanted: &[&str]) -> NoPlace {
     let same = |from: usize| {
         let pairs = lines.iter().skip(from).zip(wanted);
-        pairs
-            .take_while(|(line, want)| look_alike(line.trim()) == look_alike(want.trim()))
-            .count()
+        pairs.take_while(|(line, want)| look_alike(line.trim()) == look_alike(want.trim())).count()
     };
-    let best = (0..lines.len())
-        .map(|from| (same(from), from))
-        .max_by_key(|(count, from)| (*count, usize::MAX - from));
+    let best = (0..lines.len()).map(|from| (same(from), from)).max_by_key(|(count, from)| (*count, usize::MAX - from));
     let message = match best {
         Some((count, from)) if count > 0 => {
-            let (expected, has) = (
-                wanted.get(count).copied().unwrap_or_default(),
-                lines.get(from + count).copied(),
-            );
+            let (expected, has) = (wanted.get(count).copied().unwrap_or_default(), lines.get(from + count).copied());
             let has = has.map_or_else(|| "the end of the file".to_owned(), |line| format!("`{}`", shown(line)));
             format!(
                 "the text to replace is not in the file; {count} of its lines match from line {}, then line {} is {has} where `{}` was expected; \
@@ -178,21 +140,14 @@ fn not_found(lines: &[&str], wanted: &[&str]) -> NoPlace {
             )
         }
         _ => {
-            let first = wanted
-                .iter()
-                .find(|line| !line.trim().is_empty())
-                .copied()
-                .unwrap_or_default();
+            let first = wanted.iter().find(|line| !line.trim().is_empty()).copied().unwrap_or_default();
             format!(
                 "the text to replace is not in the file; no line is `{}`; read the file again and copy the lines as they are",
                 shown(first)
             )
         }
     };
-    NoPlace {
-        kind: RefusalKind::NotFound,
-        message,
-    }
+    NoPlace { kind: RefusalKind::NotFound, message }
 }
 
 fn line_of(text: &str, byte: usize) -> usize {
@@ -200,19 +155,12 @@ fn line_of(text: &str, byte: usize) -> usize {
 }
 
 fn indent(text: &str) -> &str {
-    let line = text
-        .split('\n')
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or_default();
+    let line = text.split('\n').find(|line| !line.trim().is_empty()).unwrap_or_default();
     line.get(..line.len() - line.trim_start().len()).unwrap_or_default()
 }
 
 fn shown(line: &str) -> String {
-    line.trim()
-        .chars()
-        .take(MAX_SHOWN)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
+    line.trim().chars().take(MAX_SHOWN).map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 /// Folds characters that look alike and that models mix up.

@@ -29,10 +29,7 @@ const COMMENTS: &[&str] = &["//", "/*", "#", "--", "<!--", "{/*", "*"];
 
 /// Returns the first such comment of `after` that `before` does not have.
 pub(super) fn find<'a>(before: &str, after: &'a str) -> Option<&'a str> {
-    after
-        .lines()
-        .map(str::trim)
-        .find(|line| stands_for_code(line) && !before.contains(*line))
+    after.lines().map(str::trim).find(|line| stands_for_code(line) && !before.contains(*line))
 }
 
 fn stands_for_code(line: &str) -> bool {
@@ -40,15 +37,9 @@ fn stands_for_code(line: &str) -> bool {
         return false;
     };
     let elided = comment.contains("...") || comment.contains('…');
-    let folded: String = comment
-        .to_lowercase()
-        .chars()
-        .map(|c| if c.is_alphanumeric() { c } else { ' ' })
-        .collect();
+    let folded: String = comment.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { ' ' }).collect();
     let words: Vec<&str> = folded.split_whitespace().collect();
     let text = words.join(" ");
-    let is_phrase = PHRASES
-        .iter()
-        .any(|phrase| text == *phrase || (elided && text.contains(phrase)));
+    let is_phrase = PHRASES.iter().any(|phrase| text == *phrase || (elided && text.contains(phrase)));
     is_phrase || (elided && words.is_empty())
 }

@@ -25,13 +25,7 @@ fn empty_run() -> RunState {
         brief: Brief::parse("Books and readers").unwrap(),
         language: Language::En,
         model: "builtin".into(),
-        limits: RunLimits {
-            steps: 100,
-            fix_tries: 3,
-            parallel_calls: 4,
-            budget: None,
-            ask_approval: false,
-        },
+        limits: RunLimits { steps: 100, fix_tries: 3, parallel_calls: 4, budget: None, ask_approval: false },
         steps_taken: 0,
         spent: MicroUsd::ZERO,
         cancel: false,
@@ -56,20 +50,12 @@ fn empty_run() -> RunState {
 }
 
 fn spec() -> Spec {
-    let check = AcceptanceCheck {
-        key: "book-create".into(),
-        title: "A book can be added".into(),
-        steps: vec![],
-    };
+    let check = AcceptanceCheck { key: "book-create".into(), title: "A book can be added".into(), steps: vec![] };
     Spec {
         title: "Library".into(),
         summary: "Books.".into(),
         language: Language::En,
-        requirements: vec![Requirement {
-            number: 1,
-            text: "Books can be added.".into(),
-            checks: vec![check],
-        }],
+        requirements: vec![Requirement { number: 1, text: "Books can be added.".into(), checks: vec![check] }],
         assumptions: vec![],
         left_out: vec![],
     }
@@ -85,12 +71,7 @@ fn architecture() -> Architecture {
         entities: vec![],
         dashboard: Dashboard::default(),
     };
-    Architecture {
-        template: "react-node".into(),
-        model,
-        pages: vec![],
-        endpoints: vec![],
-    }
+    Architecture { template: "react-node".into(), model, pages: vec![], endpoints: vec![] }
 }
 
 fn task(number: u32, depends_on: &[u32]) -> Task {
@@ -105,27 +86,17 @@ fn task(number: u32, depends_on: &[u32]) -> Task {
 }
 
 fn head(mark: u8) -> Head {
-    Head {
-        checkpoint: CheckpointId(Uuid::from_bytes([mark; 16])),
-        tree: TreeHash(format!("tree{mark}")),
-    }
+    Head { checkpoint: CheckpointId(Uuid::from_bytes([mark; 16])), tree: TreeHash(format!("tree{mark}")) }
 }
 
 fn finding() -> Finding {
-    Finding {
-        source: FindingSource::Command { name: "build".into() },
-        text: "broken".into(),
-    }
+    Finding { source: FindingSource::Command { name: "build".into() }, text: "broken".into() }
 }
 
 /// A build whose code is all written and whose files are `head(1)`.
 fn written_run() -> RunState {
-    let plan = Plan {
-        epics: vec![Epic {
-            title: "All".into(),
-            tasks: vec![task(1, &[]), task(2, &[1]), task(3, &[1])],
-        }],
-    };
+    let plan =
+        Plan { epics: vec![Epic { title: "All".into(), tasks: vec![task(1, &[]), task(2, &[1]), task(3, &[1])] }] };
     RunState {
         spec: Some(spec()),
         architecture: Some(architecture()),
@@ -138,28 +109,14 @@ fn written_run() -> RunState {
 }
 
 fn result(verdict: CheckVerdict) -> CheckResult {
-    CheckResult {
-        key: "book-create".into(),
-        requirement: 1,
-        verdict,
-        screenshot: None,
-        trace: None,
-        wall_ms: 5,
-    }
+    CheckResult { key: "book-create".into(), requirement: 1, verdict, screenshot: None, trace: None, wall_ms: 5 }
 }
 
 fn green_run() -> RunState {
     let tree = head(1).tree;
     RunState {
-        verified: Some(Verified {
-            tree: tree.clone(),
-            findings: vec![],
-        }),
-        checked: Some(Checked {
-            tree,
-            results: vec![result(CheckVerdict::Passed)],
-            findings: vec![],
-        }),
+        verified: Some(Verified { tree: tree.clone(), findings: vec![] }),
+        checked: Some(Checked { tree, results: vec![result(CheckVerdict::Passed)], findings: vec![] }),
         ..written_run()
     }
 }
@@ -186,11 +143,7 @@ fn a_build_goes_from_spec_to_design_to_plan_to_scaffold() {
 
 #[test]
 fn a_person_approves_the_spec_before_the_design_when_asked_to() {
-    let mut run = RunState {
-        spec: Some(spec()),
-        open_question: Some(QuestionId(Uuid::nil())),
-        ..empty_run()
-    };
+    let mut run = RunState { spec: Some(spec()), open_question: Some(QuestionId(Uuid::nil())), ..empty_run() };
     run.limits.ask_approval = true;
     assert_eq!(next_step(&run), Next::AwaitPerson);
     run.approved = true;
@@ -199,10 +152,7 @@ fn a_person_approves_the_spec_before_the_design_when_asked_to() {
 
 #[test]
 fn tasks_whose_dependencies_are_done_are_written_together_up_to_the_width() {
-    let mut run = RunState {
-        tasks_done: [].into(),
-        ..written_run()
-    };
+    let mut run = RunState { tasks_done: [].into(), ..written_run() };
     assert_eq!(next_step(&run), Next::Do(Step::WriteCode { tasks: vec![1] }));
     run.tasks_done = [1].into();
     assert_eq!(next_step(&run), Next::Do(Step::WriteCode { tasks: vec![2, 3] }));
@@ -227,40 +177,27 @@ fn written_code_is_verified_then_checked_then_documented_then_closed() {
 
 #[test]
 fn results_of_other_files_do_not_count() {
-    let run = RunState {
-        head: Some(head(2)),
-        ..green_run()
-    };
+    let run = RunState { head: Some(head(2)), ..green_run() };
     assert_eq!(next_step(&run), Next::Do(Step::Verify));
 }
 
 #[test]
 fn a_failure_is_repaired_until_the_tries_are_used_up() {
     let mut run = green_run();
-    run.verified = Some(Verified {
-        tree: head(1).tree,
-        findings: vec![finding()],
-    });
+    run.verified = Some(Verified { tree: head(1).tree, findings: vec![finding()] });
     assert_eq!(next_step(&run), Next::Do(Step::FixBug));
     run.repairs = vec![repair(&["a.ts"]), repair(&["b.ts"])];
     assert_eq!(next_step(&run), Next::Do(Step::FixBug));
     run.repairs.push(repair(&["c.ts"]));
     assert_eq!(next_step(&run), Next::Do(Step::WriteDocs));
-    run.best = Some(Best {
-        head: head(7),
-        failures: 0,
-    });
+    run.best = Some(Best { head: head(7), failures: 0 });
     assert_eq!(next_step(&run), Next::Do(Step::Restore { to: head(7).checkpoint }));
 }
 
 #[test]
 fn an_agent_that_knows_no_repair_is_not_asked_again() {
     let mut run = green_run();
-    run.checked = Some(Checked {
-        tree: head(1).tree,
-        results: vec![],
-        findings: vec![finding()],
-    });
+    run.checked = Some(Checked { tree: head(1).tree, results: vec![], findings: vec![finding()] });
     run.repairs = vec![repair(&[])];
     assert_eq!(next_step(&run), Next::Do(Step::WriteDocs));
 }
@@ -268,59 +205,25 @@ fn an_agent_that_knows_no_repair_is_not_asked_again() {
 #[test]
 fn the_best_state_is_not_restored_onto_itself() {
     let mut run = green_run();
-    run.checked = Some(Checked {
-        tree: head(1).tree,
-        results: vec![],
-        findings: vec![finding()],
-    });
+    run.checked = Some(Checked { tree: head(1).tree, results: vec![], findings: vec![finding()] });
     run.repairs = vec![repair(&[])];
-    run.best = Some(Best {
-        head: head(1),
-        failures: 1,
-    });
+    run.best = Some(Best { head: head(1), failures: 1 });
     assert_eq!(next_step(&run), Next::Do(Step::WriteDocs));
 }
 
 #[test]
 fn only_passed_checks_on_green_commands_prove_a_requirement() {
-    let closed = RunState {
-        completed: true,
-        ..green_run()
-    };
+    let closed = RunState { completed: true, ..green_run() };
     let unproven = Next::Finish(RunOutcome::PartlyProven { unproven: 1 });
     for verdict in [
-        CheckVerdict::NotRun {
-            reason: "no browser".into(),
-        },
-        CheckVerdict::Failed {
-            step: 0,
-            message: "no button".into(),
-        },
+        CheckVerdict::NotRun { reason: "no browser".into() },
+        CheckVerdict::Failed { step: 0, message: "no button".into() },
     ] {
-        let checked = Checked {
-            tree: head(1).tree,
-            results: vec![result(verdict)],
-            findings: vec![],
-        };
-        assert_eq!(
-            next_step(&RunState {
-                checked: Some(checked),
-                ..closed.clone()
-            }),
-            unproven
-        );
+        let checked = Checked { tree: head(1).tree, results: vec![result(verdict)], findings: vec![] };
+        assert_eq!(next_step(&RunState { checked: Some(checked), ..closed.clone() }), unproven);
     }
-    let red = Verified {
-        tree: head(1).tree,
-        findings: vec![finding()],
-    };
-    assert_eq!(
-        next_step(&RunState {
-            verified: Some(red),
-            ..closed.clone()
-        }),
-        unproven
-    );
+    let red = Verified { tree: head(1).tree, findings: vec![finding()] };
+    assert_eq!(next_step(&RunState { verified: Some(red), ..closed.clone() }), unproven);
     let mut unchecked = closed;
     unchecked.spec.as_mut().unwrap().requirements[0].checks.clear();
     assert_eq!(next_step(&unchecked), unproven);
@@ -329,11 +232,7 @@ fn only_passed_checks_on_green_commands_prove_a_requirement() {
 #[test]
 fn a_change_is_made_once_then_proven_without_a_plan() {
     let request = Brief::parse("Add a phone number").unwrap();
-    let mut run = RunState {
-        kind: RunKind::Change { request },
-        plan: None,
-        ..green_run()
-    };
+    let mut run = RunState { kind: RunKind::Change { request }, plan: None, ..green_run() };
     assert_eq!(next_step(&run), Next::Do(Step::Change));
     run.changed = true;
     run.head = Some(head(2));
@@ -343,13 +242,8 @@ fn a_change_is_made_once_then_proven_without_a_plan() {
 #[test]
 fn a_change_that_was_taken_back_is_no_success() {
     let request = Brief::parse("Add a phone number").unwrap();
-    let mut run = RunState {
-        kind: RunKind::Change { request },
-        changed: true,
-        restored: true,
-        plan: None,
-        ..green_run()
-    };
+    let mut run =
+        RunState { kind: RunKind::Change { request }, changed: true, restored: true, plan: None, ..green_run() };
     assert_eq!(next_step(&run), Next::Do(Step::Complete));
     run.completed = true;
     assert!(matches!(next_step(&run), Next::Finish(RunOutcome::Failed { .. })));
@@ -357,32 +251,17 @@ fn a_change_that_was_taken_back_is_no_success() {
 
 #[test]
 fn cancel_refusal_and_caps_end_a_run() {
-    let cancelled = RunState {
-        cancel: true,
-        ..empty_run()
-    };
+    let cancelled = RunState { cancel: true, ..empty_run() };
     assert_eq!(next_step(&cancelled), Next::Finish(RunOutcome::Cancelled));
 
-    let refusal = Refusal {
-        reason: "a game".into(),
-        advice: vec![],
-    };
-    let refused = RunState {
-        refusal: Some(refusal.clone()),
-        ..empty_run()
-    };
+    let refusal = Refusal { reason: "a game".into(), advice: vec![] };
+    let refused = RunState { refusal: Some(refusal.clone()), ..empty_run() };
     assert_eq!(next_step(&refused), Next::Finish(RunOutcome::Refused { refusal }));
 
-    let tired = RunState {
-        steps_taken: 100,
-        ..empty_run()
-    };
+    let tired = RunState { steps_taken: 100, ..empty_run() };
     assert!(matches!(next_step(&tired), Next::Finish(RunOutcome::CapReached { .. })));
 
-    let mut poor = RunState {
-        spent: MicroUsd(2_000_000),
-        ..empty_run()
-    };
+    let mut poor = RunState { spent: MicroUsd(2_000_000), ..empty_run() };
     poor.limits.budget = Some(MicroUsd(2_000_000));
     assert!(matches!(next_step(&poor), Next::Finish(RunOutcome::CapReached { .. })));
     poor.limits.budget = Some(MicroUsd(2_000_001));

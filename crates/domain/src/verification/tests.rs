@@ -1,10 +1,7 @@
 use super::{Finding, FindingSource, Fingerprint};
 
 fn build_error(text: &str) -> Finding {
-    Finding {
-        source: FindingSource::Command { name: "build".into() },
-        text: text.into(),
-    }
+    Finding { source: FindingSource::Command { name: "build".into() }, text: text.into() }
 }
 
 #[test]
@@ -17,14 +14,8 @@ fn numbers_and_spacing_do_not_change_a_fingerprint() {
 #[test]
 fn another_message_or_source_is_another_failure() {
     let one = [build_error("cannot find name")];
-    let check = [Finding {
-        source: FindingSource::Check { key: "build".into() },
-        text: "cannot find name".into(),
-    }];
-    assert_ne!(
-        Fingerprint::of(&one),
-        Fingerprint::of(&[build_error("cannot find type")])
-    );
+    let check = [Finding { source: FindingSource::Check { key: "build".into() }, text: "cannot find name".into() }];
+    assert_ne!(Fingerprint::of(&one), Fingerprint::of(&[build_error("cannot find type")]));
     assert_ne!(Fingerprint::of(&one), Fingerprint::of(&check));
 }
 

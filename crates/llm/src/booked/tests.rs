@@ -19,11 +19,7 @@ impl Books for Memory {
     }
 
     async fn reserve(&self, _: MicroUsd) -> Result<Result<(), String>, BooksError> {
-        Ok(if self.closed {
-            Err("the budget is spent".into())
-        } else {
-            Ok(())
-        })
+        Ok(if self.closed { Err("the budget is spent".into()) } else { Ok(()) })
     }
 
     async fn free(&self, _: MicroUsd) -> Result<(), BooksError> {
@@ -31,10 +27,7 @@ impl Books for Memory {
     }
 
     async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
-        self.journal
-            .lock()
-            .unwrap()
-            .insert((entry.slot, entry.hash.to_owned()), entry.reply.clone());
+        self.journal.lock().unwrap().insert((entry.slot, entry.hash.to_owned()), entry.reply.clone());
         Ok(())
     }
 }
@@ -54,14 +47,8 @@ async fn a_repeated_step_is_answered_from_the_journal() {
 
 #[tokio::test]
 async fn no_call_is_made_that_the_purse_does_not_allow() {
-    let books = Memory {
-        closed: true,
-        ..Memory::default()
-    };
+    let books = Memory { closed: true, ..Memory::default() };
     let model = Scripted::new([Ok("never".into())]);
-    assert!(matches!(
-        Booked::new(&model, &books, 0).ask(&question()).await,
-        Err(LlmError::OverBudget { .. })
-    ));
+    assert!(matches!(Booked::new(&model, &books, 0).ask(&question()).await, Err(LlmError::OverBudget { .. })));
     assert_eq!(model.left(), 1);
 }

@@ -52,18 +52,8 @@ const GOOD: &str = r#"{"id":"1","object":"chat.completion","model":"small","unkn
 async fn a_reply_is_read_and_the_request_is_a_chat_completion() {
     let (reply, request) = ask("200 OK", "", GOOD).await;
     let reply = reply.unwrap();
-    assert_eq!(
-        (reply.text.as_str(), reply.stop, reply.cost),
-        ("hello", Stop::End, None)
-    );
-    assert_eq!(
-        (
-            reply.usage.input_tokens,
-            reply.usage.output_tokens,
-            reply.usage.cached_tokens
-        ),
-        (12, 3, 5)
-    );
+    assert_eq!((reply.text.as_str(), reply.stop, reply.cost), ("hello", Stop::End, None));
+    assert_eq!((reply.usage.input_tokens, reply.usage.output_tokens, reply.usage.cached_tokens), (12, 3, 5));
     assert!(request.starts_with("POST /v1/chat/completions "), "{request}");
     assert!(
         request.contains(r#""model":"small""#)
@@ -82,10 +72,7 @@ async fn an_answer_that_was_cut_off_says_so() {
 #[tokio::test]
 async fn each_failure_says_what_can_be_done() {
     let (limited, _) = ask("429 Too Many Requests", "retry-after: 7\r\n", "{}").await;
-    assert!(
-        matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 7),
-        "{limited:?}"
-    );
+    assert!(matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 7), "{limited:?}");
     let (down, _) = ask("503 Service Unavailable", "", "{}").await;
     assert!(matches!(down, Err(LlmError::Unreachable { .. })), "{down:?}");
     let (empty, _) = ask("200 OK", "", &GOOD.replace("hello", "")).await;

@@ -4,21 +4,9 @@ use domain::language::Language;
 
 /// Any question.
 pub(crate) fn question() -> Question {
-    let input = SpecInput {
-        brief: "Books".into(),
-        language: Language::En,
-        contract: String::new(),
-    };
-    let prompt = Prompt {
-        system: "You write.".into(),
-        user: "Write.".into(),
-    };
-    Question {
-        action: "spec_writer/write_spec",
-        input: AgentInput::WriteSpec(input),
-        prompt,
-        max_output_tokens: 100,
-    }
+    let input = SpecInput { brief: "Books".into(), language: Language::En, contract: String::new() };
+    let prompt = Prompt { system: "You write.".into(), user: "Write.".into() };
+    Question { action: "spec_writer/write_spec", input: AgentInput::WriteSpec(input), prompt, max_output_tokens: 100 }
 }
 
 #[test]

@@ -3,9 +3,7 @@ use crate::{LlmError, Provider, Retrying, Scripted};
 use std::time::Duration;
 
 fn limited(seconds: u64) -> Result<String, LlmError> {
-    Err(LlmError::RateLimited {
-        retry_after: Duration::from_secs(seconds),
-    })
+    Err(LlmError::RateLimited { retry_after: Duration::from_secs(seconds) })
 }
 
 #[tokio::test(start_paused = true)]
@@ -19,21 +17,12 @@ async fn an_overloaded_model_is_asked_again_after_the_time_it_names() {
 #[tokio::test(start_paused = true)]
 async fn tries_run_out() {
     let model = Retrying::new(Scripted::new([limited(1), limited(1), Ok("late".into())]), 2);
-    assert!(matches!(
-        model.ask(&question()).await,
-        Err(LlmError::RateLimited { .. })
-    ));
+    assert!(matches!(model.ask(&question()).await, Err(LlmError::RateLimited { .. })));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_cannot_succeed_is_not_asked_again() {
-    let refused = Err(LlmError::Refused {
-        status: 401,
-        reason: "wrong key".into(),
-    });
+    let refused = Err(LlmError::Refused { status: 401, reason: "wrong key".into() });
     let model = Retrying::new(Scripted::new([refused, Ok("never".into())]), 4);
-    assert!(matches!(
-        model.ask(&question()).await,
-        Err(LlmError::Refused { status: 401, .. })
-    ));
+    assert!(matches!(model.ask(&question()).await, Err(LlmError::Refused { status: 401, .. })));
 }

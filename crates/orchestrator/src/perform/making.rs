@@ -25,14 +25,8 @@ pub(super) async fn write_spec(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
         language: turn.run.language,
         contract: templates::contract()?,
     };
-    let answer = agents::spec_writer::write_spec(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-    )
-    .await?;
+    let answer =
+        agents::spec_writer::write_spec(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
     let outcome = match answer {
         SpecAnswer::Spec { spec } => StepOutcome::SpecWritten { spec },
         SpecAnswer::Refusal { refusal } => StepOutcome::Refused { refusal },
@@ -42,45 +36,19 @@ pub(super) async fn write_spec(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
 
 pub(super) async fn design(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
     let books = AgentBooks::of(turn, 0);
-    let input = DesignInput {
-        brief: turn.run.brief.as_str().to_owned(),
-        spec: spec(turn)?,
-        templates: templates::cards()?,
-    };
-    let architecture = agents::architect::design(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-    )
-    .await?;
-    Ok(commit(
-        Step::Design,
-        StepOutcome::Designed {
-            architecture: Box::new(architecture),
-        },
-        "Design",
-    ))
+    let input =
+        DesignInput { brief: turn.run.brief.as_str().to_owned(), spec: spec(turn)?, templates: templates::cards()? };
+    let architecture =
+        agents::architect::design(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
+    Ok(commit(Step::Design, StepOutcome::Designed { architecture: Box::new(architecture) }, "Design"))
 }
 
 pub(super) async fn plan(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
     let books = AgentBooks::of(turn, 0);
     let architecture = architecture(turn)?;
     let existing_paths = templates::find(&architecture.template)?.paths();
-    let input = PlanInput {
-        spec: spec(turn)?,
-        architecture,
-        existing_paths,
-    };
-    let plan = agents::tech_lead::plan(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-    )
-    .await?;
+    let input = PlanInput { spec: spec(turn)?, architecture, existing_paths };
+    let plan = agents::tech_lead::plan(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
     Ok(commit(Step::Plan, StepOutcome::Planned { plan }, "Plan"))
 }
 
@@ -95,11 +63,7 @@ pub(super) fn scaffold(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError>
 
 /// Writes several tasks at once. Their paths are disjoint, so their edits cannot meet.
 pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCommit, OrchestratorError> {
-    let plan = turn
-        .run
-        .plan
-        .clone()
-        .ok_or_else(|| OrchestratorError::missing("plan"))?;
+    let plan = turn.run.plan.clone().ok_or_else(|| OrchestratorError::missing("plan"))?;
     let source = Source::of(turn.ctx, turn.run).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
     let written = try_join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await?;
@@ -108,11 +72,7 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     let mut events = Vec::new();
     for (task, changes) in chosen.iter().zip(written) {
         let paths = changes.iter().map(|change| change.path.to_string()).collect();
-        events.push(EventBody::TaskWritten {
-            task: task.number,
-            title: task.title.clone(),
-            paths,
-        });
+        events.push(EventBody::TaskWritten { task: task.number, title: task.title.clone(), paths });
         files.extend(changes.into_iter().map(file_content));
     }
     let titles: Vec<&str> = chosen.iter().map(|task| task.title.as_str()).collect();
@@ -121,11 +81,7 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
         StepOutcome::CodeWritten { tasks: tasks.to_vec() },
         &titles.join(", "),
     );
-    Ok(StepCommit {
-        files,
-        events,
-        ..commit
-    })
+    Ok(StepCommit { files, events, ..commit })
 }
 
 async fn write_task(
@@ -143,15 +99,9 @@ async fn write_task(
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (_, changes) = agents::code_monkey::write_code(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-        &source.texts,
-    )
-    .await?;
+    let (_, changes) =
+        agents::code_monkey::write_code(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts)
+            .await?;
     Ok(changes)
 }
 
@@ -170,35 +120,16 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) = agents::developer::change(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-        &source.texts,
-    )
-    .await?;
+    let (answer, changes) =
+        agents::developer::change(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts)
+            .await?;
     match answer {
         ChangeAnswer::Refusal { refusal } => Ok(commit(Step::Change, StepOutcome::Refused { refusal }, "Refused")),
-        ChangeAnswer::Change {
-            summary,
-            spec,
-            architecture,
-            ..
-        } => {
+        ChangeAnswer::Change { summary, spec, architecture, .. } => {
             let mut files: Vec<FileContent> = changes.into_iter().map(file_content).collect();
             files.push(exported_checks(&spec)?);
             let label = summary.clone();
-            let commit = commit(
-                Step::Change,
-                StepOutcome::Changed {
-                    summary,
-                    spec,
-                    architecture,
-                },
-                &label,
-            );
+            let commit = commit(Step::Change, StepOutcome::Changed { summary, spec, architecture }, &label);
             Ok(StepCommit { files, ..commit })
         }
     }
@@ -206,29 +137,17 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
 
 fn exported_checks(spec: &Spec) -> Result<FileContent, OrchestratorError> {
     let path = domain::path::RelPath::parse(EXPORTED_CHECKS).map_err(OrchestratorError::internal)?;
-    Ok(FileContent {
-        path,
-        content: Some(domain::check::export::playwright_test(spec).into_bytes()),
-    })
+    Ok(FileContent { path, content: Some(domain::check::export::playwright_test(spec).into_bytes()) })
 }
 
 pub(super) fn file_content(change: FileChange) -> FileContent {
-    FileContent {
-        path: change.path,
-        content: change.content,
-    }
+    FileContent { path: change.path, content: change.content }
 }
 
 pub(super) fn spec(turn: &Turn<'_>) -> Result<Spec, OrchestratorError> {
-    turn.run
-        .spec
-        .clone()
-        .ok_or_else(|| OrchestratorError::missing("specification"))
+    turn.run.spec.clone().ok_or_else(|| OrchestratorError::missing("specification"))
 }
 
 pub(super) fn architecture(turn: &Turn<'_>) -> Result<Architecture, OrchestratorError> {
-    turn.run
-        .architecture
-        .clone()
-        .ok_or_else(|| OrchestratorError::missing("design"))
+    turn.run.architecture.clone().ok_or_else(|| OrchestratorError::missing("design"))
 }

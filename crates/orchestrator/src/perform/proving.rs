@@ -28,10 +28,7 @@ pub(super) async fn verify(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
             wall_ms: run.wall_ms,
         })
         .collect();
-    let outcome = StepOutcome::Verified {
-        commands: verification.commands,
-        findings: verification.findings,
-    };
+    let outcome = StepOutcome::Verified { commands: verification.commands, findings: verification.findings };
     let commit = commit(Step::Verify, outcome, "Verified");
     Ok(StepCommit { events, ..commit })
 }
@@ -51,14 +48,8 @@ pub(super) async fn check(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorErr
 }
 
 fn check_event(spec: &Spec, result: &CheckResult) -> EventBody {
-    let mut checks = spec
-        .requirements
-        .iter()
-        .flat_map(|requirement| requirement.checks.iter());
-    let title = checks
-        .find(|check| check.key == result.key)
-        .map(|check| check.title.clone())
-        .unwrap_or_default();
+    let mut checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter());
+    let title = checks.find(|check| check.key == result.key).map(|check| check.title.clone()).unwrap_or_default();
     EventBody::CheckFinished {
         key: result.key.clone(),
         title,
@@ -82,45 +73,19 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) = agents::bug_hunter::fix(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
-        input,
-        &source.texts,
-    )
-    .await?;
+    let (answer, changes) =
+        agents::bug_hunter::fix(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts).await?;
     let paths: Vec<RelPath> = changes.iter().map(|change| change.path.clone()).collect();
     let label = format!("Repair: {}", answer.diagnosis);
-    let commit = commit(
-        Step::FixBug,
-        StepOutcome::Fixed {
-            diagnosis: answer.diagnosis,
-            paths,
-            fingerprint,
-        },
-        &label,
-    );
-    Ok(StepCommit {
-        files: changes.into_iter().map(file_content).collect(),
-        ..commit
-    })
+    let commit = commit(Step::FixBug, StepOutcome::Fixed { diagnosis: answer.diagnosis, paths, fingerprint }, &label);
+    Ok(StepCommit { files: changes.into_iter().map(file_content).collect(), ..commit })
 }
 
 /// What is wrong with the head: failed commands first, since failed checks may only follow from them.
 fn open_findings(run: &RunState) -> Vec<Finding> {
     let commands = run.verified.iter().flat_map(|verified| verified.findings.iter());
     let red: Vec<Finding> = commands.cloned().collect();
-    if red.is_empty() {
-        run.checked
-            .iter()
-            .flat_map(|checked| checked.findings.iter())
-            .cloned()
-            .collect()
-    } else {
-        red
-    }
+    if red.is_empty() { run.checked.iter().flat_map(|checked| checked.findings.iter()).cloned().collect() } else { red }
 }
 
 fn tried(run: &RunState, now: &Fingerprint) -> Vec<TriedFix> {
@@ -145,28 +110,14 @@ pub(super) async fn write_docs(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
         .flat_map(|checked| checked.results.iter())
         .map(|result| (result.key.clone(), result.verdict.clone()))
         .collect();
-    let readme = source
-        .views(|path| path.as_str() == "README.md")
-        .pop()
-        .map(|view| view.content);
-    let input = DocsInput {
-        spec: spec(turn)?,
-        architecture: architecture(turn)?,
-        verdicts,
-        readme,
-    };
+    let readme = source.views(|path| path.as_str() == "README.md").pop().map(|view| view.content);
+    let input = DocsInput { spec: spec(turn)?, architecture: architecture(turn)?, verdicts, readme };
     let (_, changes) = agents::technical_writer::write_docs(
-        &Ctx {
-            provider: &books.model(),
-            tries: books.tries(),
-        },
+        &Ctx { provider: &books.model(), tries: books.tries() },
         input,
         &source.texts,
     )
     .await?;
     let commit = commit(Step::WriteDocs, StepOutcome::Documented, "README");
-    Ok(StepCommit {
-        files: changes.into_iter().map(file_content).collect(),
-        ..commit
-    })
+    Ok(StepCommit { files: changes.into_iter().map(file_content).collect(), ..commit })
 }

@@ -47,10 +47,7 @@ impl Source {
             .filter(|(path, bytes)| bytes.len() <= MAX_VIEW_BYTES && !UNREAD.contains(&path.as_str()) && wanted(path))
             .filter_map(|(path, bytes)| {
                 let content = std::str::from_utf8(bytes).ok()?.to_owned();
-                Some(FileView {
-                    path: path.clone(),
-                    content,
-                })
+                Some(FileView { path: path.clone(), content })
             })
             .collect()
     }

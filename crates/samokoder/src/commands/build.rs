@@ -26,35 +26,12 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     };
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;
-    let language = args
-        .lang
-        .map_or_else(|| Language::detect(brief.as_str()), Language::from);
+    let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
     let out_dir = out.map(|out| out.display().to_string()).unwrap_or_default();
-    let project_id = session
-        .ctx
-        .store
-        .create_project(NewProject {
-            brief,
-            language,
-            out_dir,
-        })
-        .await?;
-    let new_run = NewRun {
-        project_id,
-        kind: RunKind::Build,
-        model: model.to_owned(),
-        limits,
-    };
+    let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
+    let new_run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
     let run_id = session.ctx.store.create_run(new_run).await?;
-    drive::drive(
-        &session,
-        Job {
-            project_id,
-            run_id,
-            output: args.run.output,
-        },
-    )
-    .await
+    drive::drive(&session, Job { project_id, run_id, output: args.run.output }).await
 }
 
 /// Reads the caps of one run from settings and arguments.

@@ -13,10 +13,7 @@ use store::NewRun;
 /// Makes a change. The person's own edits in the folder are taken in first, as a checkpoint of their own.
 pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Result<ExitCode> {
     let request = read_brief(&args.request)?;
-    let limits = RunLimits {
-        ask_approval: false,
-        ..run_limits(settings, &args.run)?
-    };
+    let limits = RunLimits { ask_approval: false, ..run_limits(settings, &args.run)? };
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
@@ -37,20 +34,7 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
     }
     session.take_in_manual_edits(&folder, &marker).await?;
     store.move_project(project.id, &folder.display().to_string()).await?;
-    let new_run = NewRun {
-        project_id: project.id,
-        kind: RunKind::Change { request },
-        model: model.to_owned(),
-        limits,
-    };
+    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
     let run_id = store.create_run(new_run).await?;
-    drive::drive(
-        &session,
-        Job {
-            project_id: project.id,
-            run_id,
-            output: args.run.output,
-        },
-    )
-    .await
+    drive::drive(&session, Job { project_id: project.id, run_id, output: args.run.output }).await
 }

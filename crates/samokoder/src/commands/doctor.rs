@@ -54,11 +54,7 @@ pub(crate) async fn doctor(settings: &Settings, output: OutputArgs) -> anyhow::R
             "\nReady: samokoder build \"what your app keeps track of\""
         });
     }
-    Ok(if lacks {
-        ExitCode::MachineLacks
-    } else {
-        ExitCode::Proven
-    })
+    Ok(if lacks { ExitCode::MachineLacks } else { ExitCode::Proven })
 }
 
 fn data_folder(settings: &Settings) -> Finding {
@@ -68,10 +64,7 @@ fn data_folder(settings: &Settings) -> Finding {
         Ok(()) => found("Data folder", folder.display().to_string()),
         Err(error) => missing(
             "Data folder",
-            format!(
-                "`{}` cannot be written ({error}): name another one with SAMOKODER_DATA_DIR",
-                folder.display()
-            ),
+            format!("`{}` cannot be written ({error}): name another one with SAMOKODER_DATA_DIR", folder.display()),
         ),
     }
 }
@@ -120,37 +113,23 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
 }
 
 async fn node_inside(backend: &NativeBackend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {
-    let spec = SandboxSpec {
-        read_only,
-        ..SandboxSpec::default()
-    };
+    let spec = SandboxSpec { read_only, ..SandboxSpec::default() };
     let ran = match backend.open(spec).await {
-        Ok(sandbox) => {
-            sandbox
-                .exec(&Command::new(["node", "--version"]), &Limits::default())
-                .await
-        }
+        Ok(sandbox) => sandbox.exec(&Command::new(["node", "--version"]), &Limits::default()).await,
         Err(error) => Err(error),
     };
     let place = node.prefix.join("bin/node").display().to_string();
     match ran {
         Ok(exit) if exit.ok() => {
             let version = exit.output_text().trim().to_owned();
-            let major = version
-                .trim_start_matches('v')
-                .split('.')
-                .next()
-                .and_then(|major| major.parse::<u32>().ok());
+            let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
             if major.is_some_and(|major| major >= programs::MIN_NODE_MAJOR) {
                 found("Node.js", format!("{version} ({place})"))
             } else {
                 missing("Node.js", format!("{version} is too old. {NO_NODE}"))
             }
         }
-        Ok(exit) => missing(
-            "Node.js",
-            format!("{place} does not run in a sandbox: {}", exit.output_text().trim()),
-        ),
+        Ok(exit) => missing("Node.js", format!("{place} does not run in a sandbox: {}", exit.output_text().trim())),
         Err(error) => missing("Node.js", crate::explain(&error)),
     }
 }
@@ -158,10 +137,7 @@ async fn node_inside(backend: &NativeBackend, read_only: Vec<sandbox::ReadOnly>,
 fn chromium() -> Finding {
     match programs::find_chromium() {
         Some(path) => found("Chromium", path.display().to_string()),
-        None => Finding {
-            needed: false,
-            ..missing("Chromium", NO_CHROMIUM.to_owned())
-        },
+        None => Finding { needed: false, ..missing("Chromium", NO_CHROMIUM.to_owned()) },
     }
 }
 
@@ -178,28 +154,13 @@ fn model(settings: &Settings) -> Finding {
         "{} at {}; key variable {} is {key}",
         settings.model.name, settings.model.base_url, settings.model.key_variable
     );
-    Finding {
-        name: "Model",
-        ok: has_key,
-        needed: false,
-        text,
-    }
+    Finding { name: "Model", ok: has_key, needed: false, text }
 }
 
 fn found(name: &'static str, text: String) -> Finding {
-    Finding {
-        name,
-        ok: true,
-        needed: true,
-        text,
-    }
+    Finding { name, ok: true, needed: true, text }
 }
 
 fn missing(name: &'static str, text: String) -> Finding {
-    Finding {
-        name,
-        ok: false,
-        needed: true,
-        text,
-    }
+    Finding { name, ok: false, needed: true, text }
 }

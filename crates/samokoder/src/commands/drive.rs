@@ -57,38 +57,23 @@ impl Watcher {
     /// Starts at the newest event that was committed before this run began to move.
     async fn start(session: &Session, job: &Job) -> anyhow::Result<Self> {
         let run = session.ctx.store.load_run(job.run_id).await?;
-        let checks = run.spec.as_ref().map_or(0, |spec| {
-            spec.requirements
-                .iter()
-                .map(|requirement| requirement.checks.len())
-                .sum()
-        });
-        let after = if run.steps_taken == 0 {
-            Seq(0)
-        } else {
-            session.ctx.store.last_seq(job.project_id).await?
-        };
-        Ok(Self {
-            display: Display::start(job.output.json, checks),
-            after,
-        })
+        let checks = run
+            .spec
+            .as_ref()
+            .map_or(0, |spec| spec.requirements.iter().map(|requirement| requirement.checks.len()).sum());
+        let after = if run.steps_taken == 0 { Seq(0) } else { session.ctx.store.last_seq(job.project_id).await? };
+        Ok(Self { display: Display::start(job.output.json, checks), after })
     }
 
     /// Shows what was committed since the last look.
     async fn catch_up(&mut self, session: &Session, job: &Job) -> anyhow::Result<()> {
         loop {
-            let events = session
-                .ctx
-                .store
-                .list_events(job.project_id, self.after, EVENT_PAGE)
-                .await?;
+            let events = session.ctx.store.list_events(job.project_id, self.after, EVENT_PAGE).await?;
             let Some(last) = events.last() else { return Ok(()) };
             self.after = last.seq;
             for event in events.iter().filter(|event| event.run_id == job.run_id) {
                 if let EventBody::SpecWritten { checks, .. } = &event.body {
-                    self.display
-                        .progress
-                        .expect_checks(usize::try_from(*checks).unwrap_or(0));
+                    self.display.progress.expect_checks(usize::try_from(*checks).unwrap_or(0));
                 }
                 self.display.show(event);
             }
@@ -127,17 +112,11 @@ async fn finish(
     started: Instant,
 ) -> anyhow::Result<ExitCode> {
     let run = session.ctx.store.load_run(job.run_id).await?;
-    let delivered = if brings_files(&outcome) {
-        session.deliver(&run).await?
-    } else {
-        None
-    };
+    let delivered = if brings_files(&outcome) { session.deliver(&run).await? } else { None };
     let evidence = session.write_evidence(&run).await?;
     let around = Surroundings {
         files: delivered.as_ref().map_or(0, |delivered| delivered.files),
-        run_with: delivered
-            .as_ref()
-            .map(|delivered| format!("cd {} && npm ci && npm start", delivered.folder)),
+        run_with: delivered.as_ref().map(|delivered| format!("cd {} && npm ci && npm start", delivered.folder)),
         folder: delivered.map(|delivered| delivered.folder),
         evidence,
         model_calls: watcher.display.progress.calls(),
@@ -171,9 +150,7 @@ fn print_stopped(job: &Job) {
             job.project_id, job.run_id
         ));
     } else {
-        print_line(&format!(
-            "\nStopped; nothing is lost. Go on with: samokoder resume {short}"
-        ));
+        print_line(&format!("\nStopped; nothing is lost. Go on with: samokoder resume {short}"));
     }
 }
 

@@ -16,20 +16,14 @@ pub(crate) async fn list(settings: &Settings, output: OutputArgs) -> anyhow::Res
     }
     for project in projects {
         let runs = store.list_runs(project.id).await?;
-        let state = runs
-            .first()
-            .map_or("no run", |run| run.outcome.as_ref().map_or("unfinished", word));
+        let state = runs.first().map_or("no run", |run| run.outcome.as_ref().map_or("unfinished", word));
         if output.json {
             let row =
                 json!({ "project_id": project.id, "name": project.name, "state": state, "folder": project.out_dir });
             print_line(&row.to_string());
         } else {
             let short: String = project.id.to_string().chars().take(13).collect();
-            let name = if project.name.is_empty() {
-                "(not named yet)"
-            } else {
-                &project.name
-            };
+            let name = if project.name.is_empty() { "(not named yet)" } else { &project.name };
             print_line(&printable(&format!("{short}  {state:<14} {name}  {}", project.out_dir)));
         }
     }

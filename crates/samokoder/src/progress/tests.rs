@@ -7,14 +7,7 @@ use domain::money::MicroUsd;
 fn event(body: EventBody) -> Event {
     let project_id: ProjectId = serde_json::from_str("\"00000000-0000-0000-0000-000000000001\"").unwrap();
     let run_id: RunId = serde_json::from_str("\"00000000-0000-0000-0000-000000000002\"").unwrap();
-    Event {
-        seq: Seq(1),
-        at: UnixMs(0),
-        project_id,
-        run_id,
-        version: 1,
-        body,
-    }
+    Event { seq: Seq(1), at: UnixMs(0), project_id, run_id, version: 1, body }
 }
 
 fn check(verdict: CheckVerdict) -> Event {
@@ -30,30 +23,18 @@ fn check(verdict: CheckVerdict) -> Event {
 #[test]
 fn the_status_counts_checks_of_the_latest_round_only() {
     let mut progress = Progress::new(2);
-    let start = event(EventBody::StepStarted {
-        step: "check".into(),
-        agent: "Tester".into(),
-        ordinal: 1,
-    });
+    let start = event(EventBody::StepStarted { step: "check".into(), agent: "Tester".into(), ordinal: 1 });
     progress.apply(&start);
     progress.apply(&check(CheckVerdict::Passed));
-    assert_eq!(
-        progress.status(),
-        "Tester plays the checks in a browser · 1/2 checks · $0.00"
-    );
+    assert_eq!(progress.status(), "Tester plays the checks in a browser · 1/2 checks · $0.00");
     progress.apply(&start);
-    assert_eq!(
-        progress.status(),
-        "Tester plays the checks in a browser · 0/2 checks · $0.00"
-    );
+    assert_eq!(progress.status(), "Tester plays the checks in a browser · 0/2 checks · $0.00");
 }
 
 #[test]
 fn a_failed_check_says_what_was_seen() {
-    let lines = Progress::new(1).apply(&check(CheckVerdict::Failed {
-        step: 2,
-        message: "there is no button \"Save\"".into(),
-    }));
+    let lines =
+        Progress::new(1).apply(&check(CheckVerdict::Failed { step: 2, message: "there is no button \"Save\"".into() }));
     assert_eq!(lines[0].mark, Mark::Bad);
     assert_eq!(lines[0].text, "3. A book can be added: there is no button \"Save\"");
 }
@@ -62,13 +43,7 @@ fn a_failed_check_says_what_was_seen() {
 fn an_unknown_price_is_said() {
     let mut progress = Progress::new(0);
     let call = |cost| {
-        event(EventBody::ModelCalled {
-            model: "m".into(),
-            action: "a".into(),
-            input_tokens: 1,
-            output_tokens: 1,
-            cost,
-        })
+        event(EventBody::ModelCalled { model: "m".into(), action: "a".into(), input_tokens: 1, output_tokens: 1, cost })
     };
     progress.apply(&call(Some(MicroUsd(20_000))));
     progress.apply(&call(None));

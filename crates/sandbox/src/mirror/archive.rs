@@ -9,14 +9,9 @@ use std::path::Path;
 /// Returns the `dist` part of the version whose archive is `file`.
 pub(super) fn dist<'a>(document: &'a Value, file: &str) -> Option<&'a Value> {
     let versions = document.get("versions")?.as_object()?;
-    versions
-        .values()
-        .filter_map(|version| version.get("dist"))
-        .find(|dist| {
-            dist.get("tarball")
-                .and_then(Value::as_str)
-                .is_some_and(|url| url.rsplit('/').next() == Some(file))
-        })
+    versions.values().filter_map(|version| version.get("dist")).find(|dist| {
+        dist.get("tarball").and_then(Value::as_str).is_some_and(|url| url.rsplit('/').next() == Some(file))
+    })
 }
 
 /// Says whether bytes have the digest that a `dist` part names. Without a sha-512 digest nothing matches.
@@ -25,18 +20,12 @@ pub(super) fn matches(dist: &Value, bytes: &[u8]) -> bool {
         return false;
     };
     let digest = base64(&Sha512::digest(bytes));
-    integrity
-        .split_whitespace()
-        .any(|one| one.strip_prefix("sha512-") == Some(digest.as_str()))
+    integrity.split_whitespace().any(|one| one.strip_prefix("sha512-") == Some(digest.as_str()))
 }
 
 /// Points every archive of a document at the mirror.
 pub(super) fn rewritten(mut document: Value) -> Value {
-    let name = document
-        .get("name")
-        .and_then(Value::as_str)
-        .unwrap_or_default()
-        .to_owned();
+    let name = document.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let versions = document.get_mut("versions").and_then(Value::as_object_mut);
     for version in versions.into_iter().flat_map(|versions| versions.values_mut()) {
         if let Some(Value::String(url)) = version.pointer_mut("/dist/tarball") {
@@ -65,9 +54,8 @@ fn base64(bytes: &[u8]) -> String {
     const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();
     for chunk in bytes.chunks(3) {
-        let number = chunk.iter().enumerate().fold(0_u32, |number, (place, byte)| {
-            number | u32::from(*byte) << (16 - 8 * place)
-        });
+        let number =
+            chunk.iter().enumerate().fold(0_u32, |number, (place, byte)| number | u32::from(*byte) << (16 - 8 * place));
         for place in 0..4 {
             let index = usize::try_from(number >> (18 - 6 * place) & 63).unwrap_or(0);
             let letter = LETTERS.get(index).copied().unwrap_or(b'=');

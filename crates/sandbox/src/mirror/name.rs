@@ -25,20 +25,14 @@ pub(super) fn parse(path: &str) -> Option<Asked> {
     let path = path.strip_prefix('/')?.replace("%2f", "/").replace("%2F", "/");
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
-        [name] if plain(name) => Some(Asked::Document {
-            package: (*name).to_owned(),
-        }),
-        [scope, name] if scoped(scope) && plain(name) => Some(Asked::Document {
-            package: format!("{scope}/{name}"),
-        }),
-        [name, "-", file] if plain(name) && archive(file) => Some(Asked::Archive {
-            package: (*name).to_owned(),
-            file: (*file).to_owned(),
-        }),
-        [scope, name, "-", file] if scoped(scope) && plain(name) && archive(file) => Some(Asked::Archive {
-            package: format!("{scope}/{name}"),
-            file: (*file).to_owned(),
-        }),
+        [name] if plain(name) => Some(Asked::Document { package: (*name).to_owned() }),
+        [scope, name] if scoped(scope) && plain(name) => Some(Asked::Document { package: format!("{scope}/{name}") }),
+        [name, "-", file] if plain(name) && archive(file) => {
+            Some(Asked::Archive { package: (*name).to_owned(), file: (*file).to_owned() })
+        }
+        [scope, name, "-", file] if scoped(scope) && plain(name) && archive(file) => {
+            Some(Asked::Archive { package: format!("{scope}/{name}"), file: (*file).to_owned() })
+        }
         _ => None,
     }
 }

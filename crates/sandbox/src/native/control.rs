@@ -31,10 +31,7 @@ pub(crate) struct Control {
 
 impl Control {
     /// Starts reading answers.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the reader is kept, and ends with the control socket or this value"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the reader is kept, and ends with the control socket or this value")]
     pub(crate) fn open(socket: OwnedFd) -> io::Result<Self> {
         let socket = Arc::new(socket);
         let (sender, first) = oneshot::channel();
@@ -43,24 +40,13 @@ impl Control {
         // Non-blocking for both copies; the few, small messages that are sent fit into the socket's buffer.
         std::os::unix::net::UnixDatagram::from(copy.try_clone()?).set_nonblocking(true)?;
         let reader = tokio::spawn(read(sockets::watch(copy)?, Arc::clone(&waiting)));
-        Ok(Self {
-            socket,
-            next: AtomicU64::new(FIRST + 1),
-            waiting,
-            first: Mutex::new(Some(first)),
-            reader,
-        })
+        Ok(Self { socket, next: AtomicU64::new(FIRST + 1), waiting, first: Mutex::new(Some(first)), reader })
     }
 
     /// Waits for the message that says whether the sandbox stands.
     pub(crate) async fn first(&self) -> io::Result<Say> {
-        let first = lock(&self.first)
-            .take()
-            .ok_or_else(|| io::Error::other("the first message was read already"))?;
-        first
-            .await
-            .map(|(say, _)| say)
-            .map_err(|_| io::Error::other("the launcher ended without a word"))
+        let first = lock(&self.first).take().ok_or_else(|| io::Error::other("the first message was read already"))?;
+        first.await.map(|(say, _)| say).map_err(|_| io::Error::other("the launcher ended without a word"))
     }
 
     /// Asks, and returns where the answer will come.

@@ -101,11 +101,7 @@ impl Process {
                 return Ok(Some(std::mem::take(&mut self.line)));
             }
             let mut chunk = [0_u8; 8192];
-            let length = self
-                .output
-                .read(&mut chunk)
-                .await
-                .map_err(SandboxError::backend("read output"))?;
+            let length = self.output.read(&mut chunk).await.map_err(SandboxError::backend("read output"))?;
             if length == 0 {
                 return Ok((!self.line.is_empty()).then(|| std::mem::take(&mut self.line)));
             }
@@ -130,12 +126,7 @@ impl Process {
             }
         };
         let (output, dropped_bytes) = self.kept.finish();
-        Ok(Exit {
-            outcome,
-            output,
-            dropped_bytes,
-            wall: self.started.elapsed(),
-        })
+        Ok(Exit { outcome, output, dropped_bytes, wall: self.started.elapsed() })
     }
 
     /// Kills the command and waits until nothing of it is left, two seconds at most.
@@ -154,11 +145,7 @@ impl Process {
     async fn pump_until_end(&mut self) -> Result<Outcome, SandboxError> {
         let mut chunk = vec![0_u8; CHUNK];
         loop {
-            let length = self
-                .output
-                .read(&mut chunk)
-                .await
-                .map_err(SandboxError::backend("read output"))?;
+            let length = self.output.read(&mut chunk).await.map_err(SandboxError::backend("read output"))?;
             if length == 0 {
                 break;
             }
@@ -167,18 +154,15 @@ impl Process {
         let gone = |_| SandboxError::backend("waited for a command")(io::Error::other("the sandbox has ended"));
         let (said, _) = (&mut self.ended).await.map_err(gone)?;
         match said {
-            Say::Ended {
-                not_started: Some(reason),
-                ..
-            } => {
+            Say::Ended { not_started: Some(reason), .. } => {
                 self.kept.push(reason.as_bytes());
                 Ok(Outcome::NotStarted)
             }
             Say::Ended { code: Some(code), .. } => Ok(Outcome::Code(code)),
             Say::Ended { signal, .. } => Ok(Outcome::Signal(signal.unwrap_or_default())),
-            Say::Ready | Say::Unavailable { .. } | Say::Socket { .. } | Say::Refused { .. } => Err(
-                SandboxError::backend("waited for a command")(io::Error::other("an unexpected answer")),
-            ),
+            Say::Ready | Say::Unavailable { .. } | Say::Socket { .. } | Say::Refused { .. } => {
+                Err(SandboxError::backend("waited for a command")(io::Error::other("an unexpected answer")))
+            }
         }
     }
 }

@@ -14,12 +14,6 @@ fn a_short_output_is_kept_whole() {
 
 #[test]
 fn the_middle_of_a_long_output_is_dropped_and_counted() {
-    assert_eq!(
-        kept(8, &["abcdefgh", "ijkl"]),
-        ("ab\n… 4 bytes left out …\nghijkl".into(), 4)
-    );
-    assert_eq!(
-        kept(8, &["abcdefghijklmnopqrstuvwxyz"]),
-        ("ab\n… 18 bytes left out …\nuvwxyz".into(), 18)
-    );
+    assert_eq!(kept(8, &["abcdefgh", "ijkl"]), ("ab\n… 4 bytes left out …\nghijkl".into(), 4));
+    assert_eq!(kept(8, &["abcdefghijklmnopqrstuvwxyz"]), ("ab\n… 18 bytes left out …\nuvwxyz".into(), 18));
 }

@@ -46,11 +46,7 @@ struct Program {
 impl Commands {
     /// Prepares the filters that every command gets.
     pub(super) fn new(env: Vec<(String, String)>) -> io::Result<Self> {
-        Ok(Self {
-            env,
-            filters: seccomp::Filters::build()?,
-            running: Vec::new(),
-        })
+        Ok(Self { env, filters: seccomp::Filters::build()?, running: Vec::new() })
     }
 
     /// Starts a command with its standard input and its output pipe.
@@ -69,11 +65,7 @@ impl Commands {
         let (report, reporter) = sockets::pipe()?;
         match process::fork(libc::CLONE_NEWPID | libc::CLONE_NEWNS)? {
             Forked::Parent(pid) => {
-                self.running.push(Running {
-                    id,
-                    pid,
-                    report: report.into(),
-                });
+                self.running.push(Running { id, pid, report: report.into() });
                 Ok(())
             }
             Forked::Child => {
@@ -87,10 +79,7 @@ impl Commands {
 
     /// Kills a command and everything that it started.
     pub(super) fn kill(&self, id: u64) {
-        self.running
-            .iter()
-            .filter(|running| running.id == id)
-            .for_each(|running| process::kill(running.pid));
+        self.running.iter().filter(|running| running.id == id).for_each(|running| process::kill(running.pid));
     }
 
     /// Collects the commands that have ended.
@@ -110,24 +99,11 @@ impl Commands {
 
     fn program(&self, argv: &[String], cwd: &str, env: &[(String, String)], limits: WireLimits) -> io::Result<Program> {
         let name = argv.first().ok_or_else(|| io::Error::other("an empty command"))?;
-        let mut variables = vec![
-            format!("PATH={PATH}"),
-            "HOME=/home".to_owned(),
-            "TMPDIR=/tmp".to_owned(),
-            "LANG=C.UTF-8".to_owned(),
-        ];
-        variables.extend(
-            self.env
-                .iter()
-                .chain(env)
-                .map(|(name, value)| format!("{name}={value}")),
-        );
-        let c_strings = |texts: &[String]| {
-            texts
-                .iter()
-                .map(|text| CString::new(text.as_str()))
-                .collect::<Result<Vec<_>, _>>()
-        };
+        let mut variables =
+            vec![format!("PATH={PATH}"), "HOME=/home".to_owned(), "TMPDIR=/tmp".to_owned(), "LANG=C.UTF-8".to_owned()];
+        variables.extend(self.env.iter().chain(env).map(|(name, value)| format!("{name}={value}")));
+        let c_strings =
+            |texts: &[String]| texts.iter().map(|text| CString::new(text.as_str())).collect::<Result<Vec<_>, _>>();
         Ok(Program {
             path: CString::new(find(name)?)?,
             argv: c_strings(argv)?,
@@ -146,45 +122,18 @@ fn find(name: &str) -> io::Result<String> {
     PATH.split(':')
         .map(|folder| format!("{folder}/{name}"))
         .find(|path| std::path::Path::new(path).exists())
-        .ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::NotFound,
-                format!("there is no program `{name}` in the sandbox"),
-            )
-        })
+        .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no program `{name}` in the sandbox")))
 }
 
 fn verdict(id: u64, report: &[u8], killed_by: Option<i32>) -> Say {
-    let number = |bytes: &[u8]| {
-        std::str::from_utf8(bytes)
-            .ok()
-            .and_then(|text| text.parse::<i32>().ok())
-    };
+    let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<i32>().ok());
     match report.split_first() {
-        Some((&EXITED, rest)) => Say::Ended {
-            id,
-            code: number(rest),
-            signal: None,
-            not_started: None,
-        },
-        Some((&SIGNALLED, rest)) => Say::Ended {
-            id,
-            code: None,
-            signal: number(rest),
-            not_started: None,
-        },
-        Some((&FAILED, rest)) => Say::Ended {
-            id,
-            code: None,
-            signal: None,
-            not_started: Some(String::from_utf8_lossy(rest).into_owned()),
-        },
-        _ => Say::Ended {
-            id,
-            code: None,
-            signal: Some(killed_by.unwrap_or(libc::SIGKILL)),
-            not_started: None,
-        },
+        Some((&EXITED, rest)) => Say::Ended { id, code: number(rest), signal: None, not_started: None },
+        Some((&SIGNALLED, rest)) => Say::Ended { id, code: None, signal: number(rest), not_started: None },
+        Some((&FAILED, rest)) => {
+            Say::Ended { id, code: None, signal: None, not_started: Some(String::from_utf8_lossy(rest).into_owned()) }
+        }
+        _ => Say::Ended { id, code: None, signal: Some(killed_by.unwrap_or(libc::SIGKILL)), not_started: None },
     }
 }
 
@@ -260,13 +209,8 @@ fn become_program(
     if let Err(error) = prepared {
         return error;
     }
-    let pointers = |texts: &[CString]| {
-        texts
-            .iter()
-            .map(|text| text.as_ptr())
-            .chain([std::ptr::null()])
-            .collect::<Vec<_>>()
-    };
+    let pointers =
+        |texts: &[CString]| texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>();
     process::exec(&program.path, &pointers(&program.argv), &pointers(&program.env))
 }
 

@@ -23,12 +23,7 @@ const SYSTEM: &[&str] = &[
 ];
 
 /// Links that systems with a merged `/usr` have.
-const LINKS: &[(&str, &str)] = &[
-    ("usr/bin", "bin"),
-    ("usr/sbin", "sbin"),
-    ("usr/lib", "lib"),
-    ("usr/lib64", "lib64"),
-];
+const LINKS: &[(&str, &str)] = &[("usr/bin", "bin"), ("usr/sbin", "sbin"), ("usr/lib", "lib"), ("usr/lib64", "lib64")];
 
 /// Devices that commands may use.
 const DEVICES: &[&str] = &["null", "zero", "full", "random", "urandom"];
@@ -54,17 +49,9 @@ impl Sources {
         for device in DEVICES {
             shared.push((device_copy(device)?, format!("/dev/{device}")));
         }
-        let workspace = launch
-            .workspace
-            .as_ref()
-            .map(|path| mounts::detach_copy(&text(path)?, false))
-            .transpose()?;
+        let workspace = launch.workspace.as_ref().map(|path| mounts::detach_copy(&text(path)?, false)).transpose()?;
         let overlay = launch.overlay.as_ref().map(overlay_copies).transpose()?;
-        Ok(Self {
-            shared,
-            workspace,
-            overlay,
-        })
+        Ok(Self { shared, workspace, overlay })
     }
 }
 
@@ -74,16 +61,11 @@ fn device_copy(device: &str) -> io::Result<OwnedFd> {
 }
 
 fn overlay_copies(overlay: &Overlay) -> io::Result<(OwnedFd, OwnedFd)> {
-    Ok((
-        mounts::detach_copy(&text(&overlay.lower)?, true)?,
-        mounts::detach_copy(&text(&overlay.private)?, false)?,
-    ))
+    Ok((mounts::detach_copy(&text(&overlay.lower)?, true)?, mounts::detach_copy(&text(&overlay.private)?, false)?))
 }
 
 fn text(path: &Path) -> io::Result<String> {
-    path.to_str()
-        .map(str::to_owned)
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path is no UTF-8"))
+    path.to_str().map(str::to_owned).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path is no UTF-8"))
 }
 
 /// Builds the root and enters it. The error is a sentence for the host.
@@ -96,38 +78,18 @@ fn tree(launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
         let what = what.to_owned();
         move |error| (what.clone(), error)
     };
-    mounts::mount(
-        "sandbox",
-        STAGE,
-        "tmpfs",
-        libc::MS_NOSUID | libc::MS_NODEV,
-        "mode=0755,size=16m,nr_inodes=4096",
-    )
-    .map_err(at("root"))?;
+    mounts::mount("sandbox", STAGE, "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, "mode=0755,size=16m,nr_inodes=4096")
+        .map_err(at("root"))?;
     std::env::set_current_dir(STAGE).map_err(at("root"))?;
     for (target, link) in LINKS {
         std::os::unix::fs::symlink(target, link).map_err(at("links"))?;
     }
     small_files().map_err(at("small files"))?;
     memory("dev", "mode=0755,size=64k,nr_inodes=64", libc::MS_NOSUID).map_err(at("/dev"))?;
-    memory(
-        "dev/shm",
-        "mode=1777,size=256m,nr_inodes=4096",
-        libc::MS_NOSUID | libc::MS_NODEV,
-    )
-    .map_err(at("/dev/shm"))?;
-    memory(
-        "tmp",
-        "mode=1777,size=1g,nr_inodes=131072",
-        libc::MS_NOSUID | libc::MS_NODEV,
-    )
-    .map_err(at("/tmp"))?;
-    memory(
-        "home",
-        "mode=0777,size=512m,nr_inodes=65536",
-        libc::MS_NOSUID | libc::MS_NODEV,
-    )
-    .map_err(at("/home"))?;
+    memory("dev/shm", "mode=1777,size=256m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV)
+        .map_err(at("/dev/shm"))?;
+    memory("tmp", "mode=1777,size=1g,nr_inodes=131072", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/tmp"))?;
+    memory("home", "mode=0777,size=512m,nr_inodes=65536", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/home"))?;
     for (link, target) in [
         ("dev/fd", "/proc/self/fd"),
         ("dev/stdin", "/proc/self/fd/0"),
@@ -144,33 +106,21 @@ fn tree(launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
             fs::create_dir_all("app").map_err(at("/app"))?;
             mounts::attach(workspace, &format!("{STAGE}/app")).map_err(at("/app"))?;
         }
-        None => memory(
-            "app",
-            "mode=0755,size=64m,nr_inodes=4096",
-            libc::MS_NOSUID | libc::MS_NODEV,
-        )
-        .map_err(at("/app"))?,
+        None => {
+            memory("app", "mode=0755,size=64m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/app"))?
+        }
     }
     if let (Some(overlay), Some((lower, private))) = (&launch.overlay, &sources.overlay) {
         layers(overlay, lower, private).map_err(at("overlay"))?;
     }
     fs::create_dir_all("proc").map_err(at("/proc"))?;
-    mounts::mount(
-        "proc",
-        "proc",
-        "proc",
-        libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC,
-        "",
-    )
-    .map_err(at("/proc"))?;
+    mounts::mount("proc", "proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")
+        .map_err(at("/proc"))?;
     mounts::pivot_here().map_err(at("pivot_root"))?;
     std::env::set_current_dir("/").map_err(at("root"))?;
     for part in ["/", "/dev"] {
-        mounts::change(
-            part,
-            libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID,
-        )
-        .map_err(at("read-only root"))?;
+        mounts::change(part, libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID)
+            .map_err(at("read-only root"))?;
     }
     Ok(())
 }
@@ -213,13 +163,7 @@ fn layers(overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<(
     fs::create_dir_all(&target)?;
     let options =
         format!("lowerdir={STAGE}/.lower,upperdir={STAGE}/.private/upper,workdir={STAGE}/.private/work,userxattr");
-    mounts::mount(
-        "overlay",
-        &target,
-        "overlay",
-        libc::MS_NOSUID | libc::MS_NODEV,
-        &options,
-    )?;
+    mounts::mount("overlay", &target, "overlay", libc::MS_NOSUID | libc::MS_NODEV, &options)?;
     for folder in [".lower", ".private"] {
         mounts::detach(&format!("{STAGE}/{folder}"))?;
         fs::remove_dir(folder)?;

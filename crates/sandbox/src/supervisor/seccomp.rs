@@ -135,22 +135,14 @@ fn rules() -> io::Result<BTreeMap<i64, Vec<SeccompRule>>> {
 }
 
 fn socket_rules() -> io::Result<Vec<SeccompRule>> {
-    let unknown = ALLOWED_FAMILIES
-        .iter()
-        .map(|family| when(0, SeccompCmpOp::Ne, *family))
-        .collect::<io::Result<_>>()?;
+    let unknown =
+        ALLOWED_FAMILIES.iter().map(|family| when(0, SeccompCmpOp::Ne, *family)).collect::<io::Result<_>>()?;
     let mut rules = vec![rule(unknown)?];
     for kind in DENIED_KINDS {
-        rules.push(rule(vec![
-            when(0, SeccompCmpOp::Ne, 16)?,
-            when(1, SeccompCmpOp::MaskedEq(0xF), *kind)?,
-        ])?);
+        rules.push(rule(vec![when(0, SeccompCmpOp::Ne, 16)?, when(1, SeccompCmpOp::MaskedEq(0xF), *kind)?])?);
     }
     // Routing questions only, of all the netlink protocols.
-    rules.push(rule(vec![
-        when(0, SeccompCmpOp::Eq, 16)?,
-        when(2, SeccompCmpOp::Ne, 0)?,
-    ])?);
+    rules.push(rule(vec![when(0, SeccompCmpOp::Eq, 16)?, when(2, SeccompCmpOp::Ne, 0)?])?);
     Ok(rules)
 }
 

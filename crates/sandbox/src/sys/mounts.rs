@@ -43,12 +43,7 @@ fn copy(path: &str, attr_set: u64) -> io::Result<OwnedFd> {
     let fd = i32::try_from(fd).map_err(io::Error::other)?;
     // SAFETY: the kernel has just returned this descriptor, so nobody else owns it.
     let tree = unsafe { OwnedFd::from_raw_fd(fd) };
-    let attr = MountAttr {
-        attr_set,
-        attr_clr: 0,
-        propagation: 0,
-        userns_fd: 0,
-    };
+    let attr = MountAttr { attr_set, attr_clr: 0, propagation: 0, userns_fd: 0 };
     // SAFETY: the pointers are valid for the length of the call, and the size is that of the struct.
     checked(unsafe {
         libc::syscall(
@@ -82,21 +77,11 @@ pub(crate) fn attach(tree: &OwnedFd, target: &str) -> io::Result<()> {
 
 /// Mounts a file system.
 pub(crate) fn mount(source: &str, target: &str, kind: &str, flags: u64, options: &str) -> io::Result<()> {
-    let (source, target, kind, options) = (
-        CString::new(source)?,
-        CString::new(target)?,
-        CString::new(kind)?,
-        CString::new(options)?,
-    );
+    let (source, target, kind, options) =
+        (CString::new(source)?, CString::new(target)?, CString::new(kind)?, CString::new(options)?);
     // SAFETY: all four strings are valid for the length of the call.
     checked(i64::from(unsafe {
-        libc::mount(
-            source.as_ptr(),
-            target.as_ptr(),
-            kind.as_ptr(),
-            flags,
-            options.as_ptr().cast(),
-        )
+        libc::mount(source.as_ptr(), target.as_ptr(), kind.as_ptr(), flags, options.as_ptr().cast())
     }))
     .map(drop)
 }
@@ -106,13 +91,7 @@ pub(crate) fn change(target: &str, flags: u64) -> io::Result<()> {
     let target = CString::new(target)?;
     // SAFETY: the target is a valid C string; the kernel ignores the other pointers for these flags.
     checked(i64::from(unsafe {
-        libc::mount(
-            std::ptr::null(),
-            target.as_ptr(),
-            std::ptr::null(),
-            flags,
-            std::ptr::null(),
-        )
+        libc::mount(std::ptr::null(), target.as_ptr(), std::ptr::null(), flags, std::ptr::null())
     }))
     .map(drop)
 }

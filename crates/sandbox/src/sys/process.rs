@@ -99,15 +99,8 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
             break;
         }
     }
-    let header = CapHeader {
-        version: CAP_VERSION_3,
-        pid: 0,
-    };
-    let none = [CapData {
-        effective: 0,
-        permitted: 0,
-        inheritable: 0,
-    }; 2];
+    let header = CapHeader { version: CAP_VERSION_3, pid: 0 };
+    let none = [CapData { effective: 0, permitted: 0, inheritable: 0 }; 2];
     // SAFETY: both pointers are valid for the length of the call; version 3 takes two data blocks.
     checked(unsafe { libc::syscall(libc::SYS_capset, &raw const header, none.as_ptr()) })?;
     prctl(libc::PR_SET_NO_NEW_PRIVS, 1)
@@ -115,10 +108,7 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
 
 /// Limits a resource, soft and hard.
 pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
-    let limit = libc::rlimit {
-        rlim_cur: value,
-        rlim_max: value,
-    };
+    let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
     // SAFETY: the pointer is valid for the length of the call.
     checked(i64::from(unsafe { libc::setrlimit(resource, &raw const limit) })).map(drop)
 }
@@ -200,16 +190,8 @@ pub(crate) fn child_signals() -> io::Result<OwnedFd> {
         let mut set = std::mem::zeroed::<libc::sigset_t>();
         libc::sigemptyset(&raw mut set);
         libc::sigaddset(&raw mut set, libc::SIGCHLD);
-        checked(i64::from(libc::sigprocmask(
-            libc::SIG_BLOCK,
-            &raw const set,
-            std::ptr::null_mut(),
-        )))?;
-        let fd = checked(i64::from(libc::signalfd(
-            -1,
-            &raw const set,
-            libc::SFD_CLOEXEC | libc::SFD_NONBLOCK,
-        )))?;
+        checked(i64::from(libc::sigprocmask(libc::SIG_BLOCK, &raw const set, std::ptr::null_mut())))?;
+        let fd = checked(i64::from(libc::signalfd(-1, &raw const set, libc::SFD_CLOEXEC | libc::SFD_NONBLOCK)))?;
         Ok(OwnedFd::from_raw_fd(i32::try_from(fd).map_err(io::Error::other)?))
     }
 }
@@ -221,25 +203,14 @@ pub(crate) fn default_signals() -> io::Result<()> {
         let mut set = std::mem::zeroed::<libc::sigset_t>();
         libc::sigemptyset(&raw mut set);
         libc::signal(libc::SIGPIPE, libc::SIG_DFL);
-        checked(i64::from(libc::sigprocmask(
-            libc::SIG_SETMASK,
-            &raw const set,
-            std::ptr::null_mut(),
-        )))
-        .map(drop)
+        checked(i64::from(libc::sigprocmask(libc::SIG_SETMASK, &raw const set, std::ptr::null_mut()))).map(drop)
     }
 }
 
 /// Waits until one of the descriptors is readable or closed; returns which are.
 pub(crate) fn poll(fds: &[RawFd]) -> io::Result<Vec<bool>> {
-    let mut polled: Vec<libc::pollfd> = fds
-        .iter()
-        .map(|fd| libc::pollfd {
-            fd: *fd,
-            events: libc::POLLIN,
-            revents: 0,
-        })
-        .collect();
+    let mut polled: Vec<libc::pollfd> =
+        fds.iter().map(|fd| libc::pollfd { fd: *fd, events: libc::POLLIN, revents: 0 }).collect();
     let count = u64::try_from(polled.len()).map_err(io::Error::other)?;
     // SAFETY: the pointer and the count describe the vector, which outlives the call.
     checked(i64::from(unsafe { libc::poll(polled.as_mut_ptr(), count, -1) }))?;

@@ -24,9 +24,7 @@ pub(crate) fn pair() -> io::Result<(OwnedFd, OwnedFd)> {
     let mut fds = [0; 2];
     let kind = libc::SOCK_SEQPACKET | libc::SOCK_CLOEXEC;
     // SAFETY: the array has room for the two descriptors that the call writes.
-    checked(i64::from(unsafe {
-        libc::socketpair(libc::AF_UNIX, kind, 0, fds.as_mut_ptr())
-    }))?;
+    checked(i64::from(unsafe { libc::socketpair(libc::AF_UNIX, kind, 0, fds.as_mut_ptr()) }))?;
     let [left, right] = fds;
     // SAFETY: the kernel has just returned these descriptors, so nobody else owns them.
     Ok(unsafe { (OwnedFd::from_raw_fd(left), OwnedFd::from_raw_fd(right)) })
@@ -38,10 +36,7 @@ pub(crate) fn send(socket: RawFd, bytes: &[u8], fds: &[RawFd]) -> io::Result<()>
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the message is too large"));
     }
     let mut space = ControlSpace([0; 64]);
-    let mut part = libc::iovec {
-        iov_base: bytes.as_ptr().cast_mut().cast(),
-        iov_len: bytes.len(),
-    };
+    let mut part = libc::iovec { iov_base: bytes.as_ptr().cast_mut().cast(), iov_len: bytes.len() };
     let fds_bytes = u32::try_from(size_of_val(fds)).map_err(io::Error::other)?;
     // SAFETY: an all-zero header is valid; every pointer set below outlives the call; the control space is large
     // enough for MAX_FDS descriptors and aligned for the header.
@@ -69,10 +64,7 @@ pub(crate) fn send(socket: RawFd, bytes: &[u8], fds: &[RawFd]) -> io::Result<()>
 pub(crate) fn receive(socket: RawFd) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
     let mut bytes = vec![0_u8; MAX_MESSAGE];
     let mut space = ControlSpace([0; 64]);
-    let mut part = libc::iovec {
-        iov_base: bytes.as_mut_ptr().cast(),
-        iov_len: bytes.len(),
-    };
+    let mut part = libc::iovec { iov_base: bytes.as_mut_ptr().cast(), iov_len: bytes.len() };
     let mut fds = Vec::new();
     // SAFETY: an all-zero header is valid; every pointer set below outlives the call. Control messages are walked
     // with the macros of the C library, and each descriptor found is new and owned by nobody else.
@@ -112,23 +104,14 @@ pub(crate) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
 pub(crate) fn loopback_up() -> io::Result<()> {
     // SAFETY: an all-zero request is valid; the name fits; the pointer is valid for the length of the call.
     unsafe {
-        let fd = checked(i64::from(libc::socket(
-            libc::AF_INET,
-            libc::SOCK_DGRAM | libc::SOCK_CLOEXEC,
-            0,
-        )))?;
+        let fd = checked(i64::from(libc::socket(libc::AF_INET, libc::SOCK_DGRAM | libc::SOCK_CLOEXEC, 0)))?;
         let socket = OwnedFd::from_raw_fd(i32::try_from(fd).map_err(io::Error::other)?);
         let mut request = std::mem::zeroed::<libc::ifreq>();
         for (place, byte) in request.ifr_name.iter_mut().zip(b"lo") {
             *place = i8::from_ne_bytes([*byte]);
         }
         request.ifr_ifru.ifru_flags = i16::try_from(libc::IFF_UP | libc::IFF_RUNNING).map_err(io::Error::other)?;
-        checked(i64::from(libc::ioctl(
-            socket.as_raw_fd(),
-            libc::SIOCSIFFLAGS,
-            &raw const request,
-        )))
-        .map(drop)
+        checked(i64::from(libc::ioctl(socket.as_raw_fd(), libc::SIOCSIFFLAGS, &raw const request))).map(drop)
     }
 }
 

@@ -25,18 +25,8 @@ fn no_path_and_no_link_leads_out() {
     symlink(outside.path(), folder.path().join("door")).unwrap();
     symlink(outside.path().join("secret"), folder.path().join("link")).unwrap();
     let absolute = outside.path().join("secret").display().to_string();
-    for path in [
-        "door/secret",
-        "link",
-        "../secret",
-        "a/../../secret",
-        "/etc/passwd",
-        &absolute,
-        "",
-        ".",
-        "a//b",
-        "a/",
-    ] {
+    for path in ["door/secret", "link", "../secret", "a/../../secret", "/etc/passwd", &absolute, "", ".", "a//b", "a/"]
+    {
         assert!(workspace.read_file(path).is_err(), "{path}");
     }
     for path in ["door/new", "../new", "a/../../new", "/tmp/new-file", "a/", "a//b", ".."] {

@@ -14,11 +14,7 @@ async fn the_workspace_is_writable_even_inside_a_private_folder() {
     let private = folder();
     let workspace = private.path().join("work");
     fs::create_dir(&workspace).unwrap();
-    let sandbox = open(SandboxSpec {
-        workspace: Some(workspace.clone()),
-        ..SandboxSpec::default()
-    })
-    .await;
+    let sandbox = open(SandboxSpec { workspace: Some(workspace.clone()), ..SandboxSpec::default() }).await;
     let exit = sh(&*sandbox, "pwd; echo made > made.txt; mkdir -p a/b; ls").await;
     assert_eq!(exit.output_text(), "/app\na\nmade.txt\n");
     assert_eq!(fs::read_to_string(workspace.join("made.txt")).unwrap(), "made\n");
@@ -48,10 +44,7 @@ async fn nothing_of_the_host_is_to_be_seen_or_changed() {
     ];
     for script in scripts {
         let exit = sh(&*sandbox, &script).await;
-        assert!(
-            exit.outcome != Outcome::Code(0) && !exit.output_text().contains("canary"),
-            "{script}: {exit:?}"
-        );
+        assert!(exit.outcome != Outcome::Code(0) && !exit.output_text().contains("canary"), "{script}: {exit:?}");
     }
     assert!(fs::read_to_string(&path).unwrap() == "canary");
 }
@@ -66,22 +59,13 @@ async fn the_supervisor_cannot_be_killed_from_inside() {
 #[tokio::test]
 async fn a_command_has_no_rights_and_sees_only_itself() {
     let sandbox = open(SandboxSpec::default()).await;
-    let status = sh(
-        &*sandbox,
-        "grep -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status | tr -s '\\t\\n' ' '",
-    )
-    .await;
-    assert_eq!(
-        status.output_text(),
-        "CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2 "
-    );
+    let status =
+        sh(&*sandbox, "grep -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status | tr -s '\\t\\n' ' '").await;
+    assert_eq!(status.output_text(), "CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2 ");
     let processes = sh(&*sandbox, "ls /proc | grep -c '^[0-9]'").await.output_text();
     assert!(processes.trim().parse::<u32>().unwrap() <= 5, "{processes}");
     let environment = sh(&*sandbox, "cat /proc/1/environ | tr '\\0' ' '").await.output_text();
-    assert!(
-        !environment.contains("HOME=/root") && !environment.contains("CARGO"),
-        "{environment}"
-    );
+    assert!(!environment.contains("HOME=/root") && !environment.contains("CARGO"), "{environment}");
 }
 
 #[tokio::test]
@@ -95,17 +79,9 @@ async fn an_overlay_leaves_the_shared_layer_as_it_was() {
     }
     let workspace = private.path().join("work");
     fs::create_dir(&workspace).unwrap();
-    let overlay = Overlay {
-        lower: lower.clone(),
-        private: upper.clone(),
-        inside: "/app/node_modules".into(),
-    };
-    let sandbox = open(SandboxSpec {
-        workspace: Some(workspace),
-        overlay: Some(overlay),
-        ..SandboxSpec::default()
-    })
-    .await;
+    let overlay = Overlay { lower: lower.clone(), private: upper.clone(), inside: "/app/node_modules".into() };
+    let sandbox =
+        open(SandboxSpec { workspace: Some(workspace), overlay: Some(overlay), ..SandboxSpec::default() }).await;
     let exit = sh(
         &*sandbox,
         "cd node_modules && cat shared.txt && echo changed > shared.txt && echo new > new.txt && cat shared.txt",

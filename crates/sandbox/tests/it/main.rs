@@ -22,8 +22,5 @@ async fn open(spec: SandboxSpec) -> Arc<dyn Sandbox> {
 
 /// Runs a shell script in a sandbox.
 async fn sh(sandbox: &dyn Sandbox, script: &str) -> Exit {
-    sandbox
-        .exec(&Command::new(["sh", "-c", script]), &Limits::default())
-        .await
-        .unwrap()
+    sandbox.exec(&Command::new(["sh", "-c", script]), &Limits::default()).await.unwrap()
 }

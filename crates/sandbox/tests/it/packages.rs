@@ -22,32 +22,17 @@ async fn packages_are_installed_through_the_mirror_once_and_shared() {
         read_only: vec![],
         wall_time: Duration::from_secs(120),
     };
-    let manifest = Manifest {
-        package: br#"{"dependencies":{"is-number":"7.0.0"}}"#.to_vec(),
-        lock: None,
-    };
+    let manifest = Manifest { package: br#"{"dependencies":{"is-number":"7.0.0"}}"#.to_vec(), lock: None };
     let lower = modules.prepared(&manifest).await.unwrap();
     assert_eq!(modules.prepared(&manifest).await.unwrap(), lower);
     assert_eq!(std::fs::read_dir(folder.path().join("archives")).unwrap().count(), 1);
 
-    let overlay = Overlay {
-        lower,
-        private: folder.path().join("private"),
-        inside: "/app/node_modules".into(),
-    };
-    let spec = SandboxSpec {
-        workspace: Some(folder.path().join("work")),
-        overlay: Some(overlay),
-        ..SandboxSpec::default()
-    };
+    let overlay = Overlay { lower, private: folder.path().join("private"), inside: "/app/node_modules".into() };
+    let spec =
+        SandboxSpec { workspace: Some(folder.path().join("work")), overlay: Some(overlay), ..SandboxSpec::default() };
     let sandbox = backend.open(spec).await.unwrap();
-    let exit = sandbox
-        .exec(
-            &Command::new(["node", "-p", "require('is-number')(5)"]),
-            &Limits::default(),
-        )
-        .await
-        .unwrap();
+    let exit =
+        sandbox.exec(&Command::new(["node", "-p", "require('is-number')(5)"]), &Limits::default()).await.unwrap();
     assert_eq!(exit.output_text(), "true\n");
 }
 
@@ -64,10 +49,7 @@ async fn a_package_that_does_not_exist_is_an_install_error_with_words() {
         read_only: vec![],
         wall_time: Duration::from_secs(120),
     };
-    let manifest = Manifest {
-        package: br#"{"dependencies":{"is-number":"99.0.0"}}"#.to_vec(),
-        lock: None,
-    };
+    let manifest = Manifest { package: br#"{"dependencies":{"is-number":"99.0.0"}}"#.to_vec(), lock: None };
     let error = modules.prepared(&manifest).await.unwrap_err();
     assert!(format!("{error:?}").contains("is-number"), "{error:?}");
 }

@@ -6,24 +6,12 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 async fn a_port_inside_is_dialled_from_outside() {
     let sandbox = open(SandboxSpec::default()).await;
     let server = "require('net').createServer(s=>s.end('hello')).listen(5000,'127.0.0.1',()=>console.log('up'))";
-    let mut process = sandbox
-        .start(&Command::new(["node", "-e", server]), &Limits::default())
-        .await
-        .unwrap();
+    let mut process = sandbox.start(&Command::new(["node", "-e", server]), &Limits::default()).await.unwrap();
     assert_eq!(process.line().await.unwrap().unwrap(), b"up");
     let mut text = String::new();
-    sandbox
-        .dial(5000)
-        .await
-        .unwrap()
-        .read_to_string(&mut text)
-        .await
-        .unwrap();
+    sandbox.dial(5000).await.unwrap().read_to_string(&mut text).await.unwrap();
     assert_eq!(text, "hello");
-    assert!(matches!(
-        sandbox.dial(5001).await,
-        Err(SandboxError::Refused { port: 5001, .. })
-    ));
+    assert!(matches!(sandbox.dial(5001).await, Err(SandboxError::Refused { port: 5001, .. })));
 }
 
 #[tokio::test]
@@ -38,8 +26,5 @@ async fn a_listener_inside_is_served_from_outside() {
         stream.write_all(b"from outside").await.unwrap();
     });
     assert_eq!(exit.unwrap().output_text(), "from outside\n");
-    assert!(matches!(
-        sandbox.listen(4873).await,
-        Err(SandboxError::Refused { port: 4873, .. })
-    ));
+    assert!(matches!(sandbox.listen(4873).await, Err(SandboxError::Refused { port: 4873, .. })));
 }

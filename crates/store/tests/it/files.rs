@@ -9,11 +9,19 @@ async fn a_tree_is_the_sum_of_its_checkpoints(db: Db) {
     let store = world.open().await;
     let (project, claim) = claimed(&store).await;
     let paths = |tree: &domain::tree::FileTree| tree.iter().map(|(path, _)| path.to_string()).collect::<Vec<_>>();
-    take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("1")), file("b", Some("2"))]).await;
+    take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("1")), file("b", Some("2"))])
+        .await;
     let first = store.load_run(claim.run_id).await.unwrap().head.unwrap();
     for number in 0..120 {
         let name = format!("f{number}");
-        take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file(&name, Some("x")), file("a", Some(&name))]).await;
+        take(
+            &store,
+            &claim,
+            Step::Scaffold,
+            StepOutcome::Scaffolded,
+            vec![file(&name, Some("x")), file("a", Some(&name))],
+        )
+        .await;
     }
     take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("b", None)]).await;
     let head = store.load_run(claim.run_id).await.unwrap().head.unwrap();
@@ -29,7 +37,8 @@ async fn a_restore_is_a_new_checkpoint_with_the_old_files(db: Db) {
     let (project, claim) = claimed(&store).await;
     take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("1"))]).await;
     let first = store.load_run(claim.run_id).await.unwrap().head.unwrap();
-    take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("2")), file("b", Some("3"))]).await;
+    take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("2")), file("b", Some("3"))])
+        .await;
     let step = Step::Restore { to: first.checkpoint };
     let ordinal = store.begin_step(&claim, &step).await.unwrap();
     let restored = commit(step, StepOutcome::Restored { to: first.checkpoint }, vec![]);
@@ -53,4 +62,8 @@ async fn damaged_bytes_are_noticed(db: Db) {
     assert!(matches!(store.get_blob(&BlobHash("00".repeat(32))).await, Err(StoreError::NotFound { .. })));
 }
 
-both_dbs!(a_tree_is_the_sum_of_its_checkpoints, a_restore_is_a_new_checkpoint_with_the_old_files, damaged_bytes_are_noticed);
+both_dbs!(
+    a_tree_is_the_sum_of_its_checkpoints,
+    a_restore_is_a_new_checkpoint_with_the_old_files,
+    damaged_bytes_are_noticed
+);

@@ -38,7 +38,10 @@ async fn parallel_agents_cannot_pass_the_budget_together(db: Db) {
     store.free_spend(&claim, price).await.unwrap();
     store.reserve_spend(&claim, price, budget).await.unwrap();
     store.append_call(&claim, call(0, Some(MicroUsd(50)), price)).await.unwrap();
-    assert!(matches!(store.reserve_spend(&claim, MicroUsd(351), budget).await, Err(StoreError::OverBudget { left_microusd: 350 })));
+    assert!(matches!(
+        store.reserve_spend(&claim, MicroUsd(351), budget).await,
+        Err(StoreError::OverBudget { left_microusd: 350 })
+    ));
     store.reserve_spend(&claim, MicroUsd(350), budget).await.unwrap();
     assert_eq!(store.load_run(claim.run_id).await.unwrap().spent, MicroUsd(50));
 }
@@ -67,4 +70,8 @@ async fn a_late_worker_journals_nothing(db: Db) {
     assert_eq!(store.find_call(claim.run_id, 1, 0, "hash").await.unwrap(), None);
 }
 
-both_dbs!(parallel_agents_cannot_pass_the_budget_together, a_journalled_reply_is_found_at_its_place_only, a_late_worker_journals_nothing);
+both_dbs!(
+    parallel_agents_cannot_pass_the_budget_together,
+    a_journalled_reply_is_found_at_its_place_only,
+    a_late_worker_journals_nothing
+);

@@ -27,15 +27,21 @@ async fn a_whole_build_is_read_back(db: Db) {
     take(&store, &claim, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("1"))]).await;
     let code = Step::WriteCode { tasks: vec![1, 2] };
     take(&store, &claim, code, StepOutcome::CodeWritten { tasks: vec![1, 2] }, vec![file("b", Some("2"))]).await;
-    let command = CommandRun { name: "build".into(), ended: "exit 0".into(), ok: true, output: "ok".into(), wall_ms: 5 };
-    take(&store, &claim, Step::Verify, StepOutcome::Verified { commands: vec![command], findings: vec![] }, vec![]).await;
-    let results = vec![result("add", CheckVerdict::Passed), result("find", CheckVerdict::Failed { step: 1, message: "no button".into() })];
+    let command =
+        CommandRun { name: "build".into(), ended: "exit 0".into(), ok: true, output: "ok".into(), wall_ms: 5 };
+    take(&store, &claim, Step::Verify, StepOutcome::Verified { commands: vec![command], findings: vec![] }, vec![])
+        .await;
+    let results = vec![
+        result("add", CheckVerdict::Passed),
+        result("find", CheckVerdict::Failed { step: 1, message: "no button".into() }),
+    ];
     let checked = StepOutcome::Checked { results: results.clone(), findings: vec![finding()] };
     take(&store, &claim, Step::Check, checked, vec![]).await;
     let before_fix = store.load_run(claim.run_id).await.unwrap().head.unwrap();
     let fingerprint = Fingerprint::of(&[finding()]);
     let paths = vec![domain::path::RelPath::parse("b").unwrap()];
-    let fixed = StepOutcome::Fixed { diagnosis: "a typo".into(), paths: paths.clone(), fingerprint: fingerprint.clone() };
+    let fixed =
+        StepOutcome::Fixed { diagnosis: "a typo".into(), paths: paths.clone(), fingerprint: fingerprint.clone() };
     take(&store, &claim, Step::FixBug, fixed, vec![file("b", Some("3"))]).await;
 
     let run = store.load_run(claim.run_id).await.unwrap();
@@ -57,7 +63,8 @@ async fn events_are_numbered_without_gaps_whoever_writes(db: Db) {
     let mut writers = tokio::task::JoinSet::new();
     for _ in 0..8 {
         let store = store.clone();
-        let body = EventBody::QuestionAsked { question_id: domain::ids::QuestionId(uuid::Uuid::nil()), text: "?".into() };
+        let body =
+            EventBody::QuestionAsked { question_id: domain::ids::QuestionId(uuid::Uuid::nil()), text: "?".into() };
         writers.spawn(async move { store.append_events(&claim, &[body.clone(), body]).await.unwrap() });
     }
     writers.join_all().await;
@@ -128,7 +135,8 @@ async fn a_change_falls_back_to_the_state_before_it(db: Db) {
     let claim = store.claim_this_run(run, crate::worker(1), crate::LEASE).await.unwrap().unwrap();
     let mut new_spec = spec();
     new_spec.title = "Other".into();
-    let changed = StepOutcome::Changed { summary: "s".into(), spec: new_spec.clone(), architecture: Box::new(architecture()) };
+    let changed =
+        StepOutcome::Changed { summary: "s".into(), spec: new_spec.clone(), architecture: Box::new(architecture()) };
     take(&store, &claim, Step::Change, changed, vec![file("a", Some("2"))]).await;
     let during = store.load_run(run).await.unwrap();
     assert_eq!((during.changed, during.spec.as_ref()), (true, Some(&new_spec)));

@@ -9,19 +9,10 @@ fn unknown_entries_of_the_root_are_found() {
 
 #[test]
 fn empty_names_and_reports_are_found() {
-    for path in [
-        "crates/a/src/utils.rs",
-        "crates/a/src/b/mod.rs",
-        "web/helper.ts",
-        "docs/test_report.md",
-    ] {
+    for path in ["crates/a/src/utils.rs", "crates/a/src/b/mod.rs", "web/helper.ts", "docs/test_report.md"] {
         assert!(name(path).is_some(), "{path}");
     }
-    for path in [
-        "crates/a/src/lease.rs",
-        "crates/a/src/error.rs",
-        "docs/adr/0001-step.md",
-    ] {
+    for path in ["crates/a/src/lease.rs", "crates/a/src/error.rs", "docs/adr/0001-step.md"] {
         assert!(name(path).is_none(), "{path}");
     }
 }

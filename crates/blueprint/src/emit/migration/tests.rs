@@ -23,10 +23,7 @@ fn a_removed_field_is_kept_aside() {
         model.entities[0].fields.retain(|field| field.name.as_str() != "notes");
     })
     .unwrap();
-    assert!(
-        sql.contains("CREATE TABLE removed_room_notes AS SELECT id, notes FROM room;"),
-        "{sql}"
-    );
+    assert!(sql.contains("CREATE TABLE removed_room_notes AS SELECT id, notes FROM room;"), "{sql}");
     assert!(sql.contains("ALTER TABLE room__next RENAME TO room;"), "{sql}");
 }
 
@@ -44,20 +41,14 @@ fn a_new_required_choice_starts_with_its_default() {
 #[test]
 fn a_field_that_becomes_unique_accepts_old_duplicates() {
     let sql = changed(|model| model.entities[1].fields[0].unique = true).unwrap();
-    assert!(
-        sql.contains("CREATE INDEX client_unique_name ON client (user_account_id, name);"),
-        "{sql}"
-    );
+    assert!(sql.contains("CREATE INDEX client_unique_name ON client (user_account_id, name);"), "{sql}");
     assert!(!sql.contains("UNIQUE INDEX"), "{sql}");
 }
 
 #[test]
 fn a_removed_entity_is_kept_aside() {
     let sql = changed(|model| model.entities.retain(|entity| entity.name.as_str() != "invoice")).unwrap();
-    assert!(
-        sql.contains("CREATE TABLE removed_invoice AS SELECT * FROM invoice;"),
-        "{sql}"
-    );
+    assert!(sql.contains("CREATE TABLE removed_invoice AS SELECT * FROM invoice;"), "{sql}");
 }
 
 #[test]
@@ -68,17 +59,11 @@ fn another_answer_to_deletion_rebuilds_the_table() {
         }
     })
     .unwrap();
-    assert!(
-        sql.contains("room_id INTEGER REFERENCES room (id) ON DELETE CASCADE"),
-        "{sql}"
-    );
+    assert!(sql.contains("room_id INTEGER REFERENCES room (id) ON DELETE CASCADE"), "{sql}");
 }
 
 #[test]
 fn numbers_become_money_in_minor_units() {
     let sql = changed(|model| model.entities[0].fields[2].kind = model.entities[0].fields[3].kind.clone()).unwrap();
-    assert!(
-        sql.contains("UPDATE room SET seats = CAST(round(seats * 100) AS INTEGER);"),
-        "{sql}"
-    );
+    assert!(sql.contains("UPDATE room SET seats = CAST(round(seats * 100) AS INTEGER);"), "{sql}");
 }

@@ -25,15 +25,9 @@ impl Scope<'_> {
         let column = names::column(parent);
         let mut needed: Vec<&Field> = vec![parent];
         needed.extend(summed);
-        let mut skip: Vec<String> = self
-            .filled(&needed, "next")
-            .iter()
-            .map(|guard| guard.replace("!==", "==="))
-            .collect();
-        let mut same = vec![
-            "stored !== null".to_owned(),
-            format!("stored.{column} === next.{column}"),
-        ];
+        let mut skip: Vec<String> =
+            self.filled(&needed, "next").iter().map(|guard| guard.replace("!==", "===")).collect();
+        let mut same = vec!["stored !== null".to_owned(), format!("stored.{column} === next.{column}")];
         let mut filter = vec![format!("{column} = :parent"), "id <> :self".to_owned()];
         if let Some(counting) = counting {
             skip.push(condition::not_in_ts(counting, self.entity, "next"));
@@ -66,12 +60,7 @@ impl Scope<'_> {
             self.conflict(message, Some(summed.unwrap_or(parent)))
         ));
         let name = format!("check{}{noun}", names::pascal(&parent.name));
-        Some(RuleFunction {
-            name,
-            params: vec!["db", "next", "stored"],
-            body,
-            comment: comment(message),
-        })
+        Some(RuleFunction { name, params: vec!["db", "next", "stored"], body, comment: comment(message) })
     }
 }
 
@@ -99,11 +88,7 @@ fn measured(summed: Option<&Field>) -> (String, String, &'static str) {
     match summed {
         Some(field) => {
             let amount = names::column(field);
-            (
-                format!("coalesce(sum({}), 0)", names::sql(&amount)),
-                format!("next.{amount}"),
-                "Total",
-            )
+            (format!("coalesce(sum({}), 0)", names::sql(&amount)), format!("next.{amount}"), "Total")
         }
         None => ("count(*)".to_owned(), "1".to_owned(), "Capacity"),
     }

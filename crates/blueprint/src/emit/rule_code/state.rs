@@ -13,11 +13,8 @@ impl Scope<'_> {
             .filter(|field| sql::column_type(field).is_some())
             .collect();
         let first = fields.first()?;
-        let columns: Vec<String> = fields
-            .iter()
-            .map(|field| names::column(field))
-            .map(|column| format!("{column}: next.{column}"))
-            .collect();
+        let columns: Vec<String> =
+            fields.iter().map(|field| names::column(field)).map(|column| format!("{column}: next.{column}")).collect();
         let owned = self.model.sign_in == SignIn::PerUser;
         let owner = if owned { ", { owner }" } else { "" };
         let mut params = vec!["db", "next", "stored"];
@@ -75,10 +72,7 @@ impl Scope<'_> {
         let target = self.model.entity(parent.kind.target()?)?;
         let column = names::column(parent);
         let table = names::sql(target.name.as_str());
-        let sql = format!(
-            "SELECT 1 FROM {table} WHERE id = :id AND {}",
-            condition::in_sql(when, target)
-        );
+        let sql = format!("SELECT 1 FROM {table} WHERE id = :id AND {}", condition::in_sql(when, target));
         let mut skip = vec![format!("stored?.{column} === next.{column}")];
         if !parent.required {
             skip.insert(0, format!("next.{column} === null"));
@@ -105,32 +99,16 @@ impl Scope<'_> {
             return None;
         };
         let steps = options.iter().map(|option| {
-            let next = allowed
-                .iter()
-                .filter(|step| step.from == option.value)
-                .map(|step| format!("\"{}\"", step.to));
+            let next = allowed.iter().filter(|step| step.from == option.value).map(|step| format!("\"{}\"", step.to));
             format!("  {}: [{}],", option.value, next.collect::<Vec<_>>().join(", "))
         });
         let mut body = vec!["const steps: Record<string, string[]> = {".to_owned()];
         body.extend(steps);
         body.push("};".to_owned());
-        let empty = if field.required {
-            String::new()
-        } else {
-            format!(" || stored.{column} === null")
-        };
-        body.push(format!(
-            "if (stored === null{empty} || stored.{column} === next.{column}) return;"
-        ));
-        let reached = if field.required {
-            format!("next.{column}")
-        } else {
-            format!("next.{column} ?? \"\"")
-        };
-        body.push(format!(
-            "if (!steps[stored.{column}]?.includes({reached})) {}",
-            self.conflict(message, Some(field))
-        ));
+        let empty = if field.required { String::new() } else { format!(" || stored.{column} === null") };
+        body.push(format!("if (stored === null{empty} || stored.{column} === next.{column}) return;"));
+        let reached = if field.required { format!("next.{column}") } else { format!("next.{column} ?? \"\"") };
+        body.push(format!("if (!steps[stored.{column}]?.includes({reached})) {}", self.conflict(message, Some(field))));
         Some(RuleFunction {
             name: format!("check{}Step", names::pascal(&field.name)),
             params: vec!["next", "stored"],

@@ -53,16 +53,9 @@ impl Scope<'_> {
         let scope: Vec<&Field> = scope.iter().filter_map(|name| self.field(name)).collect();
         let mut fields = vec![start, end];
         fields.extend(scope.iter());
-        let mut skip: Vec<String> = self
-            .filled(&fields, "next")
-            .iter()
-            .map(|guard| guard.replace("!==", "==="))
-            .collect();
-        let touches = if matches!(start.kind, FieldKind::Date) {
-            "<="
-        } else {
-            "<"
-        };
+        let mut skip: Vec<String> =
+            self.filled(&fields, "next").iter().map(|guard| guard.replace("!==", "===")).collect();
+        let touches = if matches!(start.kind, FieldKind::Date) { "<=" } else { "<" };
         let (start_column, end_column) = (names::column(start), names::column(end));
         let mut filter = vec![
             "id <> :_self".to_owned(),
@@ -95,19 +88,11 @@ impl Scope<'_> {
             body.push(format!("if ({}) return;", skip.join(" || ")));
         }
         body.push("const other = db.find(".to_owned());
-        body.push(format!(
-            "  {},",
-            ts(&format!("SELECT 1 FROM {table} WHERE {}", filter.join(" AND ")))
-        ));
+        body.push(format!("  {},", ts(&format!("SELECT 1 FROM {table} WHERE {}", filter.join(" AND ")))));
         body.push(format!("  {{ {} }},", params.join(", ")));
         body.push(");".to_owned());
         body.push(format!("if (other) {}", self.conflict(message, Some(start))));
-        Some(RuleFunction {
-            name: "checkOverlap".to_owned(),
-            params: names_of_params,
-            body,
-            comment: comment(message),
-        })
+        Some(RuleFunction { name: "checkOverlap".to_owned(), params: names_of_params, body, comment: comment(message) })
     }
 
     /// A deadline becomes one function for writing and one for deleting, as far as the actions need them.
@@ -122,12 +107,8 @@ impl Scope<'_> {
             return Vec::new();
         };
         let (creates, updates) = (actions.contains(&Action::Create), actions.contains(&Action::Update));
-        let written = deadline
-            .of_write(self, creates, updates)
-            .map(|function| (function, false));
-        let deleted = actions
-            .contains(&Action::Delete)
-            .then(|| (deadline.of_delete(self), true));
+        let written = deadline.of_write(self, creates, updates).map(|function| (function, false));
+        let deleted = actions.contains(&Action::Delete).then(|| (deadline.of_delete(self), true));
         written.into_iter().chain(deleted).collect()
     }
 
@@ -138,18 +119,8 @@ impl Scope<'_> {
             None => self.entity,
         };
         let moment = holder.field(field)?;
-        let present = if matches!(moment.kind, FieldKind::Date) {
-            "today()"
-        } else {
-            "now()"
-        };
-        Some(Deadline {
-            parent,
-            holder,
-            moment,
-            present,
-            message,
-        })
+        let present = if matches!(moment.kind, FieldKind::Date) { "today()" } else { "now()" };
+        Some(Deadline { parent, holder, moment, present, message })
     }
 }
 
@@ -170,10 +141,7 @@ impl Deadline<'_> {
     /// SQL that reads the moment of the parent.
     fn query(&self) -> String {
         let column = names::sql(&names::column(self.moment));
-        ts(&format!(
-            "SELECT {column} FROM {} WHERE id = :id",
-            names::sql(self.holder.name.as_str())
-        ))
+        ts(&format!("SELECT {column} FROM {} WHERE id = :id", names::sql(self.holder.name.as_str())))
     }
 
     fn of_write(&self, scope: &Scope<'_>, creates: bool, updates: bool) -> Option<RuleFunction> {
@@ -185,30 +153,18 @@ impl Deadline<'_> {
             (false, false) => return None,
         };
         let mut body: Vec<String> = guard.map(str::to_owned).into_iter().collect();
-        let mut params = if creates {
-            vec!["next", "stored"]
-        } else {
-            vec!["stored"]
-        };
+        let mut params = if creates { vec!["next", "stored"] } else { vec!["stored"] };
         let refuse = scope.conflict(self.message, Some(self.parent.unwrap_or(self.moment)));
         if self.parent.is_some() {
             params.insert(0, "db");
             body.push(format!("for (const id of [{moments}]) {{"));
-            body.push(format!(
-                "  const moment = db.value<string>({}, {{ id: id ?? null }});",
-                self.query()
-            ));
+            body.push(format!("  const moment = db.value<string>({}, {{ id: id ?? null }});", self.query()));
         } else {
             body.push(format!("for (const moment of [{moments}]) {{"));
         }
         body.push(format!("  if (moment && moment < {}) {refuse}", self.present));
         body.push("}".to_owned());
-        Some(RuleFunction {
-            name: self.name(),
-            params,
-            body,
-            comment: comment(self.message),
-        })
+        Some(RuleFunction { name: self.name(), params, body, comment: comment(self.message) })
     }
 
     fn of_delete(&self, scope: &Scope<'_>) -> RuleFunction {
@@ -216,22 +172,12 @@ impl Deadline<'_> {
         let (moment, params) = match self.parent {
             Some(parent) => {
                 let id = format!("stored.{}", names::column(parent));
-                (
-                    format!("db.value<string>({}, {{ id: {id} }})", self.query()),
-                    vec!["db", "stored"],
-                )
+                (format!("db.value<string>({}, {{ id: {id} }})", self.query()), vec!["db", "stored"])
             }
             None => (format!("stored.{}", names::column(self.moment)), vec!["stored"]),
         };
-        let body = vec![
-            format!("const moment = {moment};"),
-            format!("if (moment && moment < {}) {refuse}", self.present),
-        ];
-        RuleFunction {
-            name: format!("{}OfDelete", self.name()),
-            params,
-            body,
-            comment: comment(self.message),
-        }
+        let body =
+            vec![format!("const moment = {moment};"), format!("if (moment && moment < {}) {refuse}", self.present)];
+        RuleFunction { name: format!("{}OfDelete", self.name()), params, body, comment: comment(self.message) }
     }
 }

@@ -27,10 +27,7 @@ impl Story<'_> {
             Limit::Constant { .. } => return None,
             Limit::ParentField { name } => (1.0, vec![self.tight(target, name)?]),
         };
-        let mut lines = vec![format!(
-            "const parent = {};",
-            make(&names::type_name(target), 9, &changes)
-        )];
+        let mut lines = vec![format!("const parent = {};", make(&names::type_name(target), 9, &changes))];
         let shared: Vec<String> = std::iter::once(format!("{column}: parent.id")).chain(counts).collect();
         let filled = (1_u8..=5).take_while(|number| f64::from(*number) <= room);
         lines.extend(filled.map(|number| format!("{};", self.make(number, &shared))));
@@ -46,11 +43,7 @@ impl Story<'_> {
         if !allowed || Self::is_compared(target, name) {
             return None;
         }
-        let value = if matches!(field.kind, FieldKind::Money { .. }) {
-            100
-        } else {
-            1
-        };
+        let value = if matches!(field.kind, FieldKind::Money { .. }) { 100 } else { 1 };
         Some(format!("{}: {value}", names::column(field)))
     }
 
@@ -73,11 +66,7 @@ impl Story<'_> {
                 if summed_field.max.is_some_and(|max| wrong > max) || Self::is_compared(self.entity, summed) {
                     return None;
                 }
-                let scale = if matches!(summed_field.kind, FieldKind::Money { .. }) {
-                    100.0
-                } else {
-                    1.0
-                };
+                let scale = if matches!(summed_field.kind, FieldKind::Money { .. }) { 100.0 } else { 1.0 };
                 changes.push(format!("{column}: {}", wrong * scale));
                 Vec::new()
             }
@@ -88,10 +77,7 @@ impl Story<'_> {
                 vec![self.tight(target, name)?]
             }
         };
-        let mut lines = vec![format!(
-            "const parent = {};",
-            make(&names::type_name(target), 9, &parent_changes)
-        )];
+        let mut lines = vec![format!("const parent = {};", make(&names::type_name(target), 9, &parent_changes))];
         lines.push(self.post(1, &changes));
         lines.extend(expect(409, Some(&column), message));
         Some(lines)
@@ -106,41 +92,23 @@ impl Story<'_> {
         counts: Vec<String>,
         message: &str,
     ) -> Option<Vec<String>> {
-        let filled = fields
-            .iter()
-            .all(|name| !matches!(self.chosen.get(*name), Some(Sample::Empty | Sample::NoLinks) | None));
-        let is_first = self
-            .entity
-            .rules
-            .iter()
-            .take_while(|other| *other != rule)
-            .all(|other| match other {
-                Rule::Capacity {
-                    limit: Limit::Constant { value },
-                    ..
-                } => *value >= 2.0,
-                Rule::Capacity {
-                    limit: Limit::ParentField { .. },
-                    ..
-                } => true,
-                Rule::Sum { .. } | Rule::NoOverlap { .. } | Rule::UniqueTogether { .. } => false,
-                Rule::Compare { .. }
-                | Rule::Deadline { .. }
-                | Rule::Locked { .. }
-                | Rule::ParentState { .. }
-                | Rule::RequiredWhen { .. }
-                | Rule::Transitions { .. } => true,
-            });
-        let is_free = fields
-            .iter()
-            .filter_map(|name| self.entity.field(name))
-            .all(|field| !field.unique);
-        let touched = self
-            .entity
-            .rules
-            .iter()
-            .any(|other| matches!(other, Rule::Compare { left, .. } if fields.contains(&left)))
-            && matches!(rule, Rule::UniqueTogether { .. });
+        let filled =
+            fields.iter().all(|name| !matches!(self.chosen.get(*name), Some(Sample::Empty | Sample::NoLinks) | None));
+        let is_first = self.entity.rules.iter().take_while(|other| *other != rule).all(|other| match other {
+            Rule::Capacity { limit: Limit::Constant { value }, .. } => *value >= 2.0,
+            Rule::Capacity { limit: Limit::ParentField { .. }, .. } => true,
+            Rule::Sum { .. } | Rule::NoOverlap { .. } | Rule::UniqueTogether { .. } => false,
+            Rule::Compare { .. }
+            | Rule::Deadline { .. }
+            | Rule::Locked { .. }
+            | Rule::ParentState { .. }
+            | Rule::RequiredWhen { .. }
+            | Rule::Transitions { .. } => true,
+        });
+        let is_free = fields.iter().filter_map(|name| self.entity.field(name)).all(|field| !field.unique);
+        let touched =
+            self.entity.rules.iter().any(|other| matches!(other, Rule::Compare { left, .. } if fields.contains(&left)))
+                && matches!(rule, Rule::UniqueTogether { .. });
         if !filled || !is_first || !is_free || touched {
             return None;
         }

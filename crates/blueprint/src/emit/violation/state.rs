@@ -16,25 +16,16 @@ impl Story<'_> {
         let past = |holder: &Entity| {
             let moment = holder.field(field)?;
             let day = "dayFromToday(-3)";
-            let value = if matches!(moment.kind, FieldKind::DateTime) {
-                format!("`${{{day}}}T10:00`")
-            } else {
-                day.to_owned()
-            };
+            let value =
+                if matches!(moment.kind, FieldKind::DateTime) { format!("`${{{day}}}T10:00`") } else { day.to_owned() };
             (!Self::must_be_late(holder, field)).then(|| format!("{}: {value}", names::column(moment)))
         };
         let mut lines = Vec::new();
         let (changes, blamed) = match parent {
             Some(parent) => {
                 let (reference, target) = self.parent(parent)?;
-                lines.push(format!(
-                    "const parent = {};",
-                    make(&names::type_name(target), 9, &[past(target)?])
-                ));
-                (
-                    format!("{}: parent.id", names::column(reference)),
-                    names::column(reference),
-                )
+                lines.push(format!("const parent = {};", make(&names::type_name(target), 9, &[past(target)?])));
+                (format!("{}: parent.id", names::column(reference)), names::column(reference))
             }
             None => (past(self.entity)?, names::column(self.entity.field(field)?)),
         };
@@ -92,17 +83,12 @@ impl Story<'_> {
                 | Rule::Transitions { .. } => false,
             })
         };
-        let pairs = options
-            .iter()
-            .flat_map(|from| options.iter().map(move |to| (&from.value, &to.value)));
+        let pairs = options.iter().flat_map(|from| options.iter().map(move |to| (&from.value, &to.value)));
         let (from, to) = pairs
             .filter(|(from, to)| from != to && !is_locked(from))
             .find(|(from, to)| !allowed.iter().any(|step| step.from == **from && step.to == **to))?;
         let column = names::column(field);
-        let mut lines = vec![format!(
-            "const record = {};",
-            self.make(1, &[format!("{column}: \"{from}\"")])
-        )];
+        let mut lines = vec![format!("const record = {};", self.make(1, &[format!("{column}: \"{from}\"")]))];
         lines.push(format!("const changed = {{ ...record, {column}: \"{to}\" }};"));
         lines.push("const { status, body } = await visitor.put<Failure>(`${api}/${record.id}`, changed);".to_owned());
         lines.extend(expect(409, Some(&column), message));

@@ -29,22 +29,14 @@ pub(crate) fn readings(form: &str, place: Place) -> Vec<Noun> {
 }
 
 fn reading(lemma: String, plural: bool, nominative: bool) -> Noun {
-    Noun {
-        lemma,
-        plural,
-        nominative,
-        known: false,
-    }
+    Noun { lemma, plural, nominative, known: false }
 }
 
 /// Says whether an unknown form is more likely a dictionary form than not.
 fn looks_nominative(form: &str) -> bool {
     const OBLIQUE: &[&str] = &["ов", "ев", "ами", "ями", "ах", "ях", "ам", "ям", "ы", "ью"];
     let plural_i = form.ends_with('и') && !form.ends_with("ти");
-    !plural_i
-        && !OBLIQUE
-            .iter()
-            .any(|end| form.ends_with(end) && form.chars().count() > end.chars().count() + 2)
+    !plural_i && !OBLIQUE.iter().any(|end| form.ends_with(end) && form.chars().count() > end.chars().count() + 2)
 }
 
 fn guesses(form: &str, place: Place) -> Vec<Noun> {
@@ -62,7 +54,8 @@ fn guesses(form: &str, place: Place) -> Vec<Noun> {
     } else if form.ends_with("ах") || form.ends_with("ам") {
         hard(&cut(2)).into_iter().for_each(|lemma| push(lemma, true, false));
     } else if form.ends_with("цев") || form.ends_with("цов") {
-        push(format!("{}ец", cut(3)), true, false);
+        let vowel = chop(form, 3).ends_with(is_vowel);
+        push(if vowel { cut(2) } else { format!("{}ец", cut(3)) }, true, false);
         push(cut(2), true, false);
     } else if form.ends_with("ов") {
         push(unfleet(&cut(2)), true, false);
@@ -87,9 +80,7 @@ fn guesses(form: &str, place: Place) -> Vec<Noun> {
     } else if form.ends_with(['ы', 'и']) {
         plain_plural(form).into_iter().for_each(|lemma| push(lemma, true, true));
     } else if place == Place::Oblique {
-        singular_cases(form)
-            .into_iter()
-            .for_each(|lemma| push(lemma, false, false));
+        singular_cases(form).into_iter().for_each(|lemma| push(lemma, false, false));
     }
     list
 }
@@ -105,11 +96,7 @@ fn zero_ending(form: &str) -> Option<String> {
         return Some(format!("{root}ка"));
     }
     if form.ends_with("ек") {
-        return Some(if is_vowel(before) {
-            format!("{root}йка")
-        } else {
-            format!("{root}ка")
-        });
+        return Some(if is_vowel(before) { format!("{root}йка") } else { format!("{root}ка") });
     }
     None
 }
@@ -122,15 +109,9 @@ fn hard(root: &str) -> Vec<String> {
         return vec![format!("{root}а"), unfleet(root), root.to_owned()];
     }
     if last == 'ц' {
-        return if before == 'и' {
-            vec![format!("{root}а")]
-        } else {
-            vec![unfleet(root), format!("{root}а")]
-        };
+        return if before == 'и' { vec![format!("{root}а")] } else { vec![unfleet(root), format!("{root}а")] };
     }
-    const FEMININE: &[&str] = &[
-        "от", "ин", "ур", "юр", "ом", "ен", "ств", "ч", "уг", "б", "ж", "уд", "ет",
-    ];
+    const FEMININE: &[&str] = &["от", "ин", "ур", "юр", "ом", "ен", "ств", "ч", "уг", "б", "ж", "уд", "ет"];
     if root.ends_with("ств") {
         return vec![format!("{root}о")];
     }
@@ -223,11 +204,7 @@ fn singular_cases(form: &str) -> Vec<String> {
     if form.ends_with('у') {
         let root = cut(1);
         let feminine = root.ends_with('к') && !root.chars().rev().nth(1).is_some_and(is_vowel);
-        return if feminine {
-            vec![format!("{root}а")]
-        } else {
-            vec![format!("{root}а"), unfleet(&root)]
-        };
+        return if feminine { vec![format!("{root}а")] } else { vec![format!("{root}а"), unfleet(&root)] };
     }
     if form.ends_with('ю') {
         return vec![format!("{}я", cut(1)), format!("{}ь", cut(1))];

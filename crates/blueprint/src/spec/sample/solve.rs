@@ -43,15 +43,11 @@ fn natural(model: &AppModel, entity: &Entity, field: &Field, index: usize, seed:
         FieldKind::DateTime => Value::Hour(30 + step * 48 + place * 2),
         FieldKind::Choice { options } => {
             let locked = locking(entity, &field.name);
-            let free: Vec<&Ident> = options
-                .iter()
-                .map(|option| &option.value)
-                .filter(|value| !locked.contains(value))
-                .collect();
+            let free: Vec<&Ident> =
+                options.iter().map(|option| &option.value).filter(|value| !locked.contains(value)).collect();
             let first = field.default.is_some() || free.len() < 2;
             let at = if first { 0 } else { seed % free.len() };
-            free.get(at)
-                .map_or(Value::Empty, |value| Value::Choice((*value).clone()))
+            free.get(at).map_or(Value::Empty, |value| Value::Choice((*value).clone()))
         }
         FieldKind::YesNo => Value::Flag(false),
         FieldKind::Reference { .. } | FieldKind::References { .. } => Value::Empty,
@@ -62,10 +58,10 @@ fn natural(model: &AppModel, entity: &Entity, field: &Field, index: usize, seed:
 fn locking<'a>(entity: &'a Entity, field: &Ident) -> Vec<&'a Ident> {
     let mut list = Vec::new();
     for rule in &entity.rules {
-        if let Rule::Locked { when, .. } = rule {
-            if let (true, Test::OneOf { values }) = (when.field == *field, &when.test) {
-                list.extend(values);
-            }
+        if let Rule::Locked { when, .. } = rule
+            && let (true, Test::OneOf { values }) = (when.field == *field, &when.test)
+        {
+            list.extend(values);
         }
     }
     list
@@ -75,22 +71,14 @@ fn other_option(field: &Field, not: &[Ident], seed: usize) -> Option<Ident> {
     let FieldKind::Choice { options } = &field.kind else {
         return None;
     };
-    let free: Vec<&Ident> = options
-        .iter()
-        .map(|option| &option.value)
-        .filter(|value| !not.contains(value))
-        .collect();
+    let free: Vec<&Ident> = options.iter().map(|option| &option.value).filter(|value| !not.contains(value)).collect();
     free.get(seed % free.len().max(1)).map(|value| (*value).clone())
 }
 
 fn number(field: &Field, seed: usize) -> f64 {
     let step = u32::try_from(seed % 50).map_or(0.0, f64::from);
     let whole = field.kind == FieldKind::Integer;
-    let low = field.min.unwrap_or(if field.max.is_some_and(|max| max < 1.0) {
-        0.0
-    } else {
-        1.0
-    });
+    let low = field.min.unwrap_or(if field.max.is_some_and(|max| max < 1.0) { 0.0 } else { 1.0 });
     let wanted = match (field.max, whole) {
         (Some(max), _) if max - low < 60.0 => {
             let room = (max - low).floor().max(0.0);
@@ -128,21 +116,10 @@ const RUSSIAN_NAMES: &[&str] = &[
     "Инна Громова",
     "Кирилл Носов",
 ];
-const ENGLISH_WORDS: &[&str] = &[
-    "Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Island", "Juniper",
-];
-const RUSSIAN_WORDS: &[&str] = &[
-    "Альфа",
-    "Берег",
-    "Ветер",
-    "Гранит",
-    "Дубрава",
-    "Енисей",
-    "Жемчуг",
-    "Звезда",
-    "Исток",
-    "Кедр",
-];
+const ENGLISH_WORDS: &[&str] =
+    &["Amber", "Birch", "Cedar", "Dune", "Ember", "Fjord", "Grove", "Harbor", "Island", "Juniper"];
+const RUSSIAN_WORDS: &[&str] =
+    &["Альфа", "Берег", "Ветер", "Гранит", "Дубрава", "Енисей", "Жемчуг", "Звезда", "Исток", "Кедр"];
 
 fn pick(list: &[&'static str], seed: usize) -> &'static str {
     list.get(seed % list.len().max(1)).copied().unwrap_or("Alpha")
@@ -173,11 +150,7 @@ fn text(model: &AppModel, entity: &Entity, field: &Field, seed: usize) -> String
                 format!("A note about {word}")
             }
         }
-        (_, Some("code")) => format!(
-            "{}-{}",
-            ["AB", "CD", "EF", "GH"].get(seed % 4).unwrap_or(&"AB"),
-            100 + seed
-        ),
+        (_, Some("code")) => format!("{}-{}", ["AB", "CD", "EF", "GH"].get(seed % 4).unwrap_or(&"AB"), 100 + seed),
         (_, _) if person => pick(if russian { RUSSIAN_NAMES } else { ENGLISH_NAMES }, seed).to_owned(),
         (_, _) if field.name == entity.title_field => format!("{} {word}", entity.label),
         (_, _) => word.to_owned(),
@@ -202,24 +175,15 @@ fn fitted(text: String, field: &Field, seed: usize) -> String {
 /// Moves values until a rule of this entity alone is kept.
 fn satisfy(rule: &Rule, values: &mut BTreeMap<Ident, Value>, wish: &Wish) {
     match rule {
-        Rule::Compare {
-            left,
-            comparison,
-            right,
-            ..
-        } => {
+        Rule::Compare { left, comparison, right, .. } => {
             if wish.set.contains_key(left) {
                 return;
             }
             let reference = match right {
                 Operand::Field { name } => values.get(name).cloned(),
-                Operand::Now => values.get(left).map(|value| {
-                    if matches!(value, Value::Hour(_)) {
-                        Value::Hour(0)
-                    } else {
-                        Value::Day(0)
-                    }
-                }),
+                Operand::Now => values
+                    .get(left)
+                    .map(|value| if matches!(value, Value::Hour(_)) { Value::Hour(0) } else { Value::Day(0) }),
                 Operand::Number { value } => Some(Value::Number(*value)),
             };
             if let (Some(reference), Some(value)) = (reference, values.get_mut(left)) {

@@ -38,9 +38,7 @@ pub(super) fn build(draft: &Draft, at: usize, entities: &mut [Entity], setting: 
             super::relate::add_reference(draft, child, at, many, entities, setting);
             continue;
         }
-        let reference = target
-            .and_then(|target| entities.get(target))
-            .map(|entity| entity.name.clone());
+        let reference = target.and_then(|target| entities.get(target)).map(|entity| entity.name.clone());
         let built = entities
             .get(at)
             .and_then(|entity| build_field(entity, source.name.class, field, reference, setting, notes));
@@ -61,17 +59,9 @@ pub(crate) fn build_field(
 ) -> Option<Field> {
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
     let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
-    let name = free_ident(
-        &snake(&source.name.code),
-        if reference.is_some() { "_ref" } else { "_value" },
-        &taken,
-    )?;
+    let name = free_ident(&snake(&source.name.code), if reference.is_some() { "_ref" } else { "_value" }, &taken)?;
     let label = free_label(
-        &if reference.is_some() && !source.said.many {
-            source.name.label()
-        } else {
-            source.name.label_as_given()
-        },
+        &if reference.is_some() && !source.said.many { source.name.label() } else { source.name.label_as_given() },
         &labels,
     );
     let hint = source.said.kind.clone().or_else(|| kinds::hint(&source.name));
@@ -80,14 +70,7 @@ pub(crate) fn build_field(
         Some(target) => {
             let required = !source.said.optional
                 && (source.said.required || matches!(class, Class::Event | Class::Document | Class::Money));
-            FieldKind::Reference {
-                target,
-                on_delete: if required {
-                    OnDelete::Restrict
-                } else {
-                    OnDelete::SetNull
-                },
-            }
+            FieldKind::Reference { target, on_delete: if required { OnDelete::Restrict } else { OnDelete::SetNull } }
         }
         None => kind(entity, source, hint.as_ref(), setting, notes),
     };
@@ -185,9 +168,7 @@ pub(crate) fn choice(options: &[String]) -> FieldKind {
         let taken: Vec<Ident> = list.iter().map(|choice| choice.value.clone()).collect();
         let label: String = text.chars().take(60).collect();
         let words = crate::phrase::naming::option_words(&label);
-        let same = list
-            .iter()
-            .any(|choice| choice.label.to_lowercase() == label.to_lowercase());
+        let same = list.iter().any(|choice| choice.label.to_lowercase() == label.to_lowercase());
         let value = free_ident(&snake(&words), "_option", &taken).or_else(|| free_ident("option", "_1", &taken));
         if let (Some(value), false) = (value, same) {
             list.push(Choice { value, label });
@@ -233,29 +214,23 @@ fn say_limits(field: &mut Field, source: &DraftField, hint: Option<&Hint>) {
         FieldKind::YesNo | FieldKind::References { .. } => field.required = false,
         FieldKind::Choice { options } => {
             let stateful = hint.is_some_and(|hint| ["status", "priority"].contains(&hint.kind));
-            let wanted = said.default.as_deref().and_then(|text| {
-                options
-                    .iter()
-                    .find(|option| option.label.to_lowercase().starts_with(text))
-            });
-            field.default = wanted
-                .or(options.first().filter(|_| stateful))
-                .map(|option| option.value.as_str().to_owned());
+            let wanted = said
+                .default
+                .as_deref()
+                .and_then(|text| options.iter().find(|option| option.label.to_lowercase().starts_with(text)));
+            field.default =
+                wanted.or(options.first().filter(|_| stateful)).map(|option| option.value.as_str().to_owned());
             field.required |= field.default.is_some() && !said.optional;
         }
         FieldKind::Date | FieldKind::DateTime => {
             let today = said.default.as_deref().is_some_and(|text| {
-                ["today", "now", "current", "сегодня", "текущ", "сейчас"]
-                    .iter()
-                    .any(|word| text.contains(word))
+                ["today", "now", "current", "сегодня", "текущ", "сейчас"].iter().any(|word| text.contains(word))
             });
             field.default = today.then(|| if field.kind == FieldKind::Date { "today" } else { "now" }.to_owned());
         }
         FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. } => {
-            let value = said
-                .default
-                .as_deref()
-                .and_then(|text| text.split(' ').find_map(|word| word.parse::<f64>().ok()));
+            let value =
+                said.default.as_deref().and_then(|text| text.split(' ').find_map(|word| word.parse::<f64>().ok()));
             let fits =
                 |value: &f64| field.min.is_none_or(|min| *value >= min) && field.max.is_none_or(|max| *value <= max);
             field.default = value.filter(fits).map(|value| value.to_string());
@@ -291,29 +266,14 @@ pub(super) fn reference_field(
 ) -> Option<Field> {
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
     let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
-    let wanted = if many {
-        target.plural.as_str()
-    } else {
-        target.name.as_str()
-    };
+    let wanted = if many { target.plural.as_str() } else { target.name.as_str() };
     let name = free_ident(wanted, "_ref", &taken)?;
     let label = free_label(if many { &target.label_plural } else { &target.label }, &labels);
     let target = target.name.clone();
     let kind = if many {
         FieldKind::References { target }
     } else {
-        FieldKind::Reference {
-            target,
-            on_delete: if required {
-                OnDelete::Restrict
-            } else {
-                OnDelete::SetNull
-            },
-        }
+        FieldKind::Reference { target, on_delete: if required { OnDelete::Restrict } else { OnDelete::SetNull } }
     };
-    Some(Field {
-        required: required && !many,
-        filter: true,
-        ..plain(name, label, kind)
-    })
+    Some(Field { required: required && !many, filter: true, ..plain(name, label, kind) })
 }

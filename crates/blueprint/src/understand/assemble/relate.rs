@@ -13,15 +13,8 @@ const MAX_IMPLIED: usize = 3;
 /// Turns fields of several values that no entity is named after into entities of their own.
 pub(super) fn prepare(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
     for at in 0..draft.entities.len() {
-        let fields = draft
-            .entities
-            .get(at)
-            .map(|entity| entity.fields.clone())
-            .unwrap_or_default();
-        for source in fields
-            .iter()
-            .filter(|field| field.said.many && field.name.plural && field.options.is_empty())
-        {
+        let fields = draft.entities.get(at).map(|entity| entity.fields.clone()).unwrap_or_default();
+        for source in fields.iter().filter(|field| field.said.many && field.name.plural && field.options.is_empty()) {
             let kind = kinds::hint(&source.name).map(|hint| hint.kind);
             let fit = kind.is_none_or(|kind| kind == "kind" || kind == "text") && target(draft, at, source).is_none();
             if fit && draft.entity(&source.name, Evidence::Named).is_some() {
@@ -50,14 +43,22 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
     let mut gone: Vec<usize> = Vec::new();
     for (at, entity) in draft.entities.iter().enumerate() {
         let bare = entity.fields.is_empty() && entity.evidence < Evidence::Described;
-        let referred = draft.entities.iter().any(|other| other.fields.iter().any(|field| field.name.same(&entity.name)));
+        let referred =
+            draft.entities.iter().any(|other| other.fields.iter().any(|field| field.name.same(&entity.name)));
         let linked = draft.links.iter().any(|link| link.child == at || link.parent == at);
-        let place = matches!(entity.name.class, Class::Place | Class::Group) && !linked && !referred && described > 0 && !entity.name.plural;
-        let parents: Vec<usize> = draft.links.iter().filter(|link| link.child == at && link.weak).map(|link| link.parent).collect();
+        let place = matches!(entity.name.class, Class::Place | Class::Group)
+            && !linked
+            && !referred
+            && described > 0
+            && !entity.name.plural;
+        let parents: Vec<usize> =
+            draft.links.iter().filter(|link| link.child == at && link.weak).map(|link| link.parent).collect();
         let doubled = parents.len() > 1
             && parents.iter().any(|owner| {
                 let fields = draft.entities.get(*owner).map(|owner| owner.fields.as_slice()).unwrap_or_default();
-                parents.iter().any(|other| other != owner && fields.iter().any(|field| target(draft, *owner, field) == Some(*other)))
+                parents.iter().any(|other| {
+                    other != owner && fields.iter().any(|field| target(draft, *owner, field) == Some(*other))
+                })
             });
         if bare && (place || doubled) {
             gone.push(at);
@@ -94,22 +95,12 @@ pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<us
 pub(super) fn turned(draft: &Draft, at: usize, source: &DraftField, target: Option<usize>) -> Option<(usize, bool)> {
     let target = target.filter(|_| source.name.plural)?;
     let (owner, other) = (draft.entities.get(at)?, draft.entities.get(target)?);
-    let refers_back = draft
-        .links
-        .iter()
-        .any(|link| link.child == target && link.parent == at && !link.many)
-        || other
-            .fields
-            .iter()
-            .any(|field| !field.name.plural && self::target(draft, target, field) == Some(at));
-    let back_many = other
-        .fields
-        .iter()
-        .any(|field| field.name.plural && self::target(draft, target, field) == Some(at));
-    let child_like = matches!(
-        other.name.class,
-        Class::Event | Class::Document | Class::Money | Class::Task | Class::Note
-    );
+    let refers_back = draft.links.iter().any(|link| link.child == target && link.parent == at && !link.many)
+        || other.fields.iter().any(|field| !field.name.plural && self::target(draft, target, field) == Some(at));
+    let back_many =
+        other.fields.iter().any(|field| field.name.plural && self::target(draft, target, field) == Some(at));
+    let child_like =
+        matches!(other.name.class, Class::Event | Class::Document | Class::Money | Class::Task | Class::Note);
     let owner_like = matches!(owner.name.class, Class::Group | Class::Place) && other.name.class != Class::Label
         || owner.name.class == Class::Person && !matches!(other.name.class, Class::Label | Class::Person);
     let turned = refers_back || (child_like || owner_like) && !back_many;
@@ -125,27 +116,19 @@ pub(super) fn add_reference(
     entities: &mut [Entity],
     setting: &Setting,
 ) {
-    let names_parent = draft.entities.get(child).is_some_and(|entity| {
-        entity
-            .fields
-            .iter()
-            .any(|field| target(draft, child, field) == Some(parent))
-    });
+    let names_parent = draft
+        .entities
+        .get(child)
+        .is_some_and(|entity| entity.fields.iter().any(|field| target(draft, child, field) == Some(parent)));
     let (Some(entity), Some(other)) = (entities.get(child), entities.get(parent)) else {
         return;
     };
-    let refers = entity
-        .fields
-        .iter()
-        .any(|field| field.kind.target() == Some(&other.name));
+    let refers = entity.fields.iter().any(|field| field.kind.target() == Some(&other.name));
     if names_parent || refers {
         return;
     }
     let class = draft.entities.get(child).map(|entity| entity.name.class);
-    let required = matches!(
-        class,
-        Some(Class::Event | Class::Document | Class::Money | Class::Task | Class::Note)
-    );
+    let required = matches!(class, Some(Class::Event | Class::Document | Class::Money | Class::Task | Class::Note));
     let built = field::reference_field(entity, other, many, required, setting.language);
     if let (Some(entity), Some(field)) = (entities.get_mut(child), built) {
         let place = entity
@@ -160,10 +143,8 @@ pub(super) fn add_reference(
 /// Adds the relations that sentences state; the child cannot be without its parents.
 pub(super) fn apply_links(draft: &Draft, entities: &mut [Entity], setting: &Setting) {
     for link in &draft.links {
-        let turned_back = draft
-            .links
-            .iter()
-            .any(|other| other.child == link.parent && other.parent == link.child && other != link);
+        let turned_back =
+            draft.links.iter().any(|other| other.child == link.parent && other.parent == link.child && other != link);
         if link.weak && turned_back {
             continue;
         }
@@ -172,11 +153,7 @@ pub(super) fn apply_links(draft: &Draft, entities: &mut [Entity], setting: &Sett
         let Some(entity) = entities.get_mut(link.child).filter(|_| !link.weak && !link.many) else {
             continue;
         };
-        for field in entity
-            .fields
-            .iter_mut()
-            .filter(|field| field.kind.target() == parent.as_ref())
-        {
+        for field in entity.fields.iter_mut().filter(|field| field.kind.target() == parent.as_ref()) {
             if let FieldKind::Reference { on_delete, .. } = &mut field.kind {
                 *on_delete = OnDelete::Restrict;
                 field.required = true;
@@ -194,20 +171,14 @@ pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
             continue;
         }
         let about = |class: Class| {
-            matches!(
-                class,
-                Class::Person | Class::Thing | Class::Animal | Class::Vehicle | Class::Place | Class::Work
-            )
+            matches!(class, Class::Person | Class::Thing | Class::Animal | Class::Vehicle | Class::Place | Class::Work)
         };
         let referred = |other: usize| draft.links.iter().any(|link| link.parent == at && link.child == other);
         let parents: Vec<usize> = (0..draft.entities.len())
             .filter(|other| {
                 *other != at
                     && !referred(*other)
-                    && draft
-                        .entities
-                        .get(*other)
-                        .is_some_and(|entity| about(entity.name.class))
+                    && draft.entities.get(*other).is_some_and(|entity| about(entity.name.class))
             })
             .take(MAX_IMPLIED)
             .collect();
@@ -221,24 +192,11 @@ pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
             .collect();
         notes.assume(say(
             setting.language,
-            format!(
-                "Each record of “{}” refers to: {}.",
-                entity.name.label_plural(),
-                names.join(", ")
-            ),
-            format!(
-                "Каждая запись в «{}» ссылается на: {}.",
-                entity.name.label_plural(),
-                names.join(", ")
-            ),
+            format!("Each record of “{}” refers to: {}.", entity.name.label_plural(), names.join(", ")),
+            format!("Каждая запись в «{}» ссылается на: {}.", entity.name.label_plural(), names.join(", ")),
         ));
         for parent in parents {
-            draft.link(Link {
-                child: at,
-                parent,
-                many: false,
-                weak: true,
-            });
+            draft.link(Link { child: at, parent, many: false, weak: true });
         }
     }
 }
@@ -265,11 +223,7 @@ fn circle(entities: &[Entity]) -> Option<(usize, usize)> {
         entity
             .into_iter()
             .flat_map(|entity| {
-                entity
-                    .fields
-                    .iter()
-                    .filter(|field| field.required)
-                    .filter_map(|field| field.kind.target().cloned())
+                entity.fields.iter().filter(|field| field.required).filter_map(|field| field.kind.target().cloned())
             })
             .collect()
     };
@@ -280,12 +234,7 @@ fn circle(entities: &[Entity]) -> Option<(usize, usize)> {
             let mut next = 0;
             while let Some(name) = seen.get(next).cloned() {
                 next += 1;
-                seen.extend(
-                    parents(&name)
-                        .into_iter()
-                        .filter(|parent| !seen.contains(parent))
-                        .collect::<Vec<_>>(),
-                );
+                seen.extend(parents(&name).into_iter().filter(|parent| !seen.contains(parent)).collect::<Vec<_>>());
             }
             if seen.contains(&entity.name) {
                 return Some((at, place));

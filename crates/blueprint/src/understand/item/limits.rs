@@ -54,9 +54,7 @@ pub(crate) fn range(tokens: &[Token]) -> (Option<f64>, Option<f64>) {
 /// Says whether a cue of this class ends right before `at`.
 pub(crate) fn ends_here(tokens: &[Token], at: usize, cue: Cue) -> bool {
     (1..=5).any(|back| {
-        at.checked_sub(back)
-            .and_then(|start| tokens.get(start))
-            .is_some_and(|token| token.cue(cue) == Some(back))
+        at.checked_sub(back).and_then(|start| tokens.get(start)).is_some_and(|token| token.cue(cue) == Some(back))
     })
 }
 
@@ -64,10 +62,8 @@ fn default(tokens: &[Token]) -> Option<String> {
     let at = tokens.iter().position(|token| token.cue(Cue::Default).is_some())?;
     let length = tokens.get(at)?.cue(Cue::Default)?;
     let after = tokens.get(at + length..).unwrap_or_default();
-    let after: Vec<&Token> = after
-        .iter()
-        .filter(|token| !token.is(":") && !token.is("\"") && !token.is("—") && !token.is("="))
-        .collect();
+    let after: Vec<&Token> =
+        after.iter().filter(|token| !token.is(":") && !token.is("\"") && !token.is("—") && !token.is("=")).collect();
     let words: Vec<String> = after
         .iter()
         .take_while(|token| !token.is(",") && !token.is(")"))
@@ -77,12 +73,8 @@ fn default(tokens: &[Token]) -> Option<String> {
     if !words.is_empty() {
         return Some(words.join(" "));
     }
-    let before: Vec<&Token> = tokens
-        .get(..at)?
-        .iter()
-        .rev()
-        .take_while(|token| !token.is(",") && !token.is("("))
-        .collect();
+    let before: Vec<&Token> =
+        tokens.get(..at)?.iter().rev().take_while(|token| !token.is(",") && !token.is("(")).collect();
     let words: Vec<String> = before.iter().rev().map(|token| token.low.clone()).collect();
     (!words.is_empty() && words.len() <= 3).then(|| words.join(" "))
 }
@@ -96,17 +88,9 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
             skip -= 1;
             continue;
         }
-        let modifier = [
-            Cue::Required,
-            Cue::Optional,
-            Cue::Unique,
-            Cue::Long,
-            Cue::Whole,
-            Cue::Many,
-            Cue::Positive,
-        ]
-        .into_iter()
-        .find_map(|cue| token.cue(cue));
+        let modifier = [Cue::Required, Cue::Optional, Cue::Unique, Cue::Long, Cue::Whole, Cue::Many, Cue::Positive]
+            .into_iter()
+            .find_map(|cue| token.cue(cue));
         if let Some(length) = modifier.filter(|length| tokens.len() > *length) {
             if is_word_of_name(token, tokens, at) {
                 words.push(token.clone());
@@ -119,9 +103,7 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
         let clause = !words.is_empty() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
         let unit = !words.is_empty()
             && listed("in_word", &token.low)
-            && tokens
-                .get(at + 1)
-                .is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low));
+            && tokens.get(at + 1).is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low));
         let amount = !words.is_empty()
             && (token.number().is_some()
                 || kinds::currency(token).is_some_and(|_| !token.is_word() || words.len() > 1));
@@ -152,10 +134,8 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
             .any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique, Cue::Default, Cue::Letters]));
         let (min, max) = range(part);
         let words = part.iter().filter(|token| token.is_word()).count();
-        let currency = words <= 2
-            && part
-                .iter()
-                .any(|token| kinds::currency(token).is_some() || listed("unit", &token.low));
+        let currency =
+            words <= 2 && part.iter().any(|token| kinds::currency(token).is_some() || listed("unit", &token.low));
         cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
     };
     let kept: Vec<&[Token]> = parts.into_iter().filter(|part| !limits(part)).collect();

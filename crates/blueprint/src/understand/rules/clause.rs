@@ -25,12 +25,7 @@ pub(crate) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     pub(super) fn new(tokens: &'a [Token], names: &Names, model: &'a mut AppModel, notes: &'a mut Notes) -> Self {
-        Self {
-            tokens,
-            mentions: names.mentions(tokens),
-            model,
-            notes,
-        }
+        Self { tokens, mentions: names.mentions(tokens), model, notes }
     }
 
     /// Says whether a cue stands anywhere.
@@ -57,10 +52,10 @@ impl<'a> Reading<'a> {
     pub(crate) fn entities(&self) -> Vec<usize> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Entity(at) = mention.what {
-                if !list.contains(&at) {
-                    list.push(at);
-                }
+            if let What::Entity(at) = mention.what
+                && !list.contains(&at)
+            {
+                list.push(at);
             }
         }
         list
@@ -70,10 +65,10 @@ impl<'a> Reading<'a> {
     pub(crate) fn fields(&self) -> Vec<(usize, usize)> {
         let mut list = Vec::new();
         for mention in &self.mentions {
-            if let What::Field(entity, field) = mention.what {
-                if !list.contains(&(entity, field)) {
-                    list.push((entity, field));
-                }
+            if let What::Field(entity, field) = mention.what
+                && !list.contains(&(entity, field))
+            {
+                list.push((entity, field));
             }
         }
         list
@@ -106,30 +101,18 @@ impl<'a> Reading<'a> {
         };
         let head = crate::morph::stem(&name.head);
         let root: String = head.chars().take(4).collect();
-        self.tokens
-            .iter()
-            .any(|token| token.is_word() && token.stem.starts_with(&root))
+        self.tokens.iter().any(|token| token.is_word() && token.stem.starts_with(&root))
     }
 
     /// Makes the sentence that refuses: the clause itself when it reads as one, else `fallback`.
     pub(crate) fn message(&self, english: String, russian: String) -> String {
         let text = join(self.tokens);
-        let names_something = self
-            .mentions
-            .iter()
-            .any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
-        let whole = self
-            .tokens
-            .first()
-            .is_some_and(|token| !token.has_any(&[Cue::And, Cue::It]))
-            && self.tokens.len() > 3;
-        let verb = self
-            .tokens
-            .iter()
-            .any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only]));
-        let clean = text
-            .chars()
-            .all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
+        let names_something =
+            self.mentions.iter().any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
+        let whole =
+            self.tokens.first().is_some_and(|token| !token.has_any(&[Cue::And, Cue::It])) && self.tokens.len() > 3;
+        let verb = self.tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only]));
+        let clean = text.chars().all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
         if names_something && whole && verb && clean && text.chars().count() <= MAX_MESSAGE_CHARS {
             return capitalised(&text);
         }
@@ -144,10 +127,7 @@ impl<'a> Reading<'a> {
                 let Some(FieldKind::Choice { options }) = self.field(owner, field).map(|field| &field.kind) else {
                     continue;
                 };
-                let Some(value) = options
-                    .get(option)
-                    .map(|option| option.value.clone())
-                    .filter(|_| owner == entity)
+                let Some(value) = options.get(option).map(|option| option.value.clone()).filter(|_| owner == entity)
                 else {
                     continue;
                 };
@@ -159,10 +139,7 @@ impl<'a> Reading<'a> {
             }
         }
         if let Some((field, values)) = picked {
-            return Some(Condition {
-                field: self.field(entity, field)?.name.clone(),
-                test: Test::OneOf { values },
-            });
+            return Some(Condition { field: self.field(entity, field)?.name.clone(), test: Test::OneOf { values } });
         }
         let flag = self.mentions.iter().find_map(|mention| match mention.what {
             What::Field(owner, field) if owner == entity => self
@@ -172,15 +149,9 @@ impl<'a> Reading<'a> {
             What::Entity(_) | What::Field(..) | What::Choice(..) => None,
         });
         let (at, field) = flag?;
-        let negated = self
-            .tokens
-            .get(at.saturating_sub(1))
-            .filter(|_| at > 0)
-            .is_some_and(|token| token.cue(Cue::Not).is_some());
-        Some(Condition {
-            field,
-            test: if negated { Test::No } else { Test::Yes },
-        })
+        let negated =
+            self.tokens.get(at.saturating_sub(1)).filter(|_| at > 0).is_some_and(|token| token.cue(Cue::Not).is_some());
+        Some(Condition { field, test: if negated { Test::No } else { Test::Yes } })
     }
 
     /// Like [`Reading::state`], but adds a yes/no field when the clause names a state that the entity does not have yet.
@@ -195,19 +166,11 @@ impl<'a> Reading<'a> {
                 &crate::phrase::Memory::default(),
             );
             token.is_word()
-                && name
-                    .as_ref()
-                    .and_then(kinds::hint)
-                    .is_some_and(|hint| hint.kind == "yesno")
+                && name.as_ref().and_then(kinds::hint).is_some_and(|hint| hint.kind == "yesno")
                 && !listed("small", &token.low)
         })?;
-        let label = if crate::morph::is_cyrillic(&word.low) {
-            flag_label(&word.stem)
-        } else {
-            capitalised(&word.low)
-        };
-        self.add_flag(entity, &label)
-            .map(|field| Condition { field, test: Test::Yes })
+        let label = if crate::morph::is_cyrillic(&word.low) { flag_label(&word.stem) } else { capitalised(&word.low) };
+        self.add_flag(entity, &label).map(|field| Condition { field, test: Test::Yes })
     }
 
     /// Adds a yes/no field to an entity, and says so.
@@ -236,38 +199,25 @@ impl<'a> Reading<'a> {
         for field in &entity.fields {
             let closing = |label: &str| listed_stem("closing", label);
             if let FieldKind::Choice { options } = &field.kind {
-                let values: Vec<Ident> = options
-                    .iter()
-                    .filter(|option| closing(&option.label))
-                    .map(|option| option.value.clone())
-                    .collect();
+                let values: Vec<Ident> =
+                    options.iter().filter(|option| closing(&option.label)).map(|option| option.value.clone()).collect();
                 if !values.is_empty() {
-                    return Some(Condition {
-                        field: field.name.clone(),
-                        test: Test::NoneOf { values },
-                    });
+                    return Some(Condition { field: field.name.clone(), test: Test::NoneOf { values } });
                 }
             }
             if closing(&field.label) && field.kind == FieldKind::YesNo {
-                return Some(Condition {
-                    field: field.name.clone(),
-                    test: Test::No,
-                });
+                return Some(Condition { field: field.name.clone(), test: Test::No });
             }
             if listed_stem("closing_date", &field.label)
                 && field.kind.is_calendar()
                 && !field.required
                 && !listed_stem("planned", &field.label)
             {
-                return Some(Condition {
-                    field: field.name.clone(),
-                    test: Test::Empty,
-                });
+                return Some(Condition { field: field.name.clone(), test: Test::Empty });
             }
         }
         let label = say(self.model.language, "Returned", "Возвращено");
-        self.add_flag(child, &label)
-            .map(|field| Condition { field, test: Test::No })
+        self.add_flag(child, &label).map(|field| Condition { field, test: Test::No })
     }
 }
 
@@ -279,7 +229,5 @@ fn flag_label(stem: &str) -> String {
 /// Says whether a word of a label has a stem that stands in a list of word beginnings.
 pub(crate) fn listed_stem(list: &str, label: &str) -> bool {
     let label = crate::morph::fold(label);
-    label
-        .split(' ')
-        .any(|word| crate::words::list(list).any(|start| word.starts_with(start)))
+    label.split(' ').any(|word| crate::words::list(list).any(|start| word.starts_with(start)))
 }

@@ -46,21 +46,11 @@ const NUMBER_WORDS: &[(&str, f64)] = &[
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
 fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
-    let start = [Cue::AtMost, Cue::Exceeds, Cue::Only]
-        .into_iter()
-        .filter_map(|cue| reading.place(cue))
-        .min()
-        .unwrap_or(0);
+    let start =
+        [Cue::AtMost, Cue::Exceeds, Cue::Only].into_iter().filter_map(|cue| reading.place(cue)).min().unwrap_or(0);
     let words = reading.tokens.iter().enumerate().skip(start);
-    let word = |text: &str| {
-        NUMBER_WORDS
-            .iter()
-            .find(|(name, _)| *name == text)
-            .map(|(_, value)| *value)
-    };
-    words
-        .into_iter()
-        .find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
+    let word = |text: &str| NUMBER_WORDS.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
+    words.into_iter().find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
@@ -73,30 +63,20 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
     if !reading.has(Cue::Sum) || !(limits(reading) || reading.has(Cue::Cannot)) {
         return None;
     }
-    let limit_at = [Cue::Exceeds, Cue::AtMost]
-        .into_iter()
-        .filter_map(|cue| reading.place(cue))
-        .max()
-        .unwrap_or(0);
+    let limit_at = [Cue::Exceeds, Cue::AtMost].into_iter().filter_map(|cue| reading.place(cue)).max().unwrap_or(0);
     let numeric = |reading: &Reading<'_>, entity: usize, field: usize| {
         reading.field(entity, field).is_some_and(|field| field.kind.is_number())
     };
     let mut named: Vec<(usize, usize, usize)> = Vec::new();
     for mention in &reading.mentions {
-        if let crate::understand::names::What::Field(entity, field) = mention.what {
-            if numeric(reading, entity, field) {
-                named.push((mention.at, entity, field));
-            }
+        if let crate::understand::names::What::Field(entity, field) = mention.what
+            && numeric(reading, entity, field)
+        {
+            named.push((mention.at, entity, field));
         }
     }
-    let bound = named
-        .iter()
-        .rev()
-        .find(|(at, ..)| *at > limit_at)
-        .map(|(_, entity, field)| (*entity, *field));
-    let parents: Vec<usize> = bound
-        .map(|(entity, _)| vec![entity])
-        .unwrap_or_else(|| reading.entities());
+    let bound = named.iter().rev().find(|(at, ..)| *at > limit_at).map(|(_, entity, field)| (*entity, *field));
+    let parents: Vec<usize> = bound.map(|(entity, _)| vec![entity]).unwrap_or_else(|| reading.entities());
     for parent in parents {
         for child in reading.children(parent) {
             let own = named
@@ -108,43 +88,20 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
                 .fields
                 .iter()
                 .position(|field| matches!(field.kind, FieldKind::Money { .. }))
-                .or_else(|| {
-                    reading
-                        .entity(child)?
-                        .fields
-                        .iter()
-                        .position(|field| field.kind.is_number())
-                });
-            let Some(field) = own
-                .or(first)
-                .and_then(|field| reading.field(child, field))
-                .map(|field| field.name.clone())
+                .or_else(|| reading.entity(child)?.fields.iter().position(|field| field.kind.is_number()));
+            let Some(field) =
+                own.or(first).and_then(|field| reading.field(child, field)).map(|field| field.name.clone())
             else {
                 continue;
             };
             let limit = match bound {
-                Some((entity, field)) => Limit::ParentField {
-                    name: reading.field(entity, field)?.name.clone(),
-                },
-                None => Limit::Constant {
-                    value: number(reading)?.1,
-                },
+                Some((entity, field)) => Limit::ParentField { name: reading.field(entity, field)?.name.clone() },
+                None => Limit::Constant { value: number(reading)?.1 },
             };
             let reference = reading.reference(child, parent)?;
-            let message = reading.message(
-                "The total is above the limit".to_owned(),
-                "Сумма превышает предел".to_owned(),
-            );
-            return Some(Found::Rule(
-                child,
-                Rule::Sum {
-                    parent: reference,
-                    field,
-                    limit,
-                    counting: None,
-                    message,
-                },
-            ));
+            let message =
+                reading.message("The total is above the limit".to_owned(), "Сумма превышает предел".to_owned());
+            return Some(Found::Rule(child, Rule::Sum { parent: reference, field, limit, counting: None, message }));
         }
     }
     None
@@ -162,10 +119,7 @@ pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
             .and_then(|field| Phrase::of_label(&field.label))
             .is_some_and(|name| super::clause::listed_stem("capacity", &name.one))
     };
-    let named = reading
-        .fields()
-        .into_iter()
-        .find(|(entity, field)| is_capacity(reading, *entity, *field));
+    let named = reading.fields().into_iter().find(|(entity, field)| is_capacity(reading, *entity, *field));
     let implied = || {
         let all = (0..reading.model.entities.len()).flat_map(|entity| {
             (0..reading.entity(entity).map_or(0, |entity| entity.fields.len())).map(move |field| (entity, field))
@@ -179,19 +133,11 @@ pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
     let child = reading.children(parent).first().copied()?;
     let reference = reading.reference(child, parent)?;
     let name = reading.field(parent, field)?.name.clone();
-    let message = reading.message(
-        "There is no place left".to_owned(),
-        "Свободных мест больше нет".to_owned(),
-    );
+    let message = reading.message("There is no place left".to_owned(), "Свободных мест больше нет".to_owned());
     let counting = cancelled(reading, child);
     Some(Found::Rule(
         child,
-        Rule::Capacity {
-            parent: reference,
-            limit: Limit::ParentField { name },
-            counting,
-            message,
-        },
+        Rule::Capacity { parent: reference, limit: Limit::ParentField { name }, counting, message },
     ))
 }
 
@@ -235,9 +181,7 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
     });
     let through = || {
         let event = pairs.iter().find(|(child, parent)| {
-            named
-                .iter()
-                .any(|other| other != parent && reading.reference(*child, *other).is_some())
+            named.iter().any(|other| other != parent && reading.reference(*child, *other).is_some())
                 && !near(reading, *parent)
         });
         event.filter(|_| named.len() > 1)
@@ -264,19 +208,8 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
         cancelled(reading, child)
     };
     let reference = reading.reference(child, parent)?;
-    let message = reading.message(
-        format!("At most {value} are possible"),
-        format!("Можно не больше {value}"),
-    );
-    Some(Found::Rule(
-        child,
-        Rule::Capacity {
-            parent: reference,
-            limit: Limit::Constant { value },
-            counting,
-            message,
-        },
-    ))
+    let message = reading.message(format!("At most {value} are possible"), format!("Можно не больше {value}"));
+    Some(Found::Rule(child, Rule::Capacity { parent: reference, limit: Limit::Constant { value }, counting, message }))
 }
 
 /// `A book that is out cannot be lent again`.
@@ -298,11 +231,7 @@ pub(super) fn exclusion(reading: &mut Reading<'_>) -> Option<Found> {
         })
     };
     for parent in reading.entities() {
-        let Some(child) = reading
-            .children(parent)
-            .into_iter()
-            .find(|child| eventful(reading, *child))
-        else {
+        let Some(child) = reading.children(parent).into_iter().find(|child| eventful(reading, *child)) else {
             continue;
         };
         let counting = reading.open_state(child)?;
@@ -332,7 +261,11 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         || reading.has(Cue::Already)
         || number(reading).is_some_and(|(_, value)| value <= 1.0);
     if !once
-        || !(single || reading.has(Cue::Cannot) || reading.has(Cue::Only) || reading.has(Cue::Unique) || reading.has(Cue::AtMost))
+        || !(single
+            || reading.has(Cue::Cannot)
+            || reading.has(Cue::Only)
+            || reading.has(Cue::Unique)
+            || reading.has(Cue::AtMost))
     {
         return None;
     }
@@ -340,32 +273,20 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
     let fields = reading.fields();
     let mut best: Option<(usize, Vec<Ident>)> = None;
     for entity in 0..reading.model.entities.len() {
-        let mut together: Vec<Ident> = named
-            .iter()
-            .filter_map(|parent| reading.reference(entity, *parent))
-            .collect();
+        let mut together: Vec<Ident> = named.iter().filter_map(|parent| reading.reference(entity, *parent)).collect();
         for (owner, field) in &fields {
             let Some(field) = reading.field(*owner, *field).filter(|_| *owner == entity) else {
                 continue;
             };
-            if !matches!(
-                field.kind,
-                FieldKind::LongText | FieldKind::References { .. } | FieldKind::YesNo
-            ) && !(field.kind.is_calendar() && together.len() > 1)
-                && !together.contains(&field.name)
-            {
+            let unfit = matches!(field.kind, FieldKind::LongText | FieldKind::References { .. } | FieldKind::YesNo);
+            let late_day = field.kind.is_calendar() && together.len() > 1;
+            if !unfit && !late_day && !together.contains(&field.name) {
                 together.push(field.name.clone());
             }
         }
         let day = reading
             .has(Cue::Day)
-            .then(|| {
-                reading
-                    .entity(entity)?
-                    .fields
-                    .iter()
-                    .find(|field| field.kind == FieldKind::Date)
-            })
+            .then(|| reading.entity(entity)?.fields.iter().find(|field| field.kind == FieldKind::Date))
             .flatten();
         if let Some(day) = day.filter(|day| !together.contains(&day.name)) {
             together.push(day.name.clone());
@@ -375,21 +296,14 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         }
     }
     if let Some((entity, fields)) = best {
-        let message = reading.message(
-            "There is such a record already".to_owned(),
-            "Такая запись уже есть".to_owned(),
-        );
+        let message = reading.message("There is such a record already".to_owned(), "Такая запись уже есть".to_owned());
         return Some(Found::Rule(entity, Rule::UniqueTogether { fields, message }));
     }
     let (entity, field) = fields.into_iter().find(|(entity, field)| {
         reading.field(*entity, *field).is_some_and(|field| {
             matches!(
                 field.kind,
-                FieldKind::Text
-                    | FieldKind::Email
-                    | FieldKind::Phone
-                    | FieldKind::Integer
-                    | FieldKind::Date
+                FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer | FieldKind::Date
             )
         })
     })?;
@@ -408,9 +322,7 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     let more = reading.has(Cue::After) && reading.has(Cue::Must) && !reading.has(Cue::Cannot);
     let value = number(reading).map(|(_, value)| value);
     let max = max.or(value.filter(|_| beyond));
-    let min = min
-        .or(value.filter(|_| more))
-        .or_else(|| reading.has(Cue::Positive).then_some(0.0));
+    let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
     let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none();
     let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
         reading.field(*entity, *field).is_some_and(|field| {

@@ -29,25 +29,12 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
         if let Some((start, end)) = span(source) {
             if source.field(&start).is_some_and(|field| field.kind == FieldKind::Time) {
                 scope.extend(
-                    source
-                        .fields
-                        .iter()
-                        .find(|field| field.kind == FieldKind::Date)
-                        .map(|field| field.name.clone()),
+                    source.fields.iter().find(|field| field.kind == FieldKind::Date).map(|field| field.name.clone()),
                 );
             }
             scope.dedup();
             let text = message(reading);
-            return Some(Found::Rule(
-                entity,
-                Rule::NoOverlap {
-                    scope,
-                    start,
-                    end,
-                    counting: None,
-                    message: text,
-                },
-            ));
+            return Some(Found::Rule(entity, Rule::NoOverlap { scope, start, end, counting: None, message: text }));
         }
         let moments: Vec<Ident> = source
             .fields
@@ -56,20 +43,9 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
             .map(|field| field.name.clone())
             .collect();
         if !scope.is_empty() && !moments.is_empty() && reading.has(Cue::Overlap) {
-            scope.extend(
-                moments
-                    .into_iter()
-                    .filter(|name| !scope.contains(name))
-                    .collect::<Vec<_>>(),
-            );
+            scope.extend(moments.into_iter().filter(|name| !scope.contains(name)).collect::<Vec<_>>());
             let text = message(reading);
-            return Some(Found::Rule(
-                entity,
-                Rule::UniqueTogether {
-                    fields: scope,
-                    message: text,
-                },
-            ));
+            return Some(Found::Rule(entity, Rule::UniqueTogether { fields: scope, message: text }));
         }
     }
     None
@@ -78,31 +54,17 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
 /// How likely an entity is the one that must not overlap.
 fn relevance(reading: &Reading<'_>, entity: usize) -> usize {
     let Some(source) = reading.entity(entity) else { return 0 };
-    let timed = source
-        .fields
-        .iter()
-        .any(|field| field.kind.is_calendar() || field.kind == FieldKind::Time);
-    let refers = reading
-        .entities()
-        .iter()
-        .filter(|parent| reading.reference(entity, **parent).is_some())
-        .count();
+    let timed = source.fields.iter().any(|field| field.kind.is_calendar() || field.kind == FieldKind::Time);
+    let refers = reading.entities().iter().filter(|parent| reading.reference(entity, **parent).is_some()).count();
     let named = usize::from(reading.entities().contains(&entity));
     let spans = usize::from(span(source).is_some());
-    if !timed || refers + named == 0 {
-        0
-    } else {
-        refers * 2 + named * 2 + spans * 3
-    }
+    if !timed || refers + named == 0 { 0 } else { refers * 2 + named * 2 + spans * 3 }
 }
 
 /// The references of an entity that the clause names; none named means the first one.
 fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
-    let mut list: Vec<Ident> = reading
-        .entities()
-        .into_iter()
-        .filter_map(|parent| reading.reference(entity, parent))
-        .collect();
+    let mut list: Vec<Ident> =
+        reading.entities().into_iter().filter_map(|parent| reading.reference(entity, parent)).collect();
     for (owner, field) in reading.fields() {
         let Some(field) = reading.field(owner, field).filter(|_| owner == entity) else {
             continue;
@@ -120,11 +82,8 @@ fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
 
 /// Finds the fields with the start and the end of an entity.
 pub(crate) fn span(entity: &Entity) -> Option<(Ident, Ident)> {
-    let moments: Vec<&Field> = entity
-        .fields
-        .iter()
-        .filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time)
-        .collect();
+    let moments: Vec<&Field> =
+        entity.fields.iter().filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time).collect();
     let start = moments.iter().find(|field| listed_stem("starts", &field.label))?;
     let end = moments
         .iter()
@@ -134,56 +93,28 @@ pub(crate) fn span(entity: &Entity) -> Option<(Ident, Ident)> {
 
 /// `The date cannot be in the past`.
 pub(super) fn not_past(reading: &mut Reading<'_>) -> Option<Found> {
-    let future = reading
-        .tokens
-        .iter()
-        .any(|token| token.low.starts_with("future") || token.low.starts_with("будущ"));
+    let future = reading.tokens.iter().any(|token| token.low.starts_with("future") || token.low.starts_with("будущ"));
     let past = reading.has(Cue::Past);
     if !past && !future || !(reading.has(Cue::Cannot) || reading.has(Cue::Must) || reading.has(Cue::Only)) {
         return None;
     }
     let calendar = |reading: &Reading<'_>, entity: usize| {
-        reading
-            .entity(entity)?
-            .fields
-            .iter()
-            .position(|field| field.kind.is_calendar())
-            .map(|field| (entity, field))
+        reading.entity(entity)?.fields.iter().position(|field| field.kind.is_calendar()).map(|field| (entity, field))
     };
-    let named = reading.fields().into_iter().find(|(entity, field)| {
-        reading
-            .field(*entity, *field)
-            .is_some_and(|field| field.kind.is_calendar())
-    });
-    let found = named.or_else(|| {
-        reading
-            .entities()
-            .into_iter()
-            .find_map(|entity| calendar(reading, entity))
-    });
+    let named = reading
+        .fields()
+        .into_iter()
+        .find(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| field.kind.is_calendar()));
+    let found = named.or_else(|| reading.entities().into_iter().find_map(|entity| calendar(reading, entity)));
     let (entity, field) =
         found.or_else(|| (0..reading.model.entities.len()).find_map(|entity| calendar(reading, entity)))?;
     let field = reading.field(entity, field)?;
     let (left, label) = (field.name.clone(), field.label.clone());
     let forbidden = reading.has(Cue::Cannot);
-    let comparison = if past == forbidden {
-        Comparison::GreaterOrEqual
-    } else {
-        Comparison::LessOrEqual
-    };
-    let message = reading.message(
-        format!("“{label}” is not possible at this time"),
-        format!("«{label}»: такое время недопустимо"),
-    );
-    Some(Found::Rule(
-        entity,
-        Rule::Compare {
-            left,
-            comparison,
-            right: Operand::Now,
-            message,
-        },
-    ))
+    let comparison = if past == forbidden { Comparison::GreaterOrEqual } else { Comparison::LessOrEqual };
+    let message = reading
+        .message(format!("“{label}” is not possible at this time"), format!("«{label}»: такое время недопустимо"));
+    Some(Found::Rule(entity, Rule::Compare { left, comparison, right: Operand::Now, message }))
 }
 
 /// `The end must be after the start`, `the sale price is not below the purchase price`.
@@ -207,18 +138,11 @@ pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
             let comparison = comparison(reading, after, before);
             let (name, other) = (left.name.clone(), right.name.clone());
             let (one, two) = (left.label.clone(), right.label.clone());
-            let message = reading.message(
-                format!("“{one}” does not fit “{two}”"),
-                format!("«{one}» не согласуется с «{two}»"),
-            );
+            let message =
+                reading.message(format!("“{one}” does not fit “{two}”"), format!("«{one}» не согласуется с «{two}»"));
             return Some(Found::Rule(
                 *entity,
-                Rule::Compare {
-                    left: name,
-                    comparison,
-                    right: Operand::Field { name: other },
-                    message,
-                },
+                Rule::Compare { left: name, comparison, right: Operand::Field { name: other }, message },
             ));
         }
     }
@@ -235,9 +159,7 @@ fn span_of_named(reading: &mut Reading<'_>, after: bool, before: bool) -> Option
         return None;
     }
     let all = reading.entities().into_iter().chain(0..reading.model.entities.len());
-    let (entity, (start, end)) = all
-        .into_iter()
-        .find_map(|entity| Some((entity, span(reading.entity(entity)?)?)))?;
+    let (entity, (start, end)) = all.into_iter().find_map(|entity| Some((entity, span(reading.entity(entity)?)?)))?;
     let words = crate::morph::fold(&text);
     let first_is_end = words
         .split(' ')
@@ -245,40 +167,23 @@ fn span_of_named(reading: &mut Reading<'_>, after: bool, before: bool) -> Option
         .is_some_and(|word| listed_stem("ends", word));
     let comparison = comparison(reading, after, before);
     let (left, right) = if first_is_end { (end, start) } else { (start, end) };
-    let message = reading.message(
-        "The end must be after the start".to_owned(),
-        "Окончание должно быть позже начала".to_owned(),
-    );
-    Some(Found::Rule(
-        entity,
-        Rule::Compare {
-            left,
-            comparison,
-            right: Operand::Field { name: right },
-            message,
-        },
-    ))
+    let message =
+        reading.message("The end must be after the start".to_owned(), "Окончание должно быть позже начала".to_owned());
+    Some(Found::Rule(entity, Rule::Compare { left, comparison, right: Operand::Field { name: right }, message }))
 }
 
 fn comparison(reading: &Reading<'_>, after: bool, before: bool) -> Comparison {
     let cannot = reading.has(Cue::Cannot);
-    let not = reading
-        .tokens
-        .iter()
-        .any(|token| token.low == "не" || token.low == "not");
+    let not = reading.tokens.iter().any(|token| token.low == "не" || token.low == "not");
     let strict_words = reading.tokens.iter().any(|token| {
         ["не раньше", "не ранее", "not before", "not earlier", "no earlier"]
             .iter()
             .any(|text| text.starts_with(&token.low))
     });
     let or_equal = cannot || not && strict_words || reading.has(Cue::AtMost);
-    let upwards = after && !before || after && reading.place(Cue::After) < reading.place(Cue::Before);
+    let upwards = after && (!before || reading.place(Cue::After) < reading.place(Cue::Before));
     let beyond = reading.has(Cue::Exceeds) || reading.has(Cue::AtMost);
-    let upwards = if beyond && !before && (cannot || not || reading.has(Cue::AtMost)) {
-        cannot
-    } else {
-        upwards
-    };
+    let upwards = if beyond && !before && (cannot || not || reading.has(Cue::AtMost)) { cannot } else { upwards };
     match (upwards, cannot || beyond && not && !after, or_equal) {
         (true, false, true) => Comparison::GreaterOrEqual,
         (true, false, false) => Comparison::Greater,
@@ -304,11 +209,7 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
     let named: Vec<(usize, usize)> = reading
         .fields()
         .into_iter()
-        .filter(|(entity, field)| {
-            reading
-                .field(*entity, *field)
-                .is_some_and(|field| field.kind.is_calendar())
-        })
+        .filter(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| field.kind.is_calendar()))
         .collect();
     let later = reading.mentions.iter().any(|mention| mention.at > after);
     let fallback = || {
@@ -329,10 +230,7 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
         actions.push(Action::Update);
     }
     if reading.has(Cue::Delete)
-        || reading
-            .tokens
-            .iter()
-            .any(|token| token.stem.starts_with("cancel") || token.stem.starts_with("отмен"))
+        || reading.tokens.iter().any(|token| token.stem.starts_with("cancel") || token.stem.starts_with("отмен"))
     {
         actions.push(Action::Delete);
     }
@@ -353,13 +251,5 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
         Some(child) => (child, reading.reference(child, owner)),
         None => (owner, None),
     };
-    Some(Found::Rule(
-        entity,
-        Rule::Deadline {
-            parent,
-            field: name,
-            actions,
-            message,
-        },
-    ))
+    Some(Found::Rule(entity, Rule::Deadline { parent, field: name, actions, message }))
 }

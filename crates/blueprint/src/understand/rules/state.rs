@@ -30,10 +30,7 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
     let (entity, field, _) = steps.first().cloned()?;
     if steps.len() < 2
         || !arrows
-            && !reading
-                .mentions
-                .iter()
-                .any(|mention| mention.what == What::Field(entity, field))
+            && !reading.mentions.iter().any(|mention| mention.what == What::Field(entity, field))
             && steps.len() < 3
     {
         return None;
@@ -41,10 +38,7 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
     let mut allowed: Vec<Transition> = Vec::new();
     for pair in steps.windows(2) {
         if let [(_, _, from), (_, _, to)] = pair {
-            let step = Transition {
-                from: from.clone(),
-                to: to.clone(),
-            };
+            let step = Transition { from: from.clone(), to: to.clone() };
             if from != to && !allowed.contains(&step) {
                 allowed.push(step);
             }
@@ -57,14 +51,7 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
         format!("“{label}” cannot change like this"),
         format!("«{label}»: такой переход невозможен"),
     );
-    Some(Found::Rule(
-        entity,
-        Rule::Transitions {
-            field: name,
-            allowed,
-            message,
-        },
-    ))
+    Some(Found::Rule(entity, Rule::Transitions { field: name, allowed, message }))
 }
 
 /// `If the status is rejected, a reason is required`.
@@ -78,9 +65,14 @@ pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
         let fits = |field: &domain::app_model::Field| {
             field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. })
         };
-        let named = reading.fields().into_iter().find(|(owner, field)| *owner == entity && reading.field(*owner, *field).is_some_and(fits));
+        let named = reading
+            .fields()
+            .into_iter()
+            .find(|(owner, field)| *owner == entity && reading.field(*owner, *field).is_some_and(fits));
         let found = named.and_then(|(owner, field)| reading.field(owner, field)).map(|field| field.name.clone());
-        let Some(name) = found.or_else(|| add_needed(reading, entity)) else { continue };
+        let Some(name) = found.or_else(|| add_needed(reading, entity)) else {
+            continue;
+        };
         let label = reading.entity(entity)?.field(&name)?.label.clone();
         let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
         let target = reading.model.entities.get_mut(entity)?.fields.iter_mut().find(|field| field.name == name)?;
@@ -92,11 +84,21 @@ pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// Adds the field that a condition demands and that the entity does not have yet: `a reason is required`.
 fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
-    let free = |token: &crate::text::Token| token.is_word() && token.cues.is_empty() && !crate::words::listed("small", &token.low) && !crate::words::listed("never_noun", &token.low);
-    let taken = |at: usize| reading.mentions.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
+    let free = |token: &crate::text::Token| {
+        token.is_word()
+            && token.cues.is_empty()
+            && !crate::words::listed("small", &token.low)
+            && !crate::words::listed("never_noun", &token.low)
+    };
+    let taken =
+        |at: usize| reading.mentions.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
     let at = (0..reading.tokens.len()).rev().find(|at| !taken(*at) && reading.tokens.get(*at).is_some_and(free))?;
     let word = reading.tokens.get(at..=at)?;
-    let name = crate::phrase::Phrase::read(word, crate::morph::russian::guess::Place::Oblique, &crate::phrase::Memory::default())?;
+    let name = crate::phrase::Phrase::read(
+        word,
+        crate::morph::russian::guess::Place::Oblique,
+        &crate::phrase::Memory::default(),
+    )?;
     let language = reading.model.language;
     let target = reading.model.entities.get_mut(entity)?;
     let idents: Vec<Ident> = target.fields.iter().map(|field| field.name.clone()).collect();
@@ -133,10 +135,8 @@ pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
         };
         let when = if only { negated(when) } else { when };
         let label = reading.entity(entity)?.label.clone();
-        let message = reading.message(
-            format!("{label}: not possible in this state"),
-            format!("{label}: в этом состоянии нельзя"),
-        );
+        let message = reading
+            .message(format!("{label}: not possible in this state"), format!("{label}: в этом состоянии нельзя"));
         return Some(Found::Rule(entity, Rule::Locked { when, actions, message }));
     }
     None
@@ -146,10 +146,10 @@ pub(super) fn locked(reading: &mut Reading<'_>) -> Option<Found> {
 fn candidates(reading: &Reading<'_>) -> Vec<usize> {
     let mut list = reading.entities();
     for mention in &reading.mentions {
-        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what {
-            if !list.contains(&entity) {
-                list.push(entity);
-            }
+        if let What::Choice(entity, ..) | What::Field(entity, _) = mention.what
+            && !list.contains(&entity)
+        {
+            list.push(entity);
         }
     }
     list
@@ -189,18 +189,8 @@ pub(super) fn parent_state(reading: &mut Reading<'_>) -> Option<Found> {
         let when = if only { when } else { negated(when) };
         let field = reading.reference(child, parent)?;
         let label = reading.entity(parent)?.label.clone();
-        let message = reading.message(
-            format!("{label} is not available"),
-            format!("{label}: сейчас недоступно"),
-        );
-        return Some(Found::Rule(
-            child,
-            Rule::ParentState {
-                parent: field,
-                when,
-                message,
-            },
-        ));
+        let message = reading.message(format!("{label} is not available"), format!("{label}: сейчас недоступно"));
+        return Some(Found::Rule(child, Rule::ParentState { parent: field, when, message }));
     }
     None
 }

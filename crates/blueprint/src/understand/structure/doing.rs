@@ -21,14 +21,9 @@ pub(super) fn named(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     let rest = tokens.get(at + length..).unwrap_or_default();
     let quoted = rest.first().is_some_and(|token| token.is("\""));
     let end = if quoted {
-        rest.iter()
-            .skip(1)
-            .position(|token| token.is("\""))
-            .map_or(rest.len(), |end| end + 1)
+        rest.iter().skip(1).position(|token| token.is("\"")).map_or(rest.len(), |end| end + 1)
     } else {
-        rest.iter()
-            .position(|token| !token.text.starts_with(char::is_uppercase))
-            .unwrap_or(rest.len())
+        rest.iter().position(|token| !token.text.starts_with(char::is_uppercase)).unwrap_or(rest.len())
     };
     let name = join(rest.get(usize::from(quoted)..end).unwrap_or_default());
     if name.is_empty() || name.chars().count() > MAX_APP_NAME_CHARS {
@@ -77,9 +72,12 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
         return false;
     }
     let opens = |token: &Token| token.has_any(&[Cue::With, Cue::Has]) || token.is(":") || token.is("—");
-    let with = find_outside(right, opens).filter(|at| !links || has_pair(right) || right.get(*at).is_some_and(|token| !token.has_any(&[Cue::With])));
-    let opener_length = |at: usize| right.get(at).and_then(|token| token.cue(Cue::With).or(token.cue(Cue::Has))).unwrap_or(1);
-    let (targets, list) = with.map_or((right, &right[..0]), |with| around(right, with, opener_length(with)));
+    let with = find_outside(right, opens)
+        .filter(|at| !links || has_pair(right) || right.get(*at).is_some_and(|token| !token.has_any(&[Cue::With])));
+    let opener_length =
+        |at: usize| right.get(at).and_then(|token| token.cue(Cue::With).or(token.cue(Cue::Has))).unwrap_or(1);
+    let (targets, list) =
+        with.map_or((right, right.get(..0).unwrap_or_default()), |with| around(right, with, opener_length(with)));
     let memory = structure.memory;
     let Some(child) = read_list(without_modal(left), Place::Nominative, memory).pop() else {
         return false;
@@ -97,12 +95,7 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
         };
         if let Some(parent_at) = structure.draft.entity(&parent, Evidence::Named) {
             let many = part.iter().any(|token| token.cue(Cue::Many).is_some());
-            structure.draft.link(Link {
-                child: child_at,
-                parent: parent_at,
-                many,
-                weak: false,
-            });
+            structure.draft.link(Link { child: child_at, parent: parent_at, many, weak: false });
         }
     }
     structure.draft.current = Some(child_at);
@@ -114,21 +107,15 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 fn has_pair(tokens: &[Token]) -> bool {
     let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).unwrap_or(0);
-    tokens
-        .iter()
-        .take(with)
-        .any(|token| listed("link_to", &token.low) || token.cue(Cue::And).is_some())
+    tokens.iter().take(with).any(|token| listed("link_to", &token.low) || token.cue(Cue::And).is_some())
 }
 
 /// `У клиента имя и телефон`: a subject and its list without a verb between.
 pub(super) fn owned_list(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
-    let Some(length) = tokens.first().and_then(|token| {
-        if listed("at_each", &token.low) {
-            token.cue(Cue::Every).or(Some(1))
-        } else {
-            None
-        }
-    }) else {
+    let Some(length) = tokens
+        .first()
+        .and_then(|token| if listed("at_each", &token.low) { token.cue(Cue::Every).or(Some(1)) } else { None })
+    else {
         return false;
     };
     let rest = tokens.get(length..).unwrap_or_default();
@@ -169,11 +156,7 @@ pub(super) fn can(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
         .and_then(|token| [Cue::Can, Cue::Want].into_iter().filter_map(|cue| token.cue(cue)).max())
         .unwrap_or(1);
     let who = tokens.get(start..can).unwrap_or_default();
-    act(
-        structure,
-        without_modal(who),
-        tokens.get(can + length..).unwrap_or_default(),
-    )
+    act(structure, without_modal(who), tokens.get(can + length..).unwrap_or_default())
 }
 
 /// `Clients book classes`: the same without `can`.
@@ -187,7 +170,7 @@ fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     let memory = structure.memory;
-    let subject = Phrase::read(who, Place::Nominative, memory).filter(|name| is_actor(name));
+    let subject = Phrase::read(who, Place::Nominative, memory).filter(is_actor);
     let subject_at = subject.and_then(|name| structure.draft.entity(&name, Evidence::Weak));
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {
@@ -195,15 +178,16 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
             token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
         });
         if keeps {
-            let skip = at + rest
-                .iter()
-                .skip(at)
-                .take_while(|token| {
-                    token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
-                        || listed("does", &token.low)
-                        || token.is(",")
-                })
-                .count();
+            let skip = at
+                + rest
+                    .iter()
+                    .skip(at)
+                    .take_while(|token| {
+                        token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
+                            || listed("does", &token.low)
+                            || token.is(",")
+                    })
+                    .count();
             let stops = |token: &Token| listed("explains", &token.low) || listed("for_whom", &token.low);
             let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
             for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, memory) {
@@ -211,10 +195,8 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
                     && item.name.class != Class::Abstract
                     && item.name.key.len() < 4;
                 if fit {
-                    structure.draft.current = structure
-                        .draft
-                        .entity(&item.name, Evidence::Named)
-                        .or(structure.draft.current);
+                    structure.draft.current =
+                        structure.draft.entity(&item.name, Evidence::Named).or(structure.draft.current);
                 }
             }
         }
@@ -223,32 +205,17 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     let Some(event) = Phrase::of_label(noun).and_then(|name| structure.draft.entity(&name, Evidence::Named)) else {
         return false;
     };
-    let end = rest
-        .iter()
-        .position(|token| listed("explains", &token.low))
-        .unwrap_or(rest.len())
-        .max(at + length);
+    let end = rest.iter().position(|token| listed("explains", &token.low)).unwrap_or(rest.len()).max(at + length);
     let objects = read_list(rest.get(at + length..end).unwrap_or_default(), Place::Oblique, memory);
-    for item in objects
-        .iter()
-        .filter(|item| !listed("not_entity", &item.name.head) && !kinds::is_field_name(&item.name))
+    for item in
+        objects.iter().filter(|item| !listed("not_entity", &item.name.head) && !kinds::is_field_name(&item.name))
     {
         if let Some(object) = structure.draft.entity(&item.name, Evidence::Weak) {
-            structure.draft.link(Link {
-                child: event,
-                parent: object,
-                many: false,
-                weak: true,
-            });
+            structure.draft.link(Link { child: event, parent: object, many: false, weak: true });
         }
     }
     if let Some(subject) = subject_at {
-        structure.draft.link(Link {
-            child: event,
-            parent: subject,
-            many: false,
-            weak: true,
-        });
+        structure.draft.link(Link { child: event, parent: subject, many: false, weak: true });
     }
     true
 }
@@ -267,8 +234,7 @@ fn action(tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
             let words: Vec<&str> = verb.split(' ').collect();
             let fits = words.iter().enumerate().all(|(index, word)| {
                 tokens.get(at + index).is_some_and(|token| {
-                    word.strip_suffix('*')
-                        .map_or(token.low == *word, |prefix| token.low.starts_with(prefix))
+                    word.strip_suffix('*').map_or(token.low == *word, |prefix| token.low.starts_with(prefix))
                 })
             });
             if fits {

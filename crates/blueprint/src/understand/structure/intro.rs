@@ -34,10 +34,9 @@ impl Structure<'_> {
         let tokens = without_wish(tokens);
         let tokens = cut_clause(tokens);
         let keeping = last_keeping(tokens);
-        let objects = keeping
-            .map(|(at, length)| tokens.get(at + length..).unwrap_or_default())
-            .unwrap_or_default();
-        let audience = objects.first().is_some_and(|token| token.cue(Cue::For).is_some()) && keeping.is_some_and(|(at, _)| has_noun(tokens.get(..at).unwrap_or_default()));
+        let objects = keeping.map(|(at, length)| tokens.get(at + length..).unwrap_or_default()).unwrap_or_default();
+        let audience = objects.first().is_some_and(|token| token.cue(Cue::For).is_some())
+            && keeping.is_some_and(|(at, _)| has_noun(tokens.get(..at).unwrap_or_default()));
         if has_noun(objects) && !audience {
             let russian = objects.iter().any(|token| is_cyrillic(&token.low));
             let place = if russian { Place::Oblique } else { Place::Nominative };
@@ -51,15 +50,8 @@ impl Structure<'_> {
 
     /// Takes the things after `track`, `учёт` as entities.
     fn objects(&mut self, objects: &[Token], place: Place) -> Vec<usize> {
-        let end = objects
-            .iter()
-            .position(|token| token.has_any(&[Cue::App]))
-            .unwrap_or(objects.len());
-        let whose = objects
-            .iter()
-            .position(|token| listed("for_whom", &token.low))
-            .filter(|at| *at > 0)
-            .unwrap_or(end);
+        let end = objects.iter().position(|token| token.has_any(&[Cue::App])).unwrap_or(objects.len());
+        let whose = objects.iter().position(|token| listed("for_whom", &token.low)).filter(|at| *at > 0).unwrap_or(end);
         let items = read_list(objects.get(..end.min(whose)).unwrap_or_default(), place, self.memory);
         let mut found = Vec::new();
         for item in items {
@@ -68,11 +60,7 @@ impl Structure<'_> {
             if unfit {
                 continue;
             }
-            let evidence = if item.inner.is_empty() {
-                Evidence::Named
-            } else {
-                Evidence::Described
-            };
+            let evidence = if item.inner.is_empty() { Evidence::Named } else { Evidence::Described };
             if let Some(at) = self.draft.entity(&item.name, evidence) {
                 item.inner.iter().for_each(|inner| self.add_item(at, inner));
                 if !item.options.is_empty() && item.inner.is_empty() {
@@ -97,8 +85,8 @@ impl Structure<'_> {
             .filter(|token| !token.has_any(&[Cue::Want]))
             .cloned()
             .collect();
-        let name =
-            Phrase::read(&before, Place::Nominative, self.memory).filter(|name| joined.is_some() || !listed("not_entity", &name.head));
+        let name = Phrase::read(&before, Place::Nominative, self.memory)
+            .filter(|name| joined.is_some() || !listed("not_entity", &name.head));
         if let (Some(name), true) = (&name, list.is_some()) {
             return self.draft.entity(name, Evidence::Named).into_iter().collect();
         }
@@ -123,11 +111,7 @@ fn has_noun(tokens: &[Token]) -> bool {
 
 /// Ends a sentence before a subordinate clause that only explains.
 fn cut_clause(tokens: &[Token]) -> &[Token] {
-    let at = tokens
-        .iter()
-        .skip(1)
-        .position(|token| listed("explains", &token.low))
-        .map_or(tokens.len(), |at| at + 1);
+    let at = tokens.iter().skip(1).position(|token| listed("explains", &token.low)).map_or(tokens.len(), |at| at + 1);
     tokens.get(..at).unwrap_or_default()
 }
 
@@ -142,11 +126,7 @@ fn last_keeping(tokens: &[Token]) -> Option<(usize, usize)> {
         let overlapped = found.is_some_and(|(start, size)| at < start + size);
         let list_after = found.is_some() && !has_noun(rest);
         let comma_between = found.is_some_and(|(start, _)| {
-            tokens
-                .get(start..at)
-                .unwrap_or_default()
-                .iter()
-                .any(|token| token.is(",") || token.cue(Cue::And).is_some())
+            tokens.get(start..at).unwrap_or_default().iter().any(|token| token.is(",") || token.cue(Cue::And).is_some())
         });
         if !overlapped && !list_after && !comma_between {
             found = Some((at, length));

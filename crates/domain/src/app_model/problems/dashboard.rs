@@ -36,10 +36,7 @@ pub(super) fn problems(model: &AppModel, list: &mut Vec<String>) {
             continue;
         };
         measure(entity, &metric.measure, &place, list);
-        metric
-            .conditions
-            .iter()
-            .for_each(|when| condition(model, entity, when, &place, list));
+        metric.conditions.iter().for_each(|when| condition(model, entity, when, &place, list));
         if let Some((field, _)) = &metric.within {
             calendar(entity, field, &place, list);
         }
@@ -62,16 +59,12 @@ pub(super) fn problems(model: &AppModel, list: &mut Vec<String>) {
             Some(field) if matches!(field.kind, FieldKind::References { .. }) => {
                 list.push(format!("{place}: it cannot be ordered by `{}`", field.name))
             }
-            Some(field) if listing.upcoming && !field.kind.is_calendar() => list.push(format!(
-                "{place}: only dates are upcoming, and `{}` is none",
-                field.name
-            )),
+            Some(field) if listing.upcoming && !field.kind.is_calendar() => {
+                list.push(format!("{place}: only dates are upcoming, and `{}` is none", field.name))
+            }
             Some(_) => {}
         }
-        listing
-            .conditions
-            .iter()
-            .for_each(|when| condition(model, entity, when, &place, list));
+        listing.conditions.iter().for_each(|when| condition(model, entity, when, &place, list));
     }
 }
 

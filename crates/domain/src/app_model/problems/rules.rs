@@ -13,12 +13,7 @@ pub(super) fn problems(model: &AppModel, entity: &Entity, list: &mut Vec<String>
         list.push(format!("entity `{}`: at most {MAX_RULES} rules", entity.name));
     }
     for (index, rule) in entity.rules.iter().enumerate() {
-        let mut reader = Reader {
-            model,
-            entity,
-            place: format!("rule {} of `{}`", index + 1, entity.name),
-            list,
-        };
+        let mut reader = Reader { model, entity, place: format!("rule {} of `{}`", index + 1, entity.name), list };
         let length = rule.message().chars().count();
         if length == 0 || length > MAX_MESSAGE_CHARS {
             reader.say(format!("the message must have 1 to {MAX_MESSAGE_CHARS} characters"));
@@ -69,29 +64,12 @@ impl<'a> Reader<'a> {
     fn rule(&mut self, rule: &Rule) {
         match rule {
             Rule::Compare { left, right, .. } => self.compare(left, right),
-            Rule::Capacity {
-                parent,
-                limit,
-                counting,
-                ..
-            } => self.limited(parent, limit, counting.as_ref()),
-            Rule::Sum {
-                parent,
-                field,
-                limit,
-                counting,
-                ..
-            } => {
+            Rule::Capacity { parent, limit, counting, .. } => self.limited(parent, limit, counting.as_ref()),
+            Rule::Sum { parent, field, limit, counting, .. } => {
                 self.number_of(self.entity, field);
                 self.limited(parent, limit, counting.as_ref());
             }
-            Rule::NoOverlap {
-                scope,
-                start,
-                end,
-                counting,
-                ..
-            } => {
+            Rule::NoOverlap { scope, start, end, counting, .. } => {
                 for name in scope {
                     self.field(name);
                 }
@@ -99,9 +77,7 @@ impl<'a> Reader<'a> {
                 self.counting(counting.as_ref());
             }
             Rule::UniqueTogether { fields, .. } => self.together(fields),
-            Rule::Deadline {
-                parent, field, actions, ..
-            } => self.deadline(parent.as_ref(), field, actions),
+            Rule::Deadline { parent, field, actions, .. } => self.deadline(parent.as_ref(), field, actions),
             Rule::Locked { when, actions, .. } => {
                 condition(self.model, self.entity, when, &self.place, self.list);
                 if actions.is_empty() || actions.contains(&Action::Create) {
@@ -114,10 +90,7 @@ impl<'a> Reader<'a> {
                 }
             }
             Rule::RequiredWhen { field, when, .. } => {
-                if self
-                    .field(field)
-                    .is_some_and(|field| field.required || matches!(field.kind, FieldKind::YesNo))
-                {
+                if self.field(field).is_some_and(|field| field.required || matches!(field.kind, FieldKind::YesNo)) {
                     self.say(format!("`{field}` must be a field that is not required otherwise"));
                 }
                 condition(self.model, self.entity, when, &self.place, self.list);
@@ -137,10 +110,7 @@ impl<'a> Reader<'a> {
                 if self.field(name).is_some_and(|other| {
                     std::mem::discriminant(&other.kind) != std::mem::discriminant(&left.kind) || other.name == left.name
                 }) {
-                    self.say(format!(
-                        "`{}` and `{name}` must be two fields of the same kind",
-                        left.name
-                    ));
+                    self.say(format!("`{}` and `{name}` must be two fields of the same kind", left.name));
                 }
             }
             Operand::Now if !left.kind.is_calendar() => {
@@ -177,9 +147,7 @@ impl<'a> Reader<'a> {
         };
         let timed = from.kind.is_calendar() || from.kind == FieldKind::Time;
         if !timed || from.kind != to.kind || from.name == to.name {
-            self.say(format!(
-                "`{start}` and `{end}` must be two dates, times or date-times of the same kind"
-            ));
+            self.say(format!("`{start}` and `{end}` must be two dates, times or date-times of the same kind"));
         }
     }
 
@@ -191,10 +159,7 @@ impl<'a> Reader<'a> {
             self.say("at least two different fields are needed");
         }
         for name in fields {
-            if self
-                .field(name)
-                .is_some_and(|field| matches!(field.kind, FieldKind::References { .. }))
-            {
+            if self.field(name).is_some_and(|field| matches!(field.kind, FieldKind::References { .. })) {
                 self.say(format!("`{name}` holds several records and cannot be compared"));
             }
         }
@@ -227,11 +192,7 @@ impl<'a> Reader<'a> {
         if allowed.is_empty() {
             self.say("it allows no step");
         }
-        for value in allowed
-            .iter()
-            .flat_map(|step| [&step.from, &step.to])
-            .filter(|value| !known(value))
-        {
+        for value in allowed.iter().flat_map(|step| [&step.from, &step.to]).filter(|value| !known(value)) {
             self.say(format!("`{value}` is no option of `{}`", field.name));
         }
     }
@@ -240,18 +201,12 @@ impl<'a> Reader<'a> {
 /// Checks a condition on a record of an entity.
 pub(super) fn condition(_: &AppModel, entity: &Entity, condition: &Condition, place: &str, list: &mut Vec<String>) {
     let Some(field) = entity.field(&condition.field) else {
-        list.push(format!(
-            "{place}: `{}` is no field of `{}`",
-            condition.field, entity.name
-        ));
+        list.push(format!("{place}: `{}` is no field of `{}`", condition.field, entity.name));
         return;
     };
     let fits = match (&condition.test, &field.kind) {
         (Test::OneOf { values } | Test::NoneOf { values }, FieldKind::Choice { options }) => {
-            !values.is_empty()
-                && values
-                    .iter()
-                    .all(|value| options.iter().any(|option| option.value == *value))
+            !values.is_empty() && values.iter().all(|value| options.iter().any(|option| option.value == *value))
         }
         (Test::OneOf { .. } | Test::NoneOf { .. }, _) => false,
         (Test::Yes | Test::No, kind) => *kind == FieldKind::YesNo,
@@ -261,9 +216,6 @@ pub(super) fn condition(_: &AppModel, entity: &Entity, condition: &Condition, pl
         ),
     };
     if !fits {
-        list.push(format!(
-            "{place}: the test does not fit the field `{}` of `{}`",
-            field.name, entity.name
-        ));
+        list.push(format!("{place}: the test does not fit the field `{}` of `{}`", field.name, entity.name));
     }
 }

@@ -5,42 +5,20 @@ use crate::spec::{Requirement, Spec};
 
 #[test]
 fn a_check_becomes_a_test_with_its_number() {
-    let save = Target {
-        role: Role::Button,
-        name: Some("Save".into()),
-        row: None,
-    };
+    let save = Target { role: Role::Button, name: Some("Save".into()), row: None };
     let steps = vec![
-        CheckStep::Goto {
-            path: "/books/new".into(),
-        },
-        CheckStep::Fill {
-            label: "Due".into(),
-            value: "{today+3}".into(),
-        },
+        CheckStep::Goto { path: "/books/new".into() },
+        CheckStep::Fill { label: "Due".into(), value: "{today+3}".into() },
         CheckStep::Click { target: save },
-        CheckStep::ExpectRow {
-            cells: vec!["A".into(), "B".into()],
-            present: true,
-        },
-        CheckStep::ExpectUrl {
-            path: "/books/*".into(),
-        },
+        CheckStep::ExpectRow { cells: vec!["A".into(), "B".into()], present: true },
+        CheckStep::ExpectUrl { path: "/books/*".into() },
     ];
-    let check = AcceptanceCheck {
-        key: "book-create".into(),
-        title: "A book can be added".into(),
-        steps,
-    };
+    let check = AcceptanceCheck { key: "book-create".into(), title: "A book can be added".into(), steps };
     let spec = Spec {
         title: "Library".into(),
         summary: String::new(),
         language: Language::En,
-        requirements: vec![Requirement {
-            number: 4,
-            text: String::new(),
-            checks: vec![check],
-        }],
+        requirements: vec![Requirement { number: 4, text: String::new(), checks: vec![check] }],
         assumptions: vec![],
         left_out: vec![],
     };
@@ -60,18 +38,12 @@ fn a_check_becomes_a_test_with_its_number() {
 #[test]
 fn placeholders_become_calls_and_nothing_else_does() {
     assert_eq!(dated("{today}"), "day()");
-    assert_eq!(
-        dated("from {today-3} to {now+2h}!"),
-        r#""from " + day(-3) + " to " + moment(2) + "!""#
-    );
+    assert_eq!(dated("from {today-3} to {now+2h}!"), r#""from " + day(-3) + " to " + moment(2) + "!""#);
     assert_eq!(dated("{tomorrow} {today+x} {"), r#""{tomorrow} {today+x} {""#);
     assert_eq!(dated(""), r#""""#);
 }
 
 #[test]
 fn hostile_text_stays_a_string() {
-    assert_eq!(
-        dated("\"); process.exit(); // </script>\u{2028}"),
-        r#""\"); process.exit(); // <\/script>\u2028""#
-    );
+    assert_eq!(dated("\"); process.exit(); // </script>\u{2028}"), r#""\"); process.exit(); // <\/script>\u2028""#);
 }

@@ -7,18 +7,11 @@ fn path(text: &str) -> RelPath {
 }
 
 fn replace(search: &str, replace: &str) -> Edit {
-    Edit::Replace {
-        path: path("a.ts"),
-        search: search.into(),
-        replace: replace.into(),
-    }
+    Edit::Replace { path: path("a.ts"), search: search.into(), replace: replace.into() }
 }
 
 fn write(at: &str, content: &str) -> Edit {
-    Edit::Write {
-        path: path(at),
-        content: content.into(),
-    }
+    Edit::Write { path: path(at), content: content.into() }
 }
 
 fn files(content: &str) -> BTreeMap<RelPath, Vec<u8>> {
@@ -28,9 +21,10 @@ fn files(content: &str) -> BTreeMap<RelPath, Vec<u8>> {
 /// What one replacement makes of a file, or the kind of the refusal.
 fn replaced(before: &str, search: &str, with: &str) -> Result<String, RefusalKind> {
     match apply(&files(before), &[replace(search, with)]) {
-        Ok(changes) => Ok(changes.into_iter().next().map_or(before.to_owned(), |change| {
-            String::from_utf8(change.content.unwrap()).unwrap()
-        })),
+        Ok(changes) => Ok(changes
+            .into_iter()
+            .next()
+            .map_or(before.to_owned(), |change| String::from_utf8(change.content.unwrap()).unwrap())),
         Err(refusals) => Err(refusals[0].kind),
     }
 }
@@ -39,12 +33,7 @@ fn replaced(before: &str, search: &str, with: &str) -> Result<String, RefusalKin
 fn the_one_right_place_is_replaced() {
     for (before, search, with, after) in [
         ("a\nb\nc\n", "b", "B", "a\nB\nc\n"),
-        (
-            "let x = 1;\nlet y = 2;\n",
-            "let y = 2;",
-            "let y = 3;",
-            "let x = 1;\nlet y = 3;\n",
-        ),
+        ("let x = 1;\nlet y = 2;\n", "let y = 2;", "let y = 3;", "let x = 1;\nlet y = 3;\n"),
         ("one two three", "two", "2", "one 2 three"),
         ("a\nb", "b", "b\nc", "a\nb\nc"),
         ("a\nb\n", "a\n", "", "b\n"),
@@ -65,23 +54,14 @@ fn the_one_right_place_is_replaced() {
             "\tgo();\n\tif (x) {\n\t  stop();\n\t}\n",
         ),
         // Look-alikes.
-        (
-            "const s = “hi” — yes;\n",
-            "const s = \"hi\" - yes;",
-            "const s = 'ok';",
-            "const s = 'ok';\n",
-        ),
+        ("const s = “hi” — yes;\n", "const s = \"hi\" - yes;", "const s = 'ok';", "const s = 'ok';\n"),
         ("цена:\u{A0}5 ₽\n", "цена: 5 ₽", "цена: 6 ₽", "цена: 6 ₽\n"),
         // Line ends and the byte order mark stay.
         ("a\r\nb\r\nc\r\n", "a\nb", "a\nx\nb", "a\r\nx\r\nb\r\nc\r\n"),
         ("a\r\nb\r\n", "b\r\n", "c\r\n", "a\r\nc\r\n"),
         ("\u{FEFF}a\nb\n", "a\n", "c\n", "\u{FEFF}c\nb\n"),
     ] {
-        assert_eq!(
-            replaced(before, search, with),
-            Ok(after.to_owned()),
-            "{search:?} in {before:?}"
-        );
+        assert_eq!(replaced(before, search, with), Ok(after.to_owned()), "{search:?} in {before:?}");
     }
 }
 
@@ -94,11 +74,7 @@ fn two_places_are_refused_on_every_rung() {
         ("a \nb\nc\na  \nb\n", "a\nb"),
         ("say “hi”\nsay ”hi“\n", "say \"hi\""),
     ] {
-        assert_eq!(
-            replaced(before, search, "y"),
-            Err(RefusalKind::Ambiguous),
-            "{search:?} in {before:?}"
-        );
+        assert_eq!(replaced(before, search, "y"), Err(RefusalKind::Ambiguous), "{search:?} in {before:?}");
     }
 }
 
@@ -119,20 +95,13 @@ fn a_text_that_is_nowhere_is_refused_with_the_first_line_that_differs() {
 fn edits_of_one_file_build_on_each_other() {
     let edits = [replace("a", "b"), replace("b", "c"), write("new.ts", "x")];
     let changes = apply(&files("a\n"), &edits).unwrap();
-    let change = |at: &str, content: &str| FileChange {
-        path: path(at),
-        content: Some(content.into()),
-    };
+    let change = |at: &str, content: &str| FileChange { path: path(at), content: Some(content.into()) };
     assert_eq!(changes, [change("a.ts", "c\n"), change("new.ts", "x")]);
 }
 
 #[test]
 fn one_refusal_refuses_all() {
-    let refusals = apply(
-        &files("a\n"),
-        &[write("new.ts", "x"), replace("zzz", "y"), replace("a", "b")],
-    )
-    .unwrap_err();
+    let refusals = apply(&files("a\n"), &[write("new.ts", "x"), replace("zzz", "y"), replace("a", "b")]).unwrap_err();
     assert_eq!(refusals.len(), 1);
 }
 
@@ -146,19 +115,10 @@ fn a_write_that_changes_nothing_is_no_change() {
 fn files_that_cannot_be_edited_are_refused() {
     let kind = |files: &BTreeMap<RelPath, Vec<u8>>, edit: Edit| apply(files, &[edit]).unwrap_err()[0].kind;
     assert_eq!(kind(&BTreeMap::new(), replace("a", "b")), RefusalKind::MissingFile);
-    assert_eq!(
-        kind(&BTreeMap::new(), Edit::Delete { path: path("a.ts") }),
-        RefusalKind::MissingFile
-    );
-    assert_eq!(
-        kind(&[(path("a.ts"), vec![0xFF, 0xFE])].into(), replace("a", "b")),
-        RefusalKind::Binary
-    );
+    assert_eq!(kind(&BTreeMap::new(), Edit::Delete { path: path("a.ts") }), RefusalKind::MissingFile);
+    assert_eq!(kind(&[(path("a.ts"), vec![0xFF, 0xFE])].into(), replace("a", "b")), RefusalKind::Binary);
     assert_eq!(kind(&files("a\0b"), replace("a", "b")), RefusalKind::Binary);
-    assert_eq!(
-        kind(&files(""), write("b.ts", &"x".repeat(super::MAX_FILE_BYTES + 1))),
-        RefusalKind::TooLarge
-    );
+    assert_eq!(kind(&files(""), write("b.ts", &"x".repeat(super::MAX_FILE_BYTES + 1))), RefusalKind::TooLarge);
     assert_eq!(kind(&files(""), write("a.ts/b.ts", "x")), RefusalKind::Conflict);
     assert_eq!(kind(&files(""), write("A.TS", "x")), RefusalKind::Conflict);
     let many = vec![write("b.ts", "x"); super::MAX_EDITS + 1];
@@ -181,10 +141,7 @@ fn comments_that_stand_for_code_are_refused_unless_they_were_there() {
             RefusalKind::Placeholder,
             "{line}"
         );
-        assert!(
-            apply(&files(&content), &[write("a.ts", &format!("{content}b();\n"))]).is_ok(),
-            "{line}"
-        );
+        assert!(apply(&files(&content), &[write("a.ts", &format!("{content}b();\n"))]).is_ok(), "{line}");
     }
     for line in [
         "// The rest of the list is loaded later.",

@@ -10,9 +10,7 @@ fn applied(old: &str, new: &str) -> String {
     let edits = edits_between(&path(), old, new);
     let files = [(path(), old.as_bytes().to_vec())].into();
     let changes = apply(&files, &edits).unwrap();
-    changes.into_iter().next().map_or(old.to_owned(), |change| {
-        String::from_utf8(change.content.unwrap()).unwrap()
-    })
+    changes.into_iter().next().map_or(old.to_owned(), |change| String::from_utf8(change.content.unwrap()).unwrap())
 }
 
 #[test]
@@ -22,11 +20,7 @@ fn a_small_change_of_a_long_file_is_a_small_edit() {
     let edits = edits_between(&path(), &old, &new);
     assert_eq!(
         edits,
-        [Edit::Replace {
-            path: path(),
-            search: "line 50\n".into(),
-            replace: "line fifty\nand more\n".into()
-        }]
+        [Edit::Replace { path: path(), search: "line 50\n".into(), replace: "line fifty\nand more\n".into() }]
     );
 }
 
@@ -35,10 +29,7 @@ fn a_repeated_line_is_told_apart_by_its_surroundings() {
     let old = "a\nx\nb\nx\nc\nx\nd\n";
     let new = "a\nx\nb\ny\nc\nx\nd\n";
     assert_eq!(applied(old, new), new);
-    assert!(matches!(
-        edits_between(&path(), old, new).as_slice(),
-        [Edit::Replace { .. }]
-    ));
+    assert!(matches!(edits_between(&path(), old, new).as_slice(), [Edit::Replace { .. }]));
 }
 
 #[test]

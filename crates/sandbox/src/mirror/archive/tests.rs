@@ -23,9 +23,6 @@ fn an_archive_must_have_the_digest_of_its_document() {
 #[test]
 fn archives_are_fetched_through_the_mirror() {
     let document = json!({ "name": "@a/b", "versions": { "1.0.0": { "dist": { "tarball": "https://r.example/@a/b/-/b-1.0.0.tgz" } } } });
-    let url = rewritten(document)
-        .pointer("/versions/1.0.0/dist/tarball")
-        .unwrap()
-        .clone();
+    let url = rewritten(document).pointer("/versions/1.0.0/dist/tarball").unwrap().clone();
     assert_eq!(url, "http://127.0.0.1:4873/@a/b/-/b-1.0.0.tgz");
 }

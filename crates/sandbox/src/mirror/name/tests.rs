@@ -2,22 +2,9 @@ use super::{Asked, parse};
 
 #[test]
 fn packages_and_archives_are_known() {
-    assert_eq!(
-        parse("/left-pad"),
-        Some(Asked::Document {
-            package: "left-pad".into()
-        })
-    );
-    assert_eq!(
-        parse("/@types%2fnode"),
-        Some(Asked::Document {
-            package: "@types/node".into()
-        })
-    );
-    let archive = Asked::Archive {
-        package: "@types/node".into(),
-        file: "node-20.1.0.tgz".into(),
-    };
+    assert_eq!(parse("/left-pad"), Some(Asked::Document { package: "left-pad".into() }));
+    assert_eq!(parse("/@types%2fnode"), Some(Asked::Document { package: "@types/node".into() }));
+    let archive = Asked::Archive { package: "@types/node".into(), file: "node-20.1.0.tgz".into() };
     assert_eq!(parse("/@types/node/-/node-20.1.0.tgz"), Some(archive));
 }
 
