@@ -25,6 +25,7 @@ let browser;
 /** Plays one check; a browser that broke is opened again once. */
 async function run(order) {
   for (let tries = 1; ; tries += 1) {
+    if (browser && !(await browser.then((open) => open.isConnected(), () => false))) browser = undefined;
     browser ??= openBrowser(order.chromium);
     const opened = browser;
     try {
