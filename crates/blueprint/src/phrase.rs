@@ -134,11 +134,25 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
             words.push(token);
         }
     }
-    while words.last().is_some_and(|word| listed("small", &word.low)) {
+    while words.len() > 1 && words.last().is_some_and(|word| is_small_end(word)) {
         words.pop();
     }
     let start = words.iter().take_while(|word| listed("small", &word.low)).count();
     words.split_off(start.min(words.len()))
+}
+
+/// Says whether a word at the end of a name says nothing; `valid from` and `valid until` differ only there.
+fn is_small_end(word: &Token) -> bool {
+    listed("small", &word.low) && !listed("keep_last", &word.low)
+}
+
+/// The words of a name that tell it from others: no small words but a last one that matters.
+pub(crate) fn telling<'a>(words: &[&'a Token]) -> Vec<&'a Token> {
+    let last = words.len().saturating_sub(1);
+    let tells = |(at, word): &(usize, &&Token)| {
+        !listed("small", &word.low) || *at == last && at > &0 && listed("keep_last", &word.low)
+    };
+    words.iter().enumerate().filter(tells).map(|(_, word)| *word).collect()
 }
 
 /// Writes a word in small letters unless it has capitals inside, as abbreviations do.
@@ -166,7 +180,7 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
     let head = english::singular(&head_word.low);
     let one = inflect(english::singular);
     let many = inflect(|word| english::plural(&english::singular(word)));
-    let stems: Vec<&&Token> = words.iter().filter(|word| !listed("small", &word.low)).collect();
+    let stems = telling(words);
     let head_at = stems.iter().position(|word| word.low == head_word.low).unwrap_or(0);
     let class = nouns().class(&head);
     let code = one.split(' ').filter(|word| !listed("small", word)).map(str::to_lowercase).collect();
@@ -215,7 +229,7 @@ fn russian(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
         parts.join(" ")
     };
     let (one, many) = (build(&one_head, gender == Gender::Plural), build(&many_head, true));
-    let stems: Vec<&&Token> = words.iter().filter(|word| !listed("small", &word.low)).collect();
+    let stems = telling(words);
     let class = pair.as_ref().map_or_else(|| nouns().class(&noun.lemma), |pair| nouns().class(pair));
     let class = if class == Class::Unknown { nouns().class(&english::singular(&noun.lemma)) } else { class };
     let code = naming::code_words(&noun.lemma, words, adjectives, pair.as_deref());
@@ -248,7 +262,7 @@ fn two_word_noun(words: &[&Token], head_at: usize) -> Option<String> {
 }
 
 /// Puts the dots of `ё` back: from the table, or from the form as it was written.
-fn dotted(word: &str, written: &str) -> String {
+pub(crate) fn dotted(word: &str, written: &str) -> String {
     for dotted in crate::words::list("yo") {
         let plain = crate::morph::fold(dotted);
         let exact = plain == word;

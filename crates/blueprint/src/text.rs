@@ -85,8 +85,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let rest = letters.get(at..).unwrap_or_default();
         let (token, length) = if c.is_alphabetic() {
             word(rest, spaced)
-        } else if c.is_ascii_digit() {
+        } else if c.is_ascii_digit() && !rest.get(1).is_some_and(char::is_ascii_uppercase) {
             number(rest, spaced)
+        } else if c.is_ascii_digit() {
+            word(rest, spaced)
         } else {
             mark(rest, spaced)
         };

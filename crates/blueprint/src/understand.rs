@@ -147,12 +147,29 @@ impl Reader<'_, '_> {
     fn sentence(&mut self, tokens: &[Token], around: Sort) {
         let keeps = tokens.iter().any(|token| token.has_any(&[Cue::Manage, Cue::ListOf]));
         if !keeps && self.other_kind.is_none() {
-            self.other_kind = scope::other_kind(tokens);
+            let opens =
+                |token: &Token| token.is(":") || token.is("(") || token.has_any(&[Cue::With, Cue::Has, Cue::If]);
+            let end = tokens.iter().position(opens).unwrap_or(tokens.len());
+            self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
         let tokens = scope::without_topics(tokens, self.language, self.notes);
         for clause in sort::clauses(&tokens, around) {
             match clause.sort {
-                Sort::Structure => self.structure.sentence(&clause.tokens),
+                Sort::Structure => {
+                    self.structure.sentence(&clause.tokens);
+                    self.others.extend(steps_of(&clause));
+                }
+                Sort::Rule if clause.tokens.iter().any(|token| token.is("→")) => {
+                    let named = clause
+                        .tokens
+                        .iter()
+                        .take_while(|token| !token.is("→"))
+                        .any(|token| token.is(":") || token.is("—"));
+                    if named {
+                        self.structure.sentence(&clause.tokens);
+                    }
+                    self.others.push(clause);
+                }
                 Sort::Rule | Sort::Overview | Sort::List | Sort::SignIn | Sort::Hostile => self.others.push(clause),
             }
         }
@@ -186,6 +203,18 @@ impl Reader<'_, '_> {
             self.structure.sentence(&node.tokens);
         }
     }
+}
+
+/// The steps of a status that stand in a list of fields, as a rule of their own.
+fn steps_of(clause: &Clause) -> Option<Clause> {
+    let arrow = clause.tokens.iter().position(|token| token.is("→"))?;
+    let start = clause
+        .tokens
+        .get(..arrow)?
+        .iter()
+        .rposition(|token| token.is(",") || token.is("(") && arrow > 0)
+        .map_or(0, |at| at + 1);
+    Some(Clause { sort: Sort::Rule, tokens: clause.tokens.get(start..)?.to_vec() })
 }
 
 /// The currency of the whole brief: the first that it names, or that of its language.

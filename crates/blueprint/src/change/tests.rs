@@ -119,8 +119,10 @@ fn a_field_is_added() {
         RUSSIAN,
         "Добавь клиентам телефон и дату рождения",
         expect![[r#"
-        refused: Встроенная модель не поняла это изменение. Она умеет добавлять, переименовывать и убирать поля и виды записей, варианты, фильтры, правила, числа и диаграммы, менять тексты и цвет.
-    "#]],
+            В «Клиенты» добавлено: Телефон, Дата рождения.
+            +    Телефон [phone] phone
+            +    Дата рождения [birth_date] date
+        "#]],
     );
     check(
         ENGLISH,
@@ -263,10 +265,12 @@ fn records_rules_and_figures_are_added() {
         RUSSIAN,
         "Добавь раздел «Отзывы»: клиент, текст, оценка от 1 до 5",
         expect![[r#"
-        Добавлено: Оценки.
-        +* Оценка / Оценки (grade, grades) title=name
-        +    Название [name] text required
+        Добавлено: Отзывы.
+        +* Отзыв / Отзывы (review, reviews) title=client
+        +    Клиент [client] text required
         +    Текст [text] longtext
+        +    Оценка [grade] integer min=1 max=5
+        +    order client Ascending
     "#]],
     );
     check(

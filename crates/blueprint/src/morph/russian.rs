@@ -331,83 +331,15 @@ fn masculine_ending(last: char) -> &'static str {
     if hushing(last) || "гкх".contains(last) { "ой" } else { "ый" }
 }
 
+/// Endings of cases, persons and adjectives, long ones first.
+const STEM_ENDINGS: &str = "иями ями ами иях иям ием ией ого его ому ему ыми ими ость ости остью ться тся ешь ают яют уют ует \
+    ает яет ать ять ить еть ся ов ев ей ий ия ие ии ию ый ой ая яя ое ее ые ых их ую юю ым им ом ем ам \
+    ям ах ях ью ья ье ьи а я о е у ю ы и ь й";
+
 /// Reduces a folded word to a stem that its forms share.
 pub(crate) fn stem(word: &str) -> String {
-    const ENDINGS: &[&str] = &[
-        "иями",
-        "ями",
-        "ами",
-        "иях",
-        "иям",
-        "ием",
-        "ией",
-        "ого",
-        "его",
-        "ому",
-        "ему",
-        "ыми",
-        "ими",
-        "ость",
-        "ости",
-        "остью",
-        "ться",
-        "тся",
-        "ешь",
-        "ают",
-        "яют",
-        "уют",
-        "ует",
-        "ает",
-        "яет",
-        "ать",
-        "ять",
-        "ить",
-        "еть",
-        "ся",
-        "ов",
-        "ев",
-        "ей",
-        "ий",
-        "ия",
-        "ие",
-        "ии",
-        "ию",
-        "ый",
-        "ой",
-        "ая",
-        "яя",
-        "ое",
-        "ее",
-        "ые",
-        "ых",
-        "их",
-        "ую",
-        "юю",
-        "ым",
-        "им",
-        "ом",
-        "ем",
-        "ам",
-        "ям",
-        "ах",
-        "ях",
-        "ью",
-        "ья",
-        "ье",
-        "ьи",
-        "а",
-        "я",
-        "о",
-        "е",
-        "у",
-        "ю",
-        "ы",
-        "и",
-        "ь",
-        "й",
-    ];
     let length = word.chars().count();
-    let cut = ENDINGS.iter().find(|end| word.ends_with(*end) && length > end.chars().count() + 2);
+    let cut = STEM_ENDINGS.split(' ').find(|end| word.ends_with(*end) && length > end.chars().count() + 2);
     let root = cut.map_or(word, |end| chop(word, end.chars().count()));
     let root = root.strip_suffix('ь').unwrap_or(root);
     let tail: Vec<char> = root.chars().rev().take(3).collect();

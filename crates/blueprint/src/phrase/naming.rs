@@ -52,10 +52,8 @@ fn translate(form: &str) -> Option<String> {
     if !is_cyrillic(form) {
         return Some(form.to_owned());
     }
-    if let Some(english) = ADJECTIVES.get(crate::morph::stem(form).as_str()) {
-        return Some((*english).to_owned());
-    }
-    known(form).iter().find_map(|noun| nouns().english(&noun.lemma)).map(str::to_owned)
+    let noun = known(form).iter().find_map(|noun| nouns().english(&noun.lemma)).map(str::to_owned);
+    noun.or_else(|| ADJECTIVES.get(crate::morph::stem(form).as_str()).map(|english| (*english).to_owned()))
 }
 
 /// Names an option in code: English if every word is known, else a transliteration.

@@ -178,7 +178,7 @@ fn capacity<'a>(
             format!("{low:.0}").parse::<usize>().ok()?
         }
     };
-    if most > 6 {
+    if most > 20 {
         return None;
     }
     let mut steps = Steps::start(model);

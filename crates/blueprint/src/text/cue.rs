@@ -75,12 +75,11 @@ pub(super) fn mark(tokens: &mut [Token]) {
         };
         let mut found: Vec<(Cue, usize)> = Vec::new();
         for pattern in PATTERNS.get(&first).map(Vec::as_slice).unwrap_or_default() {
-            let fits =
-                pattern.words.iter().enumerate().all(|(index, (text, open))| {
-                    tokens
-                        .get(at + index)
-                        .is_some_and(|token| if *open { token.low.starts_with(text) } else { token.low == *text })
-                });
+            let fits = pattern.words.iter().enumerate().all(|(index, (text, open))| {
+                tokens
+                    .get(at + index)
+                    .is_some_and(|token| if *open { token.low.starts_with(text) } else { token.low == *text })
+            });
             if fits && !found.iter().any(|(cue, _)| *cue == pattern.cue) {
                 found.push((pattern.cue, pattern.words.len()));
             }

@@ -128,6 +128,9 @@ fn sentences(all: Vec<Token>) -> Vec<Vec<Token>> {
         let unclosed = point && next_capital && next.is_some();
         if stop && (depth == 0 || unclosed) {
             depth = 0;
+            if token.is("?") {
+                sentence.push(token);
+            }
             finish(&mut sentence, &mut list);
         } else if !(token.is(".") && next_spaced) {
             sentence.push(token);

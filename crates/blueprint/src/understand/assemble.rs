@@ -273,7 +273,10 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
     let name = match (first, language) {
         (Some(entity), Language::Ru) if kinds::is_russian(&entity.name) => {
             match entity.name.one.strip_prefix(entity.name.head.as_str()) {
-                Some(rest) => format!("Учёт {}{rest}", crate::morph::russian::genitive_plural(&entity.name.head)),
+                Some(rest) => format!(
+                    "Учёт {}{rest}",
+                    crate::phrase::dotted(&crate::morph::russian::genitive_plural(&entity.name.head), &entity.name.one)
+                ),
                 None => format!("Учёт: {}", entity.name.many),
             }
         }

@@ -20,6 +20,8 @@ pub(crate) struct Draft {
     pub(crate) name: Option<String>,
     /// What the app is about or for whom, from the first sentence.
     pub(crate) subject: Option<Phrase>,
+    /// Entities that the first words about the app name as kept.
+    pub(crate) introduced: Vec<usize>,
     /// The entity that sentences without a subject speak of.
     pub(crate) current: Option<usize>,
 }

@@ -206,7 +206,8 @@ fn option(tokens: &[Token]) -> Option<String> {
         .filter(|token| !token.is("\"") && !token.is(":") && !token.is("(") && !token.is(")"))
         .cloned()
         .collect();
-    let skip = words.iter().take_while(|word| ["a", "an", "the", "is", "be"].contains(&word.low.as_str())).count();
+    let article = |word: &&Token| ["a", "an", "the", "is", "be"].contains(&word.low.as_str());
+    let skip = words.iter().take_while(article).count().min(words.len().saturating_sub(1));
     let words = words.get(skip..).unwrap_or_default();
     let usable =
         !words.is_empty() && words.len() <= 5 && words.iter().any(|word| word.is_word() || word.number().is_some());
@@ -218,7 +219,9 @@ fn distribute(tokens: &[Token]) -> Vec<Vec<Token>> {
     let slash = tokens.iter().position(|token| token.is("/"));
     let words = tokens.iter().filter(|token| token.is_word()).count();
     match slash {
-        Some(at) if words == 2 && find_outside(tokens, |token| token.is("(")).is_none() => {
+        Some(at)
+            if words == 2 && !without_answer(tokens).1 && find_outside(tokens, |token| token.is("(")).is_none() =>
+        {
             let (before, after) = crate::text::around(tokens, at, 1);
             vec![before.to_vec(), after.to_vec()]
         }
@@ -267,6 +270,9 @@ fn genitive(word: &str) -> String {
 
 /// Reads one item; the second value says whether options may follow after a comma.
 fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Option<(Item, bool)> {
+    let (tokens, answer) = without_answer(tokens);
+    let renamed = alias(tokens);
+    let tokens = renamed.as_deref().unwrap_or(tokens);
     let bracket = find_outside(tokens, |token| token.is("("));
     let colon = find_outside(tokens, |token| token.is(":") || token.is("—") || token.is("="));
     let one_of = find_outside(tokens, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0);
@@ -275,6 +281,9 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     let head = tokens.get(..opener.or(inner_with).unwrap_or(tokens.len())).unwrap_or_default();
     let mut said = limits::said(tokens);
     said.kind = said.kind.take().or_else(|| limits::telling_word(head));
+    if answer {
+        said.kind = Some(Hint { kind: "yesno", min: None, max: None });
+    }
     let name_tokens = limits::name_part(head);
     let name = Phrase::read(&name_tokens, place, memory)?;
     let mut item = Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() };
@@ -293,6 +302,32 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     Some((item, open))
 }
 
+/// Takes `yes/no` or a question mark from the end of an item.
+fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
+    let asked = tokens.last().is_some_and(|token| token.is("?"));
+    let pair = tokens.len().checked_sub(3).and_then(|at| tokens.get(at..)).is_some_and(|tail| {
+        let words: Vec<&str> = tail.iter().map(|token| token.low.as_str()).collect();
+        words == ["yes", "/", "no"] || words == ["да", "/", "нет"]
+    });
+    let cut = if pair { 3 } else { usize::from(asked) };
+    let kept = tokens.get(..tokens.len() - cut).unwrap_or_default();
+    let whole = kept.iter().any(Token::is_word);
+    if whole { (kept, cut > 0) } else { (tokens, false) }
+}
+
+/// `from` and `to` alone are dates.
+fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
+    let [only] = tokens else { return None };
+    let text = match only.low.as_str() {
+        "from" => "start date",
+        "to" | "until" => "end date",
+        "с" => "дата начала",
+        "по" => "дата окончания",
+        _ => return None,
+    };
+    Some(crate::text::tokens(text))
+}
+
 /// Reads what stands in an item's brackets or after its colon; says whether it was options.
 fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, depth: usize) -> bool {
     let rest = limits::without_limits(content);
@@ -305,7 +340,13 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         return false;
     }
     let list = if depth < 2 { read_nested(&rest, Place::Nominative, memory, depth + 1) } else { Vec::new() };
-    let known = list.iter().filter(|inner| kinds::hint(&inner.name).is_some_and(|hint| hint.kind != "yesno")).count();
+    let known = list
+        .iter()
+        .filter(|inner| {
+            let said = !inner.options.is_empty() || inner.said.kind.is_some();
+            said || kinds::hint(&inner.name).is_some_and(|hint| hint.kind != "yesno")
+        })
+        .count();
     let choice = kinds::hint(&item.name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
     if !choice && known * 2 >= list.len() && !list.is_empty() {
         item.inner = list;

@@ -60,11 +60,9 @@ impl Names {
     }
 
     fn label(&mut self, label: &str, what: What) {
-        let all: Vec<String> = tokens(label)
-            .into_iter()
-            .filter(|token| token.is_word() && !crate::words::listed("small", &token.low))
-            .map(|token| token.stem)
-            .collect();
+        let parts = tokens(label);
+        let words: Vec<&Token> = parts.iter().filter(|token| token.is_word()).collect();
+        let all: Vec<String> = crate::phrase::telling(&words).into_iter().map(|token| token.stem.clone()).collect();
         if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {
             self.add(vec![stem(&name.head)], what);
         }
@@ -102,9 +100,22 @@ impl Names {
                 found.extend(here.into_iter().filter(|mention| mention.length == longest));
             }
         }
+        self.add_negated(tokens, &mut found);
         self.add_parts(tokens, &mut found);
         found.sort_by_key(|mention| mention.at);
         found
+    }
+
+    /// Adds what `unpaid` and `неоплаченный` deny; [`is_negated`] tells it apart.
+    fn add_negated(&self, tokens: &[Token], found: &mut Vec<Mention>) {
+        for (at, token) in tokens.iter().enumerate() {
+            let Some(rest) = positive(&token.low) else { continue };
+            for (stems, what) in self.by_first.get(&stem(rest)).map(Vec::as_slice).unwrap_or_default() {
+                if stems.len() == 1 && matches!(what, What::Field(..)) {
+                    found.push(Mention { at, length: 1, what: *what });
+                }
+            }
+        }
     }
 
     /// Adds fields of which only one word is said, where that word names nothing else and can mean few fields.
@@ -134,4 +145,19 @@ fn fits(tokens: &[Token], stems: &[String]) -> Option<usize> {
         at += 1;
     }
     Some(at)
+}
+
+/// Takes the denying syllable from a word.
+fn positive(word: &str) -> Option<&str> {
+    let rest = word.strip_prefix("un").or_else(|| word.strip_prefix("не"));
+    rest.filter(|rest| rest.chars().count() > 3)
+}
+
+/// Says whether a field is denied where it is named: `not paid`, `unpaid`, `не оплачен`.
+pub(crate) fn is_negated(tokens: &[Token], mention: &Mention, label: &str) -> bool {
+    let before = mention.at.checked_sub(1).and_then(|at| tokens.get(at));
+    let denied = before.is_some_and(|token| token.cue(crate::text::cue::Cue::Not).is_some());
+    let word = tokens.get(mention.at).map(|token| token.low.clone()).unwrap_or_default();
+    let first: String = crate::morph::fold(label).chars().take(4).collect();
+    denied || positive(&word).is_some() && !word.starts_with(&first)
 }

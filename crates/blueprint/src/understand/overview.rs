@@ -1,18 +1,19 @@
 //! Wishes for the home page: numbers, charts and short lists, and what is shown when a brief wishes for nothing.
 #![expect(clippy::wildcard_enum_match_arm, reason = "the other cues mean the largest or the newest")]
 
+mod put;
+
 use super::assemble::free_label;
 use super::names::{Mention, Names, What};
 use super::notes::{Notes, quoted, say};
 use super::promote::promote;
 use super::rules::clause::listed_stem;
-use crate::morph::russian::genitive_plural;
-use crate::phrase::{Phrase, lower_first};
+use crate::phrase::lower_first;
 use crate::text::{Token, cue::Cue, join};
 use domain::app_model::{
-    AppModel, Breakdown, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Metric, Period,
-    SortOrder, Test,
+    AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Period, SortOrder, Test,
 };
+use put::{add_breakdown, add_metric, push_listing};
 
 /// Most numbers, charts and lists of the home page.
 const MAX_METRICS: usize = 8;
@@ -113,12 +114,15 @@ fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &
         || wish.has(Cue::Per);
     let Some(at) = entity
         .or_else(|| main_entity(model))
-        .filter(|_| wanted && (entity.is_some() || wish.has(Cue::Sum) || wish.has(Cue::Count)))
+        .filter(|_| wanted && (entity.is_some() || wish.has(Cue::Sum) || wish.has(Cue::Count) || wish.has(Cue::Chart)))
     else {
         return false;
     };
     let (at, measure) = measure(wish, at, model);
     if let Some((at, grouping)) = grouping(wish, at, model, notes) {
+        if let (Some(state), Measure::Count) = (condition(wish, at, model), &measure) {
+            add_metric(model, at, Measure::Count, vec![state], None);
+        }
         return add_breakdown(model, at, measure, grouping);
     }
     if let Some((child, grouping)) = through(wish, at, model) {
@@ -235,14 +239,10 @@ fn through(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Group
 /// Adds a date to an entity that is asked about by period and has none.
 fn ensure_calendar(model: &mut AppModel, at: usize, notes: &mut Notes) {
     let language = model.language;
-    let Some(entity) = model.entities.get_mut(at).filter(|entity| calendar(entity).is_none()) else {
-        return;
-    };
+    let Some(entity) = model.entities.get_mut(at).filter(|entity| calendar(entity).is_none()) else { return };
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
     let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
-    let Some(name) = crate::phrase::naming::free_ident("date", "_day", &taken) else {
-        return;
-    };
+    let Some(name) = crate::phrase::naming::free_ident("date", "_day", &taken) else { return };
     let label = free_label(&say(language, "Date", "Дата"), &labels);
     let mut field = super::assemble::field::plain(name, label.clone(), FieldKind::Date);
     field.default = Some("today".to_owned());
@@ -312,8 +312,7 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
             What::Field(owner, field) if owner == at => {
                 let field = entity.fields.get(field)?;
                 if field.kind == FieldKind::YesNo {
-                    let negated = mention.at > 0
-                        && wish.tokens.get(mention.at - 1).is_some_and(|token| token.cue(Cue::Not).is_some());
+                    let negated = super::names::is_negated(wish.tokens, mention, &field.label);
                     return Some(Condition {
                         field: field.name.clone(),
                         test: if negated { Test::No } else { Test::Yes },
@@ -413,134 +412,6 @@ fn open(entity: &Entity) -> Option<Condition> {
         | FieldKind::Reference { .. }
         | FieldKind::References { .. } => None,
     })
-}
-
-fn push_listing(model: &mut AppModel, listing: Listing) -> bool {
-    let same = model.dashboard.listings.iter().any(|known| known.label == listing.label);
-    if !same && model.dashboard.listings.len() < MAX_LISTINGS {
-        model.dashboard.listings.push(listing);
-    }
-    true
-}
-
-fn labels(model: &AppModel) -> Vec<String> {
-    let dashboard = &model.dashboard;
-    let metrics = dashboard.metrics.iter().map(|metric| metric.label.clone());
-    metrics
-        .chain(dashboard.breakdowns.iter().map(|chart| chart.label.clone()))
-        .chain(dashboard.listings.iter().map(|list| list.label.clone()))
-        .collect()
-}
-
-/// The words for a measure: `Clients in total`, `Total amount: orders`.
-fn measure_label(model: &AppModel, entity: &Entity, measure: &Measure) -> String {
-    let field = |name: &Ident| entity.field(name).map(|field| field.label.clone()).unwrap_or_default();
-    let many = &entity.label_plural;
-    match measure {
-        Measure::Count => {
-            match Phrase::of_label(&entity.label).filter(|name| super::kinds::is_russian(name) && name.key.len() == 1) {
-                Some(name) => format!("Всего {}", genitive_plural(&name.head)),
-                None => say(model.language, format!("Total {}", lower_first(many)), format!("{many}: всего")),
-            }
-        }
-        Measure::Sum { field: name } => say(
-            model.language,
-            format!("{many}: total {}", lower_first(&field(name))),
-            format!("{many}: {}, итого", lower_first(&field(name))),
-        ),
-        Measure::Average { field: name } => say(
-            model.language,
-            format!("{many}: average {}", lower_first(&field(name))),
-            format!("{many}: {}, в среднем", lower_first(&field(name))),
-        ),
-    }
-}
-
-fn add_metric(
-    model: &mut AppModel,
-    at: usize,
-    measure: Measure,
-    conditions: Vec<Condition>,
-    within: Option<(Ident, Period)>,
-) -> bool {
-    let Some(entity) = model.entities.get(at) else {
-        return false;
-    };
-    let mut label = measure_label(model, entity, &measure);
-    for condition in &conditions {
-        label = format!("{label} ({})", condition_label(model, entity, condition));
-    }
-    if let Some((_, period)) = &within {
-        let (english, russian) = match period {
-            Period::Day => ("today", "сегодня"),
-            Period::Week => ("this week", "за неделю"),
-            Period::Month => ("this month", "за месяц"),
-            Period::Year => ("this year", "за год"),
-        };
-        label = format!("{label} {}", say(model.language, english, russian));
-    }
-    let metric =
-        Metric { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, conditions, within };
-    let alike = |known: &Metric| {
-        known.entity == metric.entity
-            && known.measure == metric.measure
-            && known.conditions == metric.conditions
-            && known.within == metric.within
-    };
-    if model.dashboard.metrics.len() < MAX_METRICS && !model.dashboard.metrics.iter().any(alike) {
-        model.dashboard.metrics.push(metric);
-    }
-    true
-}
-
-fn condition_label(model: &AppModel, entity: &Entity, condition: &Condition) -> String {
-    let field = entity.field(&condition.field);
-    let label = field.map(|field| field.label.clone()).unwrap_or_default();
-    match (&condition.test, field.map(|field| &field.kind)) {
-        (Test::OneOf { values }, Some(FieldKind::Choice { options })) => options
-            .iter()
-            .filter(|option| values.contains(&option.value))
-            .map(|option| lower_first(&option.label))
-            .collect::<Vec<_>>()
-            .join(", "),
-        (Test::No | Test::Empty, _) => {
-            say(model.language, format!("not {}", lower_first(&label)), format!("{}: нет", lower_first(&label)))
-        }
-        (_, _) => lower_first(&label),
-    }
-}
-
-fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, grouping: Grouping) -> bool {
-    let Some(entity) = model.entities.get(at) else {
-        return false;
-    };
-    let what = match &measure {
-        Measure::Count => entity.label_plural.clone(),
-        Measure::Sum { .. } | Measure::Average { .. } => measure_label(model, entity, &measure),
-    };
-    let label = match &grouping {
-        Grouping::Value { field } => {
-            let by = entity.field(field).map(|field| field.label.clone()).unwrap_or_default();
-            say(model.language, format!("{what} by {}", lower_first(&by)), format!("{what} по полю «{by}»"))
-        }
-        Grouping::Calendar { period, .. } => {
-            let (english, russian) = match period {
-                Period::Day => ("day", "дням"),
-                Period::Week => ("week", "неделям"),
-                Period::Month => ("month", "месяцам"),
-                Period::Year => ("year", "годам"),
-            };
-            say(model.language, format!("{what} by {english}"), format!("{what} по {russian}"))
-        }
-    };
-    let chart = Breakdown { label: free_label(&label, &labels(model)), entity: entity.name.clone(), measure, grouping };
-    let alike = |known: &Breakdown| {
-        known.entity == chart.entity && known.measure == chart.measure && known.grouping == chart.grouping
-    };
-    if model.dashboard.breakdowns.len() < MAX_BREAKDOWNS && !model.dashboard.breakdowns.iter().any(alike) {
-        model.dashboard.breakdowns.push(chart);
-    }
-    true
 }
 
 /// Fills a home page that nothing was wished for.

@@ -70,7 +70,9 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
 
 /// Reads a rule of a brief; what is not understood is left out, and said.
 pub(crate) fn read_or_leave(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) {
-    if !read(tokens, model, notes) {
+    let short =
+        tokens.iter().filter(|token| token.is_word()).count() < 4 && Names::of(model).mentions(tokens).is_empty();
+    if !read(tokens, model, notes) && !short {
         let text = quoted(&crate::text::join(tokens));
         notes.leave_out(say(
             model.language,

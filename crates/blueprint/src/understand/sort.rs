@@ -56,14 +56,21 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
         return Sort::Hostile;
     }
-    if is_rule(tokens) {
+    let listed_before = tokens.iter().take_while(|token| !token.is("→")).filter(|token| token.is(",")).count() > 0
+        && tokens.iter().any(|token| token.is("→"));
+    if is_rule(tokens)
+        && !(listed_before && tokens.iter().take_while(|token| !token.is(",")).any(|token| token.is(":")))
+    {
         return Sort::Rule;
     }
     if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
         return Sort::SignIn;
     }
     let introduces = tokens.iter().any(|token| token.is(":"))
-        && tokens.iter().take_while(|token| !token.is(":")).any(|token| token.has_any(&[Cue::App, Cue::ListOf]));
+        && tokens
+            .iter()
+            .take_while(|token| !token.is(":"))
+            .any(|token| token.has_any(&[Cue::App, Cue::ListOf, Cue::Manage]));
     if introduces {
         return Sort::Structure;
     }
@@ -75,6 +82,10 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         || has(Cue::Top)
         || has(Cue::Recent);
     let shown = starts(Cue::Show) || starts(Cue::Want);
+    let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
+    if has(Cue::Show) && has(Cue::Per) && !listed {
+        return Sort::Overview;
+    }
     if has(Cue::Dashboard)
         || has(Cue::Chart)
         || figure && shown
@@ -116,6 +127,12 @@ fn is_rule(tokens: &[Token]) -> bool {
         tokens.first().is_some_and(|token| ["one", "один", "одна", "одно", "only"].contains(&token.low.as_str()))
             && has(Cue::Per)
             && !has(Cue::Has);
+    let bare = tokens.len() <= 10
+        && !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(","))
+        && !has(Cue::Show)
+        && !has(Cue::Can);
+    let compares = ["later", "earlier", "позже", "раньше", "позднее", "ранее"];
+    let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
     cannot
         || single
@@ -149,7 +166,8 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
         let after_and = next.filter(|next| next.has_any(&[Cue::And])).and_then(|_| tokens.get(at + 2)).or(next);
         let cut = depth == 0
             && (token.is(",") || token.is("—"))
-            && after_and.is_some_and(|next| next.has_any(STRONG))
+            && (after_and.is_some_and(|next| next.has_any(STRONG))
+                || limits_to_end(tokens.get(at + 1..).unwrap_or_default()))
             && around == Sort::Structure;
         if cut {
             list.push(Vec::new());
@@ -163,4 +181,13 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
         Clause { sort, tokens: clause }
     });
     sorted.collect()
+}
+
+/// Says whether the rest of a sentence is a limit of its own: `…, at most 15 pupils in a group`.
+fn limits_to_end(rest: &[Token]) -> bool {
+    let limit = rest.iter().take(5).any(|token| token.cue(Cue::AtMost).is_some());
+    let number = rest.iter().filter(|token| token.number().is_some()).count() == 1;
+    let words = rest.iter().filter(|token| token.is_word()).count();
+    let plain = !rest.iter().any(|token| token.is(",") || token.is(":") || token.is(")"));
+    limit && number && plain && words >= 4 && is_rule(rest)
 }

@@ -39,6 +39,11 @@ impl Structure<'_> {
     /// Reads one sentence.
     pub(crate) fn sentence(&mut self, tokens: &[Token]) {
         let tokens = intro::without_wish(tokens);
+        if tokens.first().is_some_and(|token| token.cue(Cue::Has).is_some())
+            && find_outside(tokens, |token| token.is(":")).is_none()
+        {
+            return self.plain(tokens);
+        }
         if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || doing::linked(self, tokens) {
             return;
         }
@@ -89,9 +94,7 @@ impl Structure<'_> {
 
     /// Says whether a point names something with a list of fields of its own.
     fn describes(&self, node: &Node) -> bool {
-        let Some((at, length)) = self.opener(&node.tokens) else {
-            return false;
-        };
+        let Some((at, length)) = self.opener(&node.tokens) else { return false };
         let (left, right) = around(&node.tokens, at, length);
         let name = Phrase::read(left, Place::Nominative, self.memory);
         let fields = read_list(right, Place::Nominative, self.memory);
@@ -147,7 +150,7 @@ impl Structure<'_> {
     fn opener(&self, tokens: &[Token]) -> Option<(usize, usize)> {
         let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced) || token.is("="))
             .filter(|at| *at > 0);
-        let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some());
+        let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some()).filter(|at| *at > 0);
         let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0);
         let bracket = find_outside(tokens, |token| token.is("(")).filter(|at| *at > 0);
         let each = tokens.first().is_some_and(|token| {
@@ -203,7 +206,15 @@ impl Structure<'_> {
                     self.fields_of(owner, right, place);
                 }
             }
-            Subject::Field(name) => self.options_of(name, right),
+            Subject::Field(name) => {
+                let items = read_list(right, place, self.memory);
+                let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+                let described = items.len() > 1 && fields * 3 >= items.len() * 2;
+                match described.then(|| self.draft.entity(&name, Evidence::Described)).flatten() {
+                    Some(owner) => self.fields_of(owner, right, place),
+                    None => self.options_of(name, right),
+                }
+            }
             Subject::Nothing => {
                 if let Some(owner) = self.owner() {
                     self.fields_of(owner, right, place);
@@ -219,16 +230,30 @@ impl Structure<'_> {
         let new =
             Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| self.draft.find(&name).is_none());
         let first = read_list(right, Place::Nominative, self.memory).into_iter().next();
-        new && !self.is_intro(left) && first.is_some_and(|item| !item.inner.is_empty() && item.name.plural)
+        let items = read_list(right, Place::Nominative, self.memory);
+        let kinds_of = items.iter().filter(|item| item.name.plural && !kinds::is_field_name(&item.name)).count();
+        let single = Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| !name.plural);
+        let list = single && items.len() > 1 && kinds_of * 2 > items.len();
+        new && !self.is_intro(left)
+            && (list
+                || items.iter().filter(|item| !item.inner.is_empty()).count() > 1
+                || first.is_some_and(|item| !item.inner.is_empty() && item.name.plural))
     }
 
+    /// Says whether a part speaks of the app, or of keeping something, rather than of a thing of that name.
     fn is_intro(&self, tokens: &[Token]) -> bool {
-        tokens.iter().any(|token| token.has_any(&[Cue::App, Cue::ListOf]))
+        let words = tokens.iter().filter(|token| token.is_word() && !listed("small", &token.low)).count();
+        let list = |token: &Token| token.cue(Cue::ListOf).is_some_and(|length| words > length);
+        tokens.iter().any(|token| token.cue(Cue::App).is_some() || list(token))
     }
 
     /// Says what a sentence speaks of before its opener.
     fn subject(&mut self, left: &[Token], heading: bool) -> Subject {
         let left = doing::without_modal(left);
+        let left = match left.iter().skip(1).position(|token| listed("does", &token.low)) {
+            Some(at) if at + 2 < left.len() => left.get(at + 2..).unwrap_or_default(),
+            Some(_) | None => left,
+        };
         if left.first().is_some_and(|token| token.cue(Cue::It) == Some(left.len())) {
             return self.owner().map_or(Subject::Nothing, |owner| Subject::Entities(vec![owner]));
         }
@@ -238,7 +263,7 @@ impl Structure<'_> {
         if !heading && left.first().is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len())) {
             return Subject::App(Vec::new());
         }
-        if self.is_intro(left) || left.iter().any(|token| token.cue(Cue::Manage).is_some()) {
+        if self.is_intro(left) || left.len() > 1 && left.iter().any(|token| token.cue(Cue::Manage).is_some()) {
             let mains = self.intro(left);
             return Subject::App(mains);
         }
@@ -276,9 +301,27 @@ impl Structure<'_> {
             .filter(|_| self.draft.find(name).is_none())
     }
 
+    /// `Статус заявки`, `ticket status`: the field's own name, and the entity that the other word names.
+    fn field_of_entity(&self, name: Phrase) -> (Phrase, Option<usize>) {
+        let words: Vec<&str> = name.one.split(' ').collect();
+        let named = words.iter().enumerate().find_map(|(at, word)| {
+            let other = Phrase::read(&crate::text::tokens(word), Place::Oblique, self.memory)?;
+            let owner = self.draft.find(&other).filter(|_| words.len() > 1)?;
+            let rest: Vec<&str> = words
+                .iter()
+                .enumerate()
+                .filter(|(index, word)| *index != at && !listed("small", word))
+                .map(|(_, word)| *word)
+                .collect();
+            Some((Phrase::of_label(&rest.join(" "))?, owner))
+        });
+        named.map_or((name, None), |(rest, owner)| (rest, Some(owner)))
+    }
+
     /// Adds options to a field of the current entity.
     fn options_of(&mut self, name: Phrase, right: &[Token]) {
-        let Some(owner) = self.known_field(&name).or_else(|| self.owner()) else {
+        let (name, named) = self.field_of_entity(name);
+        let Some(owner) = named.or_else(|| self.known_field(&name)).or_else(|| self.owner()) else {
             return;
         };
         let found = super::item::options(right);
@@ -391,6 +434,11 @@ impl Structure<'_> {
 
     /// Reads a sentence without an opener: things that are kept, or who does what.
     fn plain(&mut self, tokens: &[Token]) {
+        let there = tokens.first().and_then(|token| token.cue(Cue::Has)).filter(|length| tokens.len() > *length);
+        if let Some(length) = there {
+            let items = read_list(tokens.get(length..).unwrap_or_default(), Place::Nominative, self.memory);
+            return self.entities_from(&items);
+        }
         if doing::owned_list(self, tokens) || doing::can(self, tokens) {
             return;
         }

@@ -189,6 +189,9 @@ fn singular_cases(form: &str) -> Vec<String> {
     if form.ends_with("ью") {
         return vec![format!("{}ь", cut(2))];
     }
+    if form.ends_with('а') {
+        return vec![unfleet(&cut(1))];
+    }
     if form.ends_with("ом") {
         return vec![unfleet(&cut(2)), format!("{}о", cut(2))];
     }

@@ -46,11 +46,10 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
         let referred =
             draft.entities.iter().any(|other| other.fields.iter().any(|field| field.name.same(&entity.name)));
         let linked = draft.links.iter().any(|link| link.child == at || link.parent == at);
-        let place = matches!(entity.name.class, Class::Place | Class::Group)
-            && !linked
-            && !referred
-            && described > 0
-            && !entity.name.plural;
+        let spatial = matches!(entity.name.class, Class::Place | Class::Group)
+            || draft.introduced.contains(&at)
+                && matches!(entity.name.class, Class::Unknown | Class::Abstract | Class::Person);
+        let place = spatial && !linked && !referred && described > 0 && !entity.name.plural;
         let parents: Vec<usize> =
             draft.links.iter().filter(|link| link.child == at && link.weak).map(|link| link.parent).collect();
         let doubled = parents.len() > 1
@@ -68,7 +67,7 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
     for at in gone {
         if let Some(entity) = draft.entities.get_mut(at) {
             entity.evidence = Evidence::Weak;
-            if matches!(entity.name.class, Class::Place | Class::Group) {
+            if matches!(entity.name.class, Class::Place | Class::Group | Class::Unknown) {
                 draft.subject.get_or_insert_with(|| entity.name.clone());
             }
         }

@@ -134,8 +134,7 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
             .any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique, Cue::Default, Cue::Letters]));
         let (min, max) = range(part);
         let words = part.iter().filter(|token| token.is_word()).count();
-        let currency =
-            words <= 2 && part.iter().any(|token| kinds::currency(token).is_some() || listed("unit", &token.low));
+        let currency = words <= 2 && part.iter().any(|token| kinds::currency(token).is_some());
         cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
     };
     let kept: Vec<&[Token]> = parts.into_iter().filter(|part| !limits(part)).collect();
@@ -158,6 +157,7 @@ pub(super) fn telling_word(tokens: &[Token]) -> Option<kinds::Hint> {
         ("whether" | "if" | "был" | "была" | "было", _) if tokens.len() > 1 => "yesno",
         (_, "on") if tokens.len() > 1 => "date",
         (_, "at") if tokens.len() > 1 => "datetime",
+        ("есть", _) if tokens.get(1).is_some_and(|second| second.low == "ли") => "yesno",
         ("сколько", _) if tokens.len() > 1 => "int",
         ("how", _) if tokens.get(1).is_some_and(|second| second.low == "many") => "int",
         (_, _) => return None,

@@ -142,16 +142,14 @@ impl<'a> Reading<'a> {
             return Some(Condition { field: self.field(entity, field)?.name.clone(), test: Test::OneOf { values } });
         }
         let flag = self.mentions.iter().find_map(|mention| match mention.what {
-            What::Field(owner, field) if owner == entity => self
-                .field(owner, field)
-                .filter(|field| field.kind == FieldKind::YesNo)
-                .map(|field| (mention.at, field.name.clone())),
+            What::Field(owner, field) if owner == entity => {
+                let field = self.field(owner, field).filter(|field| field.kind == FieldKind::YesNo)?;
+                let negated = crate::understand::names::is_negated(self.tokens, mention, &field.label);
+                Some((field.name.clone(), if negated { Test::No } else { Test::Yes }))
+            }
             What::Entity(_) | What::Field(..) | What::Choice(..) => None,
         });
-        let (at, field) = flag?;
-        let negated =
-            self.tokens.get(at.saturating_sub(1)).filter(|_| at > 0).is_some_and(|token| token.cue(Cue::Not).is_some());
-        Some(Condition { field, test: if negated { Test::No } else { Test::Yes } })
+        flag.map(|(field, test)| Condition { field, test })
     }
 
     /// Like [`Reading::state`], but adds a yes/no field when the clause names a state that the entity does not have yet.

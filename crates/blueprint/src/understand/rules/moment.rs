@@ -42,7 +42,7 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
             .filter(|field| field.kind.is_calendar() || field.kind == FieldKind::Time)
             .map(|field| field.name.clone())
             .collect();
-        if !scope.is_empty() && !moments.is_empty() && reading.has(Cue::Overlap) {
+        if !moments.is_empty() && scope.len() + moments.len() > 1 && reading.has(Cue::Overlap) {
             scope.extend(moments.into_iter().filter(|name| !scope.contains(name)).collect::<Vec<_>>());
             let text = message(reading);
             return Some(Found::Rule(entity, Rule::UniqueTogether { fields: scope, message: text }));
@@ -63,12 +63,21 @@ fn relevance(reading: &Reading<'_>, entity: usize) -> usize {
 
 /// The references of an entity that the clause names; none named means the first one.
 fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
-    let mut list: Vec<Ident> =
-        reading.entities().into_iter().filter_map(|parent| reading.reference(entity, parent)).collect();
+    let mut list: Vec<Ident> = reading
+        .entities()
+        .into_iter()
+        .filter(|parent| !counted_twice(reading, *parent))
+        .filter_map(|parent| reading.reference(entity, parent))
+        .collect();
     for (owner, field) in reading.fields() {
         let Some(field) = reading.field(owner, field).filter(|_| owner == entity) else {
             continue;
         };
+        let target =
+            field.kind.target().and_then(|name| reading.model.entities.iter().position(|other| other.name == *name));
+        if target.is_some_and(|target| counted_twice(reading, target)) {
+            continue;
+        }
         let fit = matches!(
             field.kind,
             FieldKind::Text | FieldKind::Choice { .. } | FieldKind::Reference { .. } | FieldKind::Integer
@@ -78,6 +87,13 @@ fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
         }
     }
     list
+}
+
+/// `two members at the same time`: what may not be twice is not what must be equal.
+fn counted_twice(reading: &Reading<'_>, entity: usize) -> bool {
+    let named = reading.mentions.iter().find(|mention| mention.what == crate::understand::names::What::Entity(entity));
+    let before = named.and_then(|mention| mention.at.checked_sub(1)).and_then(|at| reading.tokens.get(at));
+    before.is_some_and(|token| crate::words::listed("two", &token.low))
 }
 
 /// Finds the fields with the start and the end of an entity.
@@ -99,7 +115,9 @@ pub(super) fn not_past(reading: &mut Reading<'_>) -> Option<Found> {
         return None;
     }
     let calendar = |reading: &Reading<'_>, entity: usize| {
-        reading.entity(entity)?.fields.iter().position(|field| field.kind.is_calendar()).map(|field| (entity, field))
+        let fields = &reading.entity(entity)?.fields;
+        let found = fields.iter().position(|field| field.kind.is_calendar() && !listed_stem("born", &field.label));
+        found.map(|field| (entity, field))
     };
     let named = reading
         .fields()
@@ -107,7 +125,7 @@ pub(super) fn not_past(reading: &mut Reading<'_>) -> Option<Found> {
         .find(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| field.kind.is_calendar()));
     let found = named.or_else(|| reading.entities().into_iter().find_map(|entity| calendar(reading, entity)));
     let (entity, field) =
-        found.or_else(|| (0..reading.model.entities.len()).find_map(|entity| calendar(reading, entity)))?;
+        found.or_else(|| eventful(reading).into_iter().find_map(|entity| calendar(reading, entity)))?;
     let field = reading.field(entity, field)?;
     let (left, label) = (field.name.clone(), field.label.clone());
     let forbidden = reading.has(Cue::Cannot);
@@ -115,6 +133,14 @@ pub(super) fn not_past(reading: &mut Reading<'_>) -> Option<Found> {
     let message = reading
         .message(format!("“{label}” is not possible at this time"), format!("«{label}»: такое время недопустимо"));
     Some(Found::Rule(entity, Rule::Compare { left, comparison, right: Operand::Now, message }))
+}
+
+/// All entities, those that refer to most others first: what happens rather than what it happens to.
+fn eventful(reading: &Reading<'_>) -> Vec<usize> {
+    let mut list: Vec<usize> = (0..reading.model.entities.len()).collect();
+    let references = |entity: &Entity| entity.fields.iter().filter(|field| field.kind.target().is_some()).count();
+    list.sort_by_key(|entity| std::cmp::Reverse(reading.entity(*entity).map_or(0, references)));
+    list
 }
 
 /// `The end must be after the start`, `the sale price is not below the purchase price`.

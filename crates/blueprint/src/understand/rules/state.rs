@@ -3,7 +3,7 @@
 use super::Found;
 use super::clause::Reading;
 use crate::text::cue::Cue;
-use crate::understand::names::What;
+use crate::understand::names::{Mention, What};
 use domain::app_model::{Action, Condition, FieldKind, Ident, Rule, Test, Transition};
 
 /// `Status moves from new to paid to sent`.
@@ -60,8 +60,21 @@ pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
     if !reading.has(Cue::If) || !asks || reading.has(Cue::Cannot) && !reading.has(Cue::Required) {
         return None;
     }
-    for entity in candidates(reading) {
-        let Some(when) = reading.state(entity) else { continue };
+    let all = std::mem::take(&mut reading.mentions);
+    let comma = reading
+        .tokens
+        .iter()
+        .position(|token| token.is(","))
+        .filter(|_| reading.tokens.first().is_some_and(|token| token.cue(Cue::If).is_some()));
+    let (condition, demand): (Vec<Mention>, Vec<Mention>) = match comma {
+        Some(comma) => all.into_iter().partition(|mention| mention.at < comma),
+        None => (all.clone(), all),
+    };
+    reading.mentions = condition;
+    let states: Vec<(usize, Condition)> =
+        candidates(reading).into_iter().filter_map(|entity| Some((entity, reading.state(entity)?))).collect();
+    reading.mentions = demand;
+    for (entity, when) in states {
         let fits = |field: &domain::app_model::Field| {
             field.name != when.field && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. })
         };
@@ -70,9 +83,7 @@ pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
             .into_iter()
             .find(|(owner, field)| *owner == entity && reading.field(*owner, *field).is_some_and(fits));
         let found = named.and_then(|(owner, field)| reading.field(owner, field)).map(|field| field.name.clone());
-        let Some(name) = found.or_else(|| add_needed(reading, entity)) else {
-            continue;
-        };
+        let Some(name) = found.or_else(|| add_needed(reading, entity)) else { continue };
         let label = reading.entity(entity)?.field(&name)?.label.clone();
         let message = reading.message(format!("Fill in “{label}”"), format!("Заполните поле «{label}»"));
         let target = reading.model.entities.get_mut(entity)?.fields.iter_mut().find(|field| field.name == name)?;
@@ -93,19 +104,26 @@ fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
     let taken =
         |at: usize| reading.mentions.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
     let at = (0..reading.tokens.len()).rev().find(|at| !taken(*at) && reading.tokens.get(*at).is_some_and(free))?;
-    let word = reading.tokens.get(at..=at)?;
+    let start = (0..at)
+        .rev()
+        .take_while(|before| !taken(*before) && reading.tokens.get(*before).is_some_and(free))
+        .last()
+        .unwrap_or(at);
+    let words = reading.tokens.get(start..=at)?;
     let name = crate::phrase::Phrase::read(
-        word,
+        words,
         crate::morph::russian::guess::Place::Oblique,
         &crate::phrase::Memory::default(),
     )?;
+    let dated = crate::understand::kinds::hint(&name).is_some_and(|hint| hint.kind == "date");
+    let kind = if dated { FieldKind::Date } else { FieldKind::LongText };
     let language = reading.model.language;
     let target = reading.model.entities.get_mut(entity)?;
     let idents: Vec<Ident> = target.fields.iter().map(|field| field.name.clone()).collect();
     let ident = crate::phrase::naming::free_ident(&crate::phrase::naming::snake(&name.code), "_text", &idents)?;
     let labels: Vec<String> = target.fields.iter().map(|field| field.label.clone()).collect();
     let label = crate::understand::assemble::free_label(&name.label(), &labels);
-    target.fields.push(crate::understand::assemble::field::plain(ident.clone(), label.clone(), FieldKind::LongText));
+    target.fields.push(crate::understand::assemble::field::plain(ident.clone(), label.clone(), kind));
     let plural = target.label_plural.clone();
     reading.notes.assume(crate::understand::notes::say(
         language,

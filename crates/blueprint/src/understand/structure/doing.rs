@@ -45,7 +45,7 @@ pub(super) fn without_modal(tokens: &[Token]) -> &[Token] {
     let mut end = tokens.len();
     while end > 0 {
         let Some(last) = tokens.get(end - 1) else { break };
-        let modal = last.has_any(&[Cue::Must, Cue::Can, Cue::Want, Cue::Manage]) && end > 1
+        let modal = last.has_any(&[Cue::Must, Cue::Can, Cue::Want, Cue::Manage, Cue::Moves]) && end > 1
             || last.is(",")
             || listed("filler", &last.low)
             || listed("we", &last.low);
@@ -71,7 +71,9 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     if find_outside(left, |token| token.is(":")).is_some() {
         return false;
     }
-    let opens = |token: &Token| token.has_any(&[Cue::With, Cue::Has]) || token.is(":") || token.is("—");
+    let opens = |token: &Token| {
+        token.has_any(&[Cue::With, Cue::Has]) || token.is(":") || token.is("—") || links && token.low == "from"
+    };
     let with = find_outside(right, opens)
         .filter(|at| !links || has_pair(right) || right.get(*at).is_some_and(|token| !token.has_any(&[Cue::With])));
     let opener_length =
@@ -79,9 +81,11 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     let (targets, list) =
         with.map_or((right, right.get(..0).unwrap_or_default()), |with| around(right, with, opener_length(with)));
     let memory = structure.memory;
-    let Some(child) = read_list(without_modal(left), Place::Nominative, memory).pop() else {
+    let mut before = read_list(without_modal(left), Place::Nominative, memory);
+    let Some(child) = before.pop() else {
         return false;
     };
+    structure.entities_from(&before);
     let Some(child_at) = structure.draft.entity(&child.name, Evidence::Named) else {
         return false;
     };
@@ -100,9 +104,21 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     }
     structure.draft.current = Some(child_at);
     if !list.is_empty() {
-        structure.fields_of(child_at, list, Place::Oblique);
+        structure.fields_of(child_at, &spans(list), Place::Oblique);
     }
     true
+}
+
+/// Reads `start date to end date` as two names.
+fn spans(list: &[Token]) -> Vec<Token> {
+    let joined = list.iter().map(|token| {
+        if token.low == "to" {
+            crate::text::tokens("and").into_iter().next().unwrap_or_else(|| token.clone())
+        } else {
+            token.clone()
+        }
+    });
+    joined.collect()
 }
 
 fn has_pair(tokens: &[Token]) -> bool {
@@ -172,6 +188,9 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     let memory = structure.memory;
     let subject = Phrase::read(who, Place::Nominative, memory).filter(is_actor);
     let subject_at = subject.and_then(|name| structure.draft.entity(&name, Evidence::Weak));
+    if several(structure, who, rest) {
+        return true;
+    }
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {
         let keeps = rest.get(at).is_some_and(|token| {
@@ -217,6 +236,26 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     if let Some(subject) = subject_at {
         structure.draft.link(Link { child: event, parent: subject, many: false, weak: true });
     }
+    true
+}
+
+/// `An experiment can use several samples`: a relation to many between two things that are kept.
+fn several(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
+    let memory = structure.memory;
+    let subject = Phrase::read(who, Place::Nominative, memory).and_then(|name| structure.draft.find(&name));
+    let many = rest.iter().position(|token| token.cue(Cue::Many).is_some());
+    let (Some(child), Some(at)) = (subject, many) else { return false };
+    let object = Phrase::read(rest.get(at..).unwrap_or_default(), Place::Oblique, memory)
+        .and_then(|name| structure.draft.find(&name));
+    let Some(parent) = object.filter(|parent| *parent != child) else { return false };
+    let class = |at: usize| structure.draft.entities.get(at).map(|entity| entity.name.class);
+    let child_like = matches!(class(parent), Some(Class::Document | Class::Money | Class::Task))
+        && class(child) == Some(Class::Person);
+    structure.draft.link(if child_like {
+        Link { child: parent, parent: child, many: false, weak: false }
+    } else {
+        Link { child, parent, many: true, weak: false }
+    });
     true
 }
 

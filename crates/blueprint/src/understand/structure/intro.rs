@@ -40,12 +40,24 @@ impl Structure<'_> {
         if has_noun(objects) && !audience {
             let russian = objects.iter().any(|token| is_cyrillic(&token.low));
             let place = if russian { Place::Oblique } else { Place::Nominative };
-            let found = self.objects(objects, place);
+            let diary = keeping.and_then(|(at, _)| tokens.get(at)).is_some_and(|token| listed("diary", &token.low));
+            let found = if diary { self.diary(objects) } else { self.objects(objects, place) };
             if !found.is_empty() {
                 return found;
             }
         }
         self.before_app_word(tokens, keeping)
+    }
+
+    /// `Дневник рыбака` keeps entries, not anglers; `дневник тренировок` keeps trainings.
+    fn diary(&mut self, objects: &[Token]) -> Vec<usize> {
+        let name = Phrase::read(objects, Place::Oblique, self.memory);
+        let owner =
+            name.as_ref().is_some_and(|name| !name.plural && matches!(name.class, Class::Person | Class::Unknown));
+        match Phrase::of_label("Запись").filter(|_| owner) {
+            Some(entry) => self.draft.entity(&entry, Evidence::Named).into_iter().collect(),
+            None => self.objects(objects, Place::Oblique),
+        }
     }
 
     /// Takes the things after `track`, `учёт` as entities.
@@ -66,6 +78,7 @@ impl Structure<'_> {
                 if !item.options.is_empty() && item.inner.is_empty() {
                     self.draft.subject.get_or_insert_with(|| item.name.clone());
                 }
+                self.draft.introduced.push(at);
                 found.push(at);
             }
         }
