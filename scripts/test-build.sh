@@ -26,7 +26,7 @@ expect 0 "$samokoder" doctor
 expect 0 "$samokoder" build "A tool shed: tools with a name, a category (hand, power, garden) and a price; neighbours with name and phone; loans of a tool to a neighbour with a due date. A tool that is out cannot be lent again." --out shed --yes
 expect 0 "$samokoder" build "Учёт тренировок: тренировки с названием, датой, длительностью в минутах и видом (бег, плавание, силовая). Показать на главной, сколько тренировок каждого вида." --out train --yes --json
 tail -1 "$work/printed" | grep -q '"type":"summary"'
-expect 0 "$samokoder" change "Add a field serial number to tools" --project shed --yes
+expect 0 "$samokoder" change "Add a serial number to tools" --project shed --yes
 expect 0 npm --prefix shed ci --ignore-scripts --no-audit --no-fund
 expect 0 npm --prefix shed test
 expect 0 "$samokoder" list
