@@ -2,7 +2,7 @@
 //!
 //! The result is ordinary code: a folder for each kind of record on the server and in the web part, a schema that
 //! both share, tests, a first migration. Nothing of the model is left to be interpreted when the app runs. The same
-//! model always gives the same bytes. Texts of the model are hostile and pass through [`escape`]; names of the
+//! model always gives the same bytes. Texts of the model are hostile and pass through `escape`; names of the
 //! model are identifiers by type.
 
 mod condition;

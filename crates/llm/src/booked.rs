@@ -20,11 +20,12 @@ pub trait Books: Send + Sync {
     /// When the journal cannot be read.
     async fn find(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError>;
 
-    /// Reserves money; the outer error is a fault, the inner one a budget that does not suffice.
+    /// Reserves money; `None` is a price that nobody knows. The outer error is a fault, the inner one a budget that does
+    /// not suffice or cannot be kept.
     ///
     /// # Errors
     /// When the purse cannot be reached.
-    async fn reserve(&self, worst: MicroUsd) -> Result<Result<(), String>, BooksError>;
+    async fn reserve(&self, worst: Option<MicroUsd>) -> Result<Result<(), String>, BooksError>;
 
     /// Gives reserved money back after a call that failed.
     ///
@@ -92,12 +93,9 @@ impl Provider for Booked<'_> {
         if let Some(reply) = self.books.find(slot, &hash).await.map_err(LlmError::Books)? {
             return Ok(reply);
         }
-        let reserved = self.inner.worst_price(question).unwrap_or_default();
-        self.books
-            .reserve(reserved)
-            .await
-            .map_err(LlmError::Books)?
-            .map_err(|reason| LlmError::OverBudget { reason })?;
+        let worst = self.inner.worst_price(question);
+        let reserved = worst.unwrap_or_default();
+        self.books.reserve(worst).await.map_err(LlmError::Books)?.map_err(|reason| LlmError::OverBudget { reason })?;
         let reply = match self.inner.ask(question).await {
             Ok(reply) => reply,
             Err(error) => {

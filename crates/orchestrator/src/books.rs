@@ -58,8 +58,12 @@ impl llm::Books for Ledger<'_> {
         Ok(stored.map(|call| serde_json::from_str(&call.reply)).transpose()?)
     }
 
-    async fn reserve(&self, worst: MicroUsd) -> Result<Result<(), String>, BooksError> {
+    async fn reserve(&self, worst: Option<MicroUsd>) -> Result<Result<(), String>, BooksError> {
         let Some(budget) = self.budget else { return Ok(Ok(())) };
+        let Some(worst) = worst else {
+            let reason = "the price of this model is not known, so no budget can be kept; leave --budget out, or choose another model";
+            return Ok(Err(reason.to_owned()));
+        };
         match self.store.reserve_spend(self.claim, worst, budget).await {
             Ok(()) => Ok(Ok(())),
             Err(StoreError::OverBudget { left_microusd }) => {

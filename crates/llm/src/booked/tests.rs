@@ -18,7 +18,7 @@ impl Books for Memory {
         Ok(self.journal.lock().unwrap().get(&(slot, hash.to_owned())).cloned())
     }
 
-    async fn reserve(&self, _: MicroUsd) -> Result<Result<(), String>, BooksError> {
+    async fn reserve(&self, _: Option<MicroUsd>) -> Result<Result<(), String>, BooksError> {
         Ok(if self.closed { Err("the budget is spent".into()) } else { Ok(()) })
     }
 
