@@ -71,7 +71,11 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         reader.read(&node, Sort::Structure);
     }
     reader.expand_concept(&all);
-    let described = reader.structure.draft.entities.iter().any(|entity| entity.evidence == draft::Evidence::Described);
+    // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
+    let lists =
+        all.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Has, Cue::Manage, Cue::ListOf]));
+    let entities = &reader.structure.draft.entities;
+    let described = lists && entities.iter().any(|entity| entity.evidence == draft::Evidence::Described);
     let (draft, others, other_kind) = (reader.structure.draft, reader.others, reader.other_kind);
     if let Some(word) = other_kind.filter(|_| !described) {
         return Err(NotServed::OtherKind(word));
