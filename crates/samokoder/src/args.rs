@@ -8,9 +8,9 @@ use std::path::PathBuf;
 /// How the process ends, for scripts. Documented in the README; a code never changes its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitCode {
-    /// Everything was proven, or the person accepted what is not.
+    /// Everything was proven.
     Proven,
-    /// Something unexpected went wrong.
+    /// Something unexpected went wrong, or a change was taken back.
     Failed,
     /// The input cannot be used.
     BadInput,
@@ -43,8 +43,8 @@ impl ExitCode {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0    every requirement is proven, or you accepted what is not
-  1    something unexpected went wrong
+  0    every requirement is proven
+  1    something unexpected went wrong, or a change was taken back
   2    the input cannot be used
   3    the app was built, but some requirements are not proven
   4    the model cannot serve this brief or request
