@@ -83,11 +83,7 @@ pub async fn play(
     limits: TesterLimits,
     done: &(dyn Fn(&Played) + Send + Sync),
 ) -> Result<Vec<Played>, SandboxError> {
-    let checks = spec
-        .requirements
-        .iter()
-        .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
-    let waiting = checks.enumerate().map(|(index, (requirement, check))| Waiting {
+    let waiting = spec.checks().enumerate().map(|(index, (requirement, check))| Waiting {
         index,
         requirement,
         check,
@@ -114,11 +110,7 @@ pub async fn play(
 /// Makes a verdict of "not run" for every check, when there is no browser to play them in.
 #[must_use]
 pub fn not_run(spec: &Spec, reason: &str) -> Vec<Played> {
-    let checks = spec
-        .requirements
-        .iter()
-        .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)));
-    checks.map(|(requirement, check)| unplayed(requirement, &check.key, reason)).collect()
+    spec.checks().map(|(requirement, check)| unplayed(requirement, &check.key, reason)).collect()
 }
 
 /// A check that could not be played.

@@ -25,6 +25,15 @@ pub struct Spec {
     pub left_out: Vec<String>,
 }
 
+impl Spec {
+    /// Iterates over all checks with the numbers of their requirements, in order.
+    pub fn checks(&self) -> impl Iterator<Item = (u32, &AcceptanceCheck)> {
+        self.requirements
+            .iter()
+            .flat_map(|requirement| requirement.checks.iter().map(|check| (requirement.number, check)))
+    }
+}
+
 /// One thing that the app must do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Requirement {

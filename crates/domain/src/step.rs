@@ -4,6 +4,7 @@
 //! not at all. Stored as JSON with [`WIRE_VERSION`].
 
 use crate::agent_io::Architecture;
+use crate::edit::FileChange;
 use crate::event::EventBody;
 use crate::ids::CheckpointId;
 use crate::path::RelPath;
@@ -164,15 +165,6 @@ pub enum StepOutcome {
     Completed,
 }
 
-/// The content of one changed file; `None` means that the file is gone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileContent {
-    /// Where.
-    pub path: RelPath,
-    /// The new bytes.
-    pub content: Option<Vec<u8>>,
-}
-
 /// Everything that commits when a step ends.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepCommit {
@@ -181,7 +173,7 @@ pub struct StepCommit {
     /// What it came to.
     pub outcome: StepOutcome,
     /// Changed files; not empty means a new checkpoint on top of the head.
-    pub files: Vec<FileContent>,
+    pub files: Vec<FileChange>,
     /// The files of this older checkpoint become the head's, before `files` apply.
     pub restore: Option<CheckpointId>,
     /// One line for the checkpoint's entry in the history.

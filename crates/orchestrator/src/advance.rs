@@ -8,7 +8,7 @@ use crate::perform::perform;
 use crate::verdict::{Verdict, verdict};
 use crate::{Ctx, OrchestratorError};
 use domain::next_step::{Next, next_step};
-use domain::run::RunOutcome;
+use domain::run::{RunOutcome, RunState};
 use domain::step::Step;
 use std::time::Duration;
 use store::ClaimedRun;
@@ -48,7 +48,7 @@ pub async fn advance(ctx: &Ctx, claim: &ClaimedRun, stop: &CancellationToken) ->
             Next::Finish(outcome) => return finish(ctx, claim, outcome).await,
         };
         let moved = tokio::select! {
-            moved = take(ctx, claim, &step) => moved,
+            moved = take(ctx, claim, &run, &step) => moved,
             () = stop.cancelled() => {
                 ctx.store.release_run(claim).await?;
                 return Ok(Pause::Interrupted);
@@ -66,12 +66,16 @@ async fn finish(ctx: &Ctx, claim: &ClaimedRun, outcome: RunOutcome) -> Result<Pa
 }
 
 /// Takes one step, trying again what may pass. The inner error is the reason for which the run ends.
-async fn take(ctx: &Ctx, claim: &ClaimedRun, step: &Step) -> Result<Result<(), String>, OrchestratorError> {
+async fn take(
+    ctx: &Ctx,
+    claim: &ClaimedRun,
+    run: &RunState,
+    step: &Step,
+) -> Result<Result<(), String>, OrchestratorError> {
     let ordinal = ctx.store.begin_step(claim, step).await?;
     let mut tries = 1;
     loop {
-        let run = ctx.store.load_run(claim.run_id).await?;
-        let error = match perform(ctx, &run, claim, ordinal, step).await {
+        let error = match perform(ctx, run, claim, ordinal, step).await {
             Ok(commit) => match ctx.store.finish_step(claim, ordinal, commit).await {
                 Ok(_) => return Ok(Ok(())),
                 Err(error) => OrchestratorError::Store(error),

@@ -4,9 +4,9 @@
 //! marker file tells which project a folder holds and at which checkpoint, so that manual edits can be told apart.
 
 use crate::OrchestratorError;
+use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::path::RelPath;
-use domain::step::FileContent;
 use domain::tree::FileTree;
 use sandbox::workspace::Workspace;
 use serde::{Deserialize, Serialize};
@@ -138,7 +138,7 @@ pub fn write_marker(folder: &Path, marker: &Marker) -> Result<(), OrchestratorEr
 ///
 /// # Errors
 /// [`OrchestratorError`] when the folder cannot be read.
-pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileContent>, OrchestratorError> {
+pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileChange>, OrchestratorError> {
     let workspace = Workspace::open(folder)?;
     let mut edits = Vec::new();
     let mut seen = std::collections::BTreeSet::new();
@@ -146,7 +146,7 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileConte
         let Ok(path) = RelPath::parse(&name) else { continue };
         let content = workspace.read_file(path.as_str())?;
         if delivered.get(&path) != Some(&store::blob_hash(&content)) {
-            edits.push(FileContent { path: path.clone(), content: Some(content) });
+            edits.push(FileChange { path: path.clone(), content: Some(content) });
         }
         seen.insert(path);
     }
@@ -154,7 +154,7 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileConte
         delivered
             .iter()
             .filter(|(path, _)| !seen.contains(*path))
-            .map(|(path, _)| FileContent { path: path.clone(), content: None }),
+            .map(|(path, _)| FileChange { path: path.clone(), content: None }),
     );
     Ok(edits)
 }

@@ -32,9 +32,8 @@ pub(crate) async fn keep(store: &Store, played: Played) -> Result<CheckResult, O
 
 /// Says what is wrong according to the checks. A check that was not played is no finding: nothing can be repaired.
 pub(crate) fn findings(spec: &Spec, results: &[CheckResult]) -> Vec<Finding> {
-    let checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter());
-    checks
-        .filter_map(|check| {
+    spec.checks()
+        .filter_map(|(_, check)| {
             let result = results.iter().find(|result| result.key == check.key)?;
             let CheckVerdict::Failed { step, message } = &result.verdict else {
                 return None;

@@ -115,7 +115,7 @@ impl Projects {
             self.set_built(run.project_id, &head.tree);
         }
         let app = App { sandbox: &*project.sandbox, manifest: &manifest };
-        let total = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
+        let total = spec.checks().count();
         let over = std::sync::atomic::AtomicUsize::new(0);
         let done = |_: &Played| {
             let number = over.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;

@@ -2,8 +2,8 @@
 
 use crate::OrchestratorError;
 use domain::agent_io::TemplateCard;
+use domain::edit::FileChange;
 use domain::path::RelPath;
-use domain::step::FileContent;
 use domain::template::TemplateManifest;
 use rust_embed::RustEmbed;
 use sandbox::modules::Manifest;
@@ -79,10 +79,10 @@ fn react_node() -> Result<TemplateManifest, OrchestratorError> {
 impl Template {
     /// Returns the template's files, which are the same in every app.
     #[must_use]
-    pub fn files(&self) -> Vec<FileContent> {
+    pub fn files(&self) -> Vec<FileChange> {
         let files = blueprint::emit::skeleton_files().into_iter();
         files
-            .filter_map(|(path, bytes)| Some(FileContent { path: RelPath::parse(&path).ok()?, content: Some(bytes) }))
+            .filter_map(|(path, bytes)| Some(FileChange { path: RelPath::parse(&path).ok()?, content: Some(bytes) }))
             .collect()
     }
 

@@ -50,15 +50,21 @@ impl OrchestratorError {
     /// Puts the error and its causes into one sentence for a person.
     #[must_use]
     pub fn explain(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = std::error::Error::source(self);
-        while let Some(error) = cause {
-            text.push_str(": ");
-            text.push_str(&error.to_string());
-            cause = error.source();
-        }
-        text
+        explain(self)
     }
+}
+
+/// Puts any error and its causes into one sentence for a person.
+#[must_use]
+pub fn explain(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
 }
 
 /// What an error means for the run.

@@ -12,6 +12,7 @@ mod summary;
 use args::{Cli, Command, ExitCode};
 use clap::Parser as _;
 use commands::{BadInput, MachineLacks};
+use orchestrator::verdict::explain;
 use settings::Settings;
 
 fn main() -> std::process::ExitCode {
@@ -69,16 +70,4 @@ fn code_of(error: &anyhow::Error) -> ExitCode {
 #[expect(clippy::print_stderr, reason = "the last words of the process go to standard error")]
 fn report(error: &anyhow::Error) {
     eprintln!("samokoder: {}", progress::printable(&format!("{error:#}")));
-}
-
-/// Puts an error and its causes into one sentence.
-fn explain(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -14,9 +14,7 @@ pub(crate) struct Progress {
     tasks: usize,
     tasks_written: usize,
     checks: usize,
-    checks_passed: usize,
     checks_played: usize,
-    commands: Vec<String>,
     files: u32,
     calls: u32,
     cost: MicroUsd,
@@ -144,10 +142,6 @@ impl Progress {
     fn start(&mut self, step: &str, agent: &str) -> Vec<Line> {
         if step == "check" {
             self.checks_played = 0;
-            self.checks_passed = 0;
-        }
-        if step == "verify" {
-            self.commands.clear();
         }
         self.phase = format!("{agent} {}", doing(step));
         Vec::new()
@@ -160,7 +154,6 @@ impl Progress {
         } else {
             (Mark::Bad, format!("{name}: {ended} after {seconds}"))
         };
-        self.commands.push(name.to_owned());
         vec![line(mark, "Executor", text)]
     }
 
@@ -168,7 +161,6 @@ impl Progress {
         self.checks_played += 1;
         match verdict {
             CheckVerdict::Passed => {
-                self.checks_passed += 1;
                 vec![line(Mark::Good, "Tester", format!("{requirement}. {title}"))]
             }
             CheckVerdict::Failed { message, .. } => {

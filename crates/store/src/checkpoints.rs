@@ -1,9 +1,9 @@
 //! Checkpoints: states of a project's files, each a parent and what differs from it.
 
 use crate::values::{checkpoint_id, fresh, get, sql};
-use crate::{Store, StoreError, blob_hash};
+use crate::{Store, StoreError};
+use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
-use domain::step::FileContent;
 use domain::tree::{BlobHash, FileTree, TreeHash};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use std::collections::BTreeMap;
@@ -25,11 +25,19 @@ pub struct CheckpointRow {
     pub created_at: UnixMs,
 }
 
-/// A checkpoint to be written: blobs are stored already.
+/// The newest checkpoint of a project and its files; without one, none.
+#[derive(Default)]
+pub(crate) struct Head {
+    id: Option<CheckpointId>,
+    pub(crate) tree: FileTree,
+}
+
+/// A checkpoint to be written on top of the head: blobs are stored already.
 pub(crate) struct Draft<'a> {
     pub(crate) project: ProjectId,
     pub(crate) run: Option<RunId>,
     pub(crate) label: &'a str,
+    pub(crate) before: &'a Head,
     pub(crate) tree: FileTree,
     pub(crate) now: i64,
 }
@@ -61,17 +69,14 @@ impl Store {
         &self,
         project: ProjectId,
         label: &str,
-        files: &[FileContent],
+        files: &[FileChange],
     ) -> Result<CheckpointId, StoreError> {
         let changes = self.put_files(files).await?;
         let tx = self.begin().await?;
-        let head = head_of(&tx, project).await?;
-        let mut tree = match head {
-            Some(head) => load_tree(&tx, head).await?,
-            None => FileTree::default(),
-        };
+        let before = load_head(&tx, project).await?;
+        let mut tree = before.tree.clone();
         tree.apply(&changes);
-        let draft = Draft { project, run: None, label, tree, now: self.clock.now().0 };
+        let draft = Draft { project, run: None, label, before: &before, tree, now: self.clock.now().0 };
         let id = write(&tx, draft).await?;
         tx.commit().await?;
         Ok(id)
@@ -80,7 +85,7 @@ impl Store {
     /// Stores the contents of changed files and returns what changes in a tree.
     pub(crate) async fn put_files(
         &self,
-        files: &[FileContent],
+        files: &[FileChange],
     ) -> Result<BTreeMap<domain::path::RelPath, Option<BlobHash>>, StoreError> {
         let mut changes = BTreeMap::new();
         for file in files {
@@ -88,7 +93,6 @@ impl Store {
                 Some(bytes) => Some(self.put_blob(bytes).await?),
                 None => None,
             };
-            debug_assert_eq!(hash, file.content.as_deref().map(blob_hash));
             changes.insert(file.path.clone(), hash);
         }
         Ok(changes)
@@ -102,6 +106,14 @@ pub(crate) async fn head_of(db: &impl ConnectionTrait, project: ProjectId) -> Re
     let head: Option<Uuid> =
         row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "head_id"))?;
     Ok(head.map(CheckpointId))
+}
+
+/// Returns the newest checkpoint of a project with its files.
+pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> Result<Head, StoreError> {
+    match head_of(db, project).await? {
+        Some(id) => Ok(Head { id: Some(id), tree: load_tree(db, id).await? }),
+        None => Ok(Head::default()),
+    }
 }
 
 /// Returns the files of a checkpoint: the newest row of each path, back to the nearest snapshot.
@@ -128,8 +140,7 @@ pub(crate) async fn load_tree(db: &impl ConnectionTrait, checkpoint: CheckpointI
 pub(crate) async fn write(tx: &DatabaseTransaction, draft: Draft<'_>) -> Result<CheckpointId, StoreError> {
     let backend = tx.get_database_backend();
     let id = CheckpointId(fresh());
-    let parent = head_of(tx, draft.project).await?;
-    let depth = match parent {
+    let depth = match draft.before.id {
         Some(parent) => depth_of(tx, parent).await? + 1,
         None => 0,
     };
@@ -147,11 +158,9 @@ pub(crate) async fn write(tx: &DatabaseTransaction, draft: Draft<'_>) -> Result<
         Value::from(draft.now),
     ];
     tx.execute_raw(sql(backend, text, values)).await?;
-    let before = match parent {
-        Some(parent) if !snapshot => load_tree(tx, parent).await?,
-        _ => FileTree::default(),
-    };
-    for (path, blob) in draft.tree.changes_from(&before) {
+    let nothing = FileTree::default();
+    let before = if snapshot { &nothing } else { &draft.before.tree };
+    for (path, blob) in draft.tree.changes_from(before) {
         let text = "insert into checkpoint_file (checkpoint_id, path, blob) values ($1, $2, $3)";
         let values = [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))];
         tx.execute_raw(sql(backend, text, values)).await?;

@@ -70,7 +70,7 @@ async fn spec_written(place: &Commit<'_>, spec: &Spec) -> Result<Vec<EventBody>,
 }
 
 fn spec_event(spec: &Spec) -> EventBody {
-    let checks = spec.requirements.iter().map(|requirement| requirement.checks.len()).sum::<usize>();
+    let checks = spec.checks().count();
     EventBody::SpecWritten {
         title: spec.title.clone(),
         summary: spec.summary.clone(),

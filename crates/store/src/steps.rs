@@ -6,7 +6,6 @@ use crate::{ClaimedRun, Store, StoreError, checkpoints, outcomes};
 use domain::event::EventBody;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::step::{Step, StepCommit};
-use domain::tree::FileTree;
 use sea_orm::{ConnectionTrait as _, DatabaseTransaction, Value};
 
 /// One commit inside its transaction.
@@ -71,18 +70,16 @@ impl Store {
         let mut events = outcomes::write(&place, &commit.outcome).await?;
         let mut checkpoint = None;
         if !changes.is_empty() || commit.restore.is_some() {
-            let before = match checkpoints::head_of(&tx, project).await? {
-                Some(head) => checkpoints::load_tree(&tx, head).await?,
-                None => FileTree::default(),
-            };
+            let before = checkpoints::load_head(&tx, project).await?;
             let mut tree = match commit.restore {
                 Some(older) => checkpoints::load_tree(&tx, older).await?,
-                None => before.clone(),
+                None => before.tree.clone(),
             };
             tree.apply(&changes);
-            let differences = tree.changes_from(&before);
+            let differences = tree.changes_from(&before.tree);
             let deleted = differences.values().filter(|blob| blob.is_none()).count();
-            let draft = checkpoints::Draft { project, run: Some(claim.run_id), label: &commit.label, tree, now };
+            let (run, label) = (Some(claim.run_id), commit.label.as_str());
+            let draft = checkpoints::Draft { project, run, label, before: &before, tree, now };
             let id = checkpoints::write(&tx, draft).await?;
             checkpoint = Some(id);
             events.push(EventBody::CheckpointCreated {

@@ -4,12 +4,12 @@ use domain::agent_io::Architecture;
 use domain::app_model::{AppModel, Dashboard, SignIn};
 use domain::brief::Brief;
 use domain::check::{AcceptanceCheck, CheckStep};
+use domain::edit::FileChange;
 use domain::language::Language;
 use domain::path::RelPath;
 use domain::plan::{Epic, Plan, Task};
 use domain::run::RunLimits;
 use domain::spec::{Requirement, Spec};
-use domain::step::FileContent;
 
 /// A brief.
 #[must_use]
@@ -78,6 +78,6 @@ pub fn plan() -> Plan {
 
 /// A changed file; `None` deletes it.
 #[must_use]
-pub fn file(path: &str, content: Option<&str>) -> FileContent {
-    FileContent { path: RelPath::parse(path).unwrap(), content: content.map(|text| text.as_bytes().to_vec()) }
+pub fn file(path: &str, content: Option<&str>) -> FileChange {
+    FileChange { path: RelPath::parse(path).unwrap(), content: content.map(|text| text.as_bytes().to_vec()) }
 }

@@ -8,7 +8,7 @@ pub(super) fn in_ts(condition: &Condition, entity: &Entity, subject: &str) -> St
     let Some(field) = entity.field(&condition.field) else {
         return "true".to_owned();
     };
-    let value = format!("{subject}.{}", names::column(field));
+    let value = format!("{subject}.{}", field.column());
     let is_list = matches!(field.kind, FieldKind::References { .. });
     match &condition.test {
         Test::OneOf { values } => any_of(values.iter().map(|option| format!("{value} === \"{option}\"")).collect()),
@@ -57,7 +57,7 @@ pub(super) fn in_sql(condition: &Condition, entity: &Entity) -> String {
         return "1 = 1".to_owned();
     };
     let table = names::sql(entity.name.as_str());
-    let column = format!("{table}.{}", names::sql(&names::column(field)));
+    let column = format!("{table}.{}", names::sql(&field.column()));
     let list = |values: &[domain::app_model::Ident]| {
         values.iter().map(|value| format!("'{value}'")).collect::<Vec<_>>().join(", ")
     };

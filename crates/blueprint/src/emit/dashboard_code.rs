@@ -128,7 +128,7 @@ impl Scope<'_> {
             Measure::Average { field } => ("avg", "average", field),
         };
         let field = entity.field(name)?;
-        let column = format!("{table}.{}", names::sql(&names::column(field)));
+        let column = format!("{table}.{}", names::sql(&field.column()));
         let expression = if call == "sum" { format!("coalesce(sum({column}), 0)") } else { format!("avg({column})") };
         Some((expression, verb, Some(field)))
     }
@@ -140,7 +140,7 @@ impl Scope<'_> {
         let mut parts = condition::all_in_sql(&metric.conditions, entity);
         let period = match &metric.within {
             Some((name, period)) => {
-                let column = format!("{table}.{}", names::sql(&names::column(entity.field(name)?)));
+                let column = format!("{table}.{}", names::sql(&entity.field(name)?.column()));
                 parts.push(format!("{column} >= :from AND {column} < :to"));
                 Some(period_name(*period))
             }
@@ -201,7 +201,7 @@ impl Scope<'_> {
         match grouping {
             Grouping::Calendar { field, period } => {
                 let field = entity.field(field)?;
-                let column = format!("{table}.{}", names::sql(&names::column(field)));
+                let column = format!("{table}.{}", names::sql(&field.column()));
                 let key = match period {
                     Period::Day => format!("substr({column}, 1, 10)"),
                     Period::Week => format!("date({column}, 'weekday 0', '-6 days')"),
@@ -228,7 +228,7 @@ impl Scope<'_> {
     }
 
     fn value_grouping<'m>(&self, field: &'m Field, entity: &'m Entity, table: &str) -> Option<GroupingCode<'m>> {
-        let column = format!("{table}.{}", names::sql(&names::column(field)));
+        let column = format!("{table}.{}", names::sql(&field.column()));
         let mut code = GroupingCode {
             field,
             key: format!("CAST({column} AS TEXT)"),
@@ -266,7 +266,7 @@ impl Scope<'_> {
         let entity = self.model.entity(&listing.entity)?;
         let field = entity.field(&listing.field)?;
         let table = names::sql(entity.name.as_str());
-        let column = format!("{table}.{}", names::sql(&names::column(field)));
+        let column = format!("{table}.{}", names::sql(&field.column()));
         let title = sql::title(self.model, entity, &table);
         let joins: String = title.joins.iter().map(|join| format!(" {join}")).collect();
         let mut parts = condition::all_in_sql(&listing.conditions, entity);

@@ -112,7 +112,7 @@ pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
         .iter()
         .filter(|field| field.unique)
         .filter(|field| sql::column_type(field).is_some())
-        .map(names::column)
+        .map(Field::column)
         .collect();
     let references = references(model, entity);
     let lists = lists(model, entity);
@@ -146,7 +146,7 @@ pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
         references,
         lists,
         flags: of_kind(entity, |kind| matches!(kind, FieldKind::YesNo)),
-        searched: entity.fields.iter().filter(|field| field.kind.is_searched()).map(names::column).collect(),
+        searched: entity.fields.iter().filter(|field| field.kind.is_searched()).map(Field::column).collect(),
         sql: entity_sql(model, entity),
         rules,
         uniques,
@@ -159,13 +159,13 @@ pub(super) fn entity_code(model: &AppModel, entity: &Entity) -> EntityCode {
             .iter()
             .filter(|field| field.required && sql::column_type(field).is_some())
             .filter(|field| !matches!(field.kind, FieldKind::YesNo))
-            .map(names::column)
+            .map(Field::column)
             .collect(),
     }
 }
 
 fn of_kind(entity: &Entity, wanted: impl Fn(&FieldKind) -> bool) -> Vec<String> {
-    entity.fields.iter().filter(|field| wanted(&field.kind)).map(names::column).collect()
+    entity.fields.iter().filter(|field| wanted(&field.kind)).map(Field::column).collect()
 }
 
 /// Guesses an icon from what the fields hold.
@@ -203,7 +203,7 @@ pub(super) fn title_expression(entity: &Entity, subject: &str) -> String {
     let Some(field) = entity.field(&entity.title_field) else {
         return by_id;
     };
-    let column = format!("{subject}.{}", names::column(field));
+    let column = format!("{subject}.{}", field.column());
     match &field.kind {
         FieldKind::Reference { .. } => format!("{subject}.{}_title ?? {by_id}", field.name),
         FieldKind::References { .. } => by_id,
@@ -259,7 +259,7 @@ fn references(model: &AppModel, entity: &Entity) -> Vec<ReferenceCode> {
     fields
         .filter_map(|field| {
             Some(ReferenceCode {
-                column: names::column(field),
+                column: field.column(),
                 target_table: names::sql(target(model, field)?.name.as_str()),
             })
         })
@@ -272,7 +272,7 @@ fn lists(model: &AppModel, entity: &Entity) -> Vec<LinkCode> {
         .filter_map(|field| {
             let (table, own, other) = sql::link_names(entity, field);
             let target_table = names::sql(target(model, field)?.name.as_str());
-            Some(LinkCode { column: names::column(field), table, own, other, target_table })
+            Some(LinkCode { column: field.column(), table, own, other, target_table })
         })
         .collect()
 }
@@ -282,7 +282,7 @@ fn restricted_by(model: &AppModel, entity: &Entity) -> Vec<(String, String, Stri
         .referrers(&entity.name)
         .filter(|(_, field)| matches!(field.kind, FieldKind::Reference { on_delete: OnDelete::Restrict, .. }));
     restricting
-        .map(|(other, field)| (names::sql(other.name.as_str()), names::column(field), other.label_plural.clone()))
+        .map(|(other, field)| (names::sql(other.name.as_str()), field.column(), other.label_plural.clone()))
         .collect()
 }
 
@@ -295,7 +295,7 @@ fn related(model: &AppModel, entity: &Entity) -> Vec<RelatedCode> {
             var: names::camel(&other.name),
             file: names::file(&other.name),
             slug: names::kebab(&other.plural),
-            param: names::column(field),
+            param: field.column(),
             field: field.name.to_string(),
             add_label: names::add_label(other, model.language),
         })
@@ -308,7 +308,7 @@ fn entity_sql(model: &AppModel, entity: &Entity) -> EntitySql {
     let mut columns = vec![format!("{table}.id")];
     let mut joins = Vec::new();
     for field in &entity.fields {
-        let column = names::column(field);
+        let column = field.column();
         if sql::column_type(field).is_some() {
             columns.push(format!("{table}.{}", names::sql(&column)));
         }
@@ -332,7 +332,7 @@ fn entity_sql(model: &AppModel, entity: &Entity) -> EntitySql {
     let mut seen = BTreeSet::new();
     joins.retain(|join| seen.insert(join.clone()));
     let mut written: Vec<String> =
-        entity.fields.iter().filter(|field| sql::column_type(field).is_some()).map(names::column).collect();
+        entity.fields.iter().filter(|field| sql::column_type(field).is_some()).map(Field::column).collect();
     if sql::has_search_text(entity) {
         written.push("search_text".to_owned());
     }
@@ -381,9 +381,9 @@ fn order(entity: &Entity, table: &str) -> String {
             format!("{}_title COLLATE NOCASE", field.name)
         }
         Some(field) if field.kind.is_searched() => {
-            format!("{table}.{} COLLATE NOCASE", names::sql(&names::column(field)))
+            format!("{table}.{} COLLATE NOCASE", names::sql(&field.column()))
         }
-        Some(field) if sql::column_type(field).is_some() => format!("{table}.{}", names::sql(&names::column(field))),
+        Some(field) if sql::column_type(field).is_some() => format!("{table}.{}", names::sql(&field.column())),
         Some(_) | None => format!("{table}.id"),
     };
     format!("{column} {direction}")

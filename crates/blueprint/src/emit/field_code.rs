@@ -58,7 +58,7 @@ pub(super) fn currency_code(currency: Currency) -> &'static str {
 
 /// Describes one field of an entity.
 pub(super) fn field_code(model: &AppModel, entity: &Entity, field: &Field) -> FieldCode {
-    let column = names::column(field);
+    let column = field.column();
     let table = names::sql(entity.name.as_str());
     let cell = cell(model, entity, field);
     let is_list = matches!(field.kind, FieldKind::References { .. });
@@ -140,12 +140,12 @@ fn control(model: &AppModel, entity: &Entity, field: &Field) -> String {
     };
     let required = if field.required { " required" } else { "" };
     let label = jsx_attribute(&field.label);
-    format!("<{component} {{...form.field(\"{}\")}} label={label}{extra}{required} />", names::column(field))
+    format!("<{component} {{...form.field(\"{}\")}} label={label}{extra}{required} />", field.column())
 }
 
 fn filter(model: &AppModel, entity: &Entity, field: &Field) -> Option<String> {
     let label = jsx_attribute(&field.label);
-    let column = names::column(field);
+    let column = field.column();
     let (component, extra) = match &field.kind {
         FieldKind::Choice { .. } => ("ChoiceFilter", format!(" options={{{}}}", options_name(entity, field))),
         FieldKind::YesNo => ("YesNoFilter", String::new()),
@@ -206,7 +206,7 @@ fn sort(field: &Field, table: &str, column: &str) -> String {
 
 /// Writes the value of a field of `row` for people: an expression, or an element.
 pub(super) fn cell(model: &AppModel, entity: &Entity, field: &Field) -> String {
-    let value = format!("row.{}", names::column(field));
+    let value = format!("row.{}", field.column());
     let page = field.kind.target().and_then(|name| model.entity(name)).map(names::page_path).unwrap_or_default();
     match &field.kind {
         FieldKind::Text | FieldKind::LongText | FieldKind::Time if field.required => value,

@@ -97,7 +97,7 @@ impl Change<'_> {
         });
         let Some(before) = before else { return String::new() };
         let (links, own, other) = sql::link_names(self.after, field);
-        let column = names::column(before);
+        let column = before.column();
         format!(
             "INSERT INTO {links} ({own}, {other}) SELECT id, {column} FROM {} WHERE {column} IS NOT NULL;\n",
             self.table()
@@ -139,14 +139,14 @@ impl Change<'_> {
                 let _ = writeln!(text, "ALTER TABLE {table} ADD COLUMN {definition};");
             }
             if let Some(value) = first_value(field) {
-                let _ = writeln!(text, "UPDATE {table} SET {} = {value};", names::sql(&names::column(field)));
+                let _ = writeln!(text, "UPDATE {table} SET {} = {value};", names::sql(&field.column()));
             }
         }
         for field in &self.after.fields {
             let Some(before) = self.before.field(&field.name) else {
                 continue;
             };
-            let column = names::sql(&names::column(field));
+            let column = names::sql(&field.column());
             let value = converted(before, field, &column);
             if value != column {
                 let _ = writeln!(text, "UPDATE {table} SET {column} = {value};");
@@ -168,7 +168,7 @@ impl Change<'_> {
         // Rows from before there were accounts have no owner until the first person registers.
         definition = definition.replace("user_account_id INTEGER NOT NULL", "user_account_id INTEGER");
         for field in self.after.fields.iter().filter(|field| sql::column_type(field).is_some()) {
-            let column = names::sql(&names::column(field));
+            let column = names::sql(&field.column());
             let carried = self.before.field(&field.name).filter(|before| sql::column_type(before).is_some());
             let value = carried_value(carried, field);
             // An earlier change may have left such a column empty in old rows.
@@ -199,7 +199,7 @@ impl Change<'_> {
         for before in &self.before.fields {
             let is_gone = self.after.field(&before.name).is_none_or(|after| sql::column_type(after).is_none());
             if is_gone && sql::column_type(before).is_some() {
-                let column = names::sql(&names::column(before));
+                let column = names::sql(&before.column());
                 text +=
                     &archive(&table, &format!("removed_{}_{}", self.after.name, before.name), &format!("id, {column}"));
             }
@@ -291,9 +291,9 @@ fn first_value(field: &Field) -> Option<String> {
 fn carried_value(carried: Option<&Field>, field: &Field) -> String {
     match (carried, first_value(field)) {
         (Some(before), Some(fallback)) if field.required => {
-            format!("coalesce({}, {fallback})", converted(before, field, &names::sql(&names::column(before))))
+            format!("coalesce({}, {fallback})", converted(before, field, &names::sql(&before.column())))
         }
-        (Some(before), _) => converted(before, field, &names::sql(&names::column(before))),
+        (Some(before), _) => converted(before, field, &names::sql(&before.column())),
         (None, Some(fallback)) => fallback,
         (None, None) => "NULL".to_owned(),
     }

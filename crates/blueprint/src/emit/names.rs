@@ -1,6 +1,6 @@
 //! Names of things in code, and the words that the contract of the template builds from labels.
 
-use domain::app_model::{Entity, Field, FieldKind, Ident};
+use domain::app_model::{Entity, Field, Ident};
 use domain::language::Language;
 
 /// Type names that generated files import or that the language owns; an entity of that name gets a suffix.
@@ -146,28 +146,6 @@ fn upper_first(word: &str) -> String {
 pub(super) fn type_name(entity: &Entity) -> String {
     let name = pascal(&entity.name);
     if TAKEN_TYPES.contains(&name.as_str()) { format!("{name}Entry") } else { name }
-}
-
-/// Names the column of a field; a many-to-many field has none, and is named like its JSON key.
-#[must_use]
-pub fn column(field: &Field) -> String {
-    match field.kind {
-        FieldKind::Reference { .. } => format!("{}_id", field.name),
-        FieldKind::Text
-        | FieldKind::LongText
-        | FieldKind::Integer
-        | FieldKind::Decimal
-        | FieldKind::Money { .. }
-        | FieldKind::Date
-        | FieldKind::Time
-        | FieldKind::DateTime
-        | FieldKind::Choice { .. }
-        | FieldKind::YesNo
-        | FieldKind::Email
-        | FieldKind::Link
-        | FieldKind::Phone
-        | FieldKind::References { .. } => field.name.to_string(),
-    }
 }
 
 /// Returns the path of an entity's list page, such as `/meeting-rooms`.

@@ -6,7 +6,6 @@ mod timing;
 
 use super::condition;
 use super::escape::ts;
-use super::names;
 use domain::app_model::{AppModel, Comparison, Entity, Field, FieldKind, Ident, Operand, Rule};
 use serde::Serialize;
 use std::collections::BTreeSet;
@@ -88,7 +87,7 @@ impl Scope<'_> {
     /// Guards against empty optional fields, such as `next.room_id !== null`.
     fn filled(&self, fields: &[&Field], subject: &str) -> Vec<String> {
         let optional = fields.iter().filter(|field| !field.required && !matches!(field.kind, FieldKind::YesNo));
-        optional.map(|field| format!("{subject}.{} !== null", names::column(field))).collect()
+        optional.map(|field| format!("{subject}.{} !== null", field.column())).collect()
     }
 
     fn refinement(&self, rule: &Rule) -> Option<Vec<String>> {
@@ -96,12 +95,12 @@ impl Scope<'_> {
             Rule::Compare { left, comparison, right, message } => {
                 let left = self.field(left)?;
                 let sign = symbol(*comparison);
-                let value = format!("next.{}", names::column(left));
+                let value = format!("next.{}", left.column());
                 let (mut tests, holds) = match right {
                     Operand::Field { name } => {
                         let right = self.field(name)?;
                         let tests = self.filled(&[left, right], "next");
-                        (tests, format!("{value} {sign} next.{}", names::column(right)))
+                        (tests, format!("{value} {sign} next.{}", right.column()))
                     }
                     Operand::Number { value: number } => {
                         (self.filled(&[left], "next"), format!("{value} {sign} {}", stored_number(left, *number)))
@@ -113,7 +112,7 @@ impl Scope<'_> {
             }
             Rule::RequiredWhen { field, when, message } => {
                 let field = self.field(field)?;
-                let value = format!("next.{}", names::column(field));
+                let value = format!("next.{}", field.column());
                 let is_empty = if matches!(field.kind, FieldKind::References { .. }) {
                     format!("{value}.length === 0")
                 } else if matches!(field.kind, FieldKind::YesNo) {
@@ -136,7 +135,7 @@ impl Scope<'_> {
             format!("if ({test}) {{"),
             format!(
                 "  refuse.addIssue({{ code: \"custom\", path: [\"{}\"], message: {} }});",
-                names::column(field),
+                field.column(),
                 ts(message)
             ),
             "}".to_owned(),
@@ -174,7 +173,7 @@ impl Scope<'_> {
 
     fn conflict(&self, message: &str, field: Option<&Field>) -> String {
         match field {
-            Some(field) => format!("throw conflict({}, \"{}\");", ts(message), names::column(field)),
+            Some(field) => format!("throw conflict({}, \"{}\");", ts(message), field.column()),
             None => format!("throw conflict({});", ts(message)),
         }
     }

@@ -28,7 +28,7 @@ fn follow(model: &AppModel, entity: &Entity, alias: &str, depth: usize) -> Title
     let Some(field) = entity.field(&entity.title_field) else {
         return by_id;
     };
-    let column = format!("{alias}.{}", names::sql(&names::column(field)));
+    let column = format!("{alias}.{}", names::sql(&field.column()));
     match &field.kind {
         FieldKind::Reference { target, .. } => {
             let Some(other) = model.entity(target).filter(|_| depth < MAX_TITLE_DEPTH) else {
@@ -101,7 +101,7 @@ pub(super) fn column_type(field: &Field) -> Option<&'static str> {
 /// Writes the definition of a field's column; `relaxed` leaves out NOT NULL, for a column that joins existing rows.
 pub(super) fn column_definition(field: &Field, relaxed: bool) -> Option<String> {
     let kind = column_type(field)?;
-    let name = names::sql(&names::column(field));
+    let name = names::sql(&field.column());
     let is_flag = matches!(field.kind, FieldKind::YesNo);
     let needed = if is_flag {
         " NOT NULL DEFAULT 0"
@@ -169,7 +169,7 @@ pub(super) fn create_indexes(model: &AppModel, entity: &Entity) -> Vec<String> {
         indexes.push(format!("CREATE INDEX {0}_by_owner ON {table} (user_account_id);\n", entity.name));
     }
     for field in entity.fields.iter().filter(|field| matches!(field.kind, FieldKind::Reference { .. })) {
-        let column = names::column(field);
+        let column = field.column();
         indexes.push(format!("CREATE INDEX {0}_by_{1} ON {table} ({column});\n", entity.name, field.name));
     }
     indexes
@@ -178,11 +178,11 @@ pub(super) fn create_indexes(model: &AppModel, entity: &Entity) -> Vec<String> {
 /// Lists the sets of columns whose values must differ between records.
 pub(super) fn unique_sets(entity: &Entity) -> Vec<Vec<String>> {
     let single = entity.fields.iter().filter(|field| field.unique && column_type(field).is_some());
-    let mut sets: Vec<Vec<String>> = single.map(|field| vec![names::column(field)]).collect();
+    let mut sets: Vec<Vec<String>> = single.map(|field| vec![field.column()]).collect();
     for rule in &entity.rules {
         if let domain::app_model::Rule::UniqueTogether { fields, .. } = rule {
             let columns = fields.iter().filter_map(|name| entity.field(name));
-            let set: Vec<String> = columns.filter(|field| column_type(field).is_some()).map(names::column).collect();
+            let set: Vec<String> = columns.filter(|field| column_type(field).is_some()).map(Field::column).collect();
             if !set.is_empty() && !sets.contains(&set) {
                 sets.push(set);
             }

@@ -61,7 +61,7 @@ pub(super) fn test_files(model: &AppModel, entity: &Entity, code: &EntityCode) -
                 digit,
             });
         }
-        values.push((names::column(field), expression(model, field, sample, &var)));
+        values.push((field.column(), expression(model, field, sample, &var)));
     }
     let uses_days = values.iter().any(|(_, value)| value.contains("dayFromToday"));
     let uses_number = !parents.is_empty() || values.iter().any(|(_, value)| value.contains("number"));
@@ -81,7 +81,7 @@ pub(super) fn test_files(model: &AppModel, entity: &Entity, code: &EntityCode) -
         .iter()
         .filter(|field| field.unique && sql::column_type(field).is_some())
         .filter(|field| !matches!(chosen.get(&field.name), Some(Sample::Empty) | None))
-        .map(names::column)
+        .map(domain::app_model::Field::column)
         .collect();
     let uses_make = super::imports::mentions(&body, &format!("make{}", code.type_name))
         || title.is_some()
@@ -93,7 +93,7 @@ pub(super) fn test_files(model: &AppModel, entity: &Entity, code: &EntityCode) -
     };
     let test = context! {
         e => value(code), violations => value(&violations), makers => value(&makers), uniques,
-        search => title.map(names::column),
+        search => title.map(domain::app_model::Field::column),
         queries => queries(code),
         uses_days => body.contains("dayFromToday"),
         uses_make, uses_failure,

@@ -144,7 +144,7 @@ impl Story<'_> {
             return Some(Vec::new());
         }
         let field = entity.field(&condition.field)?;
-        let column = names::column(field);
+        let column = field.column();
         let options: &[domain::app_model::Choice] = match &field.kind {
             FieldKind::Choice { options } => options,
             FieldKind::Text
@@ -223,7 +223,7 @@ impl Story<'_> {
             Rule::ParentState { parent, when, message } => {
                 let (field, target) = self.parent(parent)?;
                 let changes = self.turn(when, target, &samples(self.model, target), false)?;
-                let column = names::column(field);
+                let column = field.column();
                 let mut lines = vec![format!("const parent = {};", make(&names::type_name(target), 9, &changes))];
                 lines.push(self.post(1, &[format!("{column}: parent.id")]));
                 lines.extend(expect(409, Some(&column), message));
@@ -232,7 +232,7 @@ impl Story<'_> {
             Rule::RequiredWhen { field, when, message } => {
                 let mut changes = self.counting(Some(when), &[field])?;
                 let field = self.entity.field(field)?;
-                let column = names::column(field);
+                let column = field.column();
                 let is_list = matches!(field.kind, FieldKind::References { .. });
                 changes.push(format!("{column}: {}", if is_list { "[]" } else { "null" }));
                 let mut lines = vec![self.post(1, &changes)];
@@ -245,7 +245,7 @@ impl Story<'_> {
 
     fn compare(&self, left: &Ident, comparison: Comparison, right: &Operand, message: &str) -> Option<Vec<String>> {
         let field = self.entity.field(left)?;
-        let column = names::column(field);
+        let column = field.column();
         let mut lines = Vec::new();
         match right {
             Operand::Field { name } => {
@@ -255,7 +255,7 @@ impl Story<'_> {
                 if is_limited || count > 1 {
                     return None;
                 }
-                let other = names::column(other);
+                let other = other.column();
                 lines.push(format!("const input = {};", self.sample(1)));
                 let swapped = format!("{{ ...input, {column}: input.{other}, {other}: input.{column} }}");
                 lines.push(format!("const {{ status, body }} = await visitor.post<Failure>(api, {swapped});"));

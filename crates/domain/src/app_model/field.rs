@@ -124,6 +124,30 @@ pub enum OnDelete {
     SetNull,
 }
 
+impl Field {
+    /// Names its column and JSON key: a reference adds `_id`; a many-to-many field has no column, only the key.
+    #[must_use]
+    pub fn column(&self) -> String {
+        match self.kind {
+            FieldKind::Reference { .. } => format!("{}_id", self.name),
+            FieldKind::Text
+            | FieldKind::LongText
+            | FieldKind::Integer
+            | FieldKind::Decimal
+            | FieldKind::Money { .. }
+            | FieldKind::Date
+            | FieldKind::Time
+            | FieldKind::DateTime
+            | FieldKind::Choice { .. }
+            | FieldKind::YesNo
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::Phone
+            | FieldKind::References { .. } => self.name.to_string(),
+        }
+    }
+}
+
 impl FieldKind {
     /// Returns the entity that a reference points to.
     #[must_use]

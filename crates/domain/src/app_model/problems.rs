@@ -100,24 +100,7 @@ fn fields(model: &AppModel, entity: &Entity, list: &mut Vec<String>) {
     let (mut columns, mut labels) = (BTreeSet::new(), BTreeSet::new());
     for field in &entity.fields {
         let place = format!("field `{}.{}`", entity.name, field.name);
-        let column = match field.kind {
-            FieldKind::Reference { .. } => format!("{}_id", field.name),
-            FieldKind::Text
-            | FieldKind::LongText
-            | FieldKind::Integer
-            | FieldKind::Decimal
-            | FieldKind::Money { .. }
-            | FieldKind::Date
-            | FieldKind::Time
-            | FieldKind::DateTime
-            | FieldKind::Choice { .. }
-            | FieldKind::YesNo
-            | FieldKind::Email
-            | FieldKind::Link
-            | FieldKind::Phone
-            | FieldKind::References { .. } => field.name.to_string(),
-        };
-        if !columns.insert(column) {
+        if !columns.insert(field.column()) {
             list.push(format!("{place}: another field has the same name or column"));
         }
         if !labels.insert(&field.label) {

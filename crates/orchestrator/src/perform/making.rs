@@ -12,7 +12,7 @@ use domain::event::EventBody;
 use domain::plan::{Plan, Task};
 use domain::run::RunKind;
 use domain::spec::{Spec, SpecAnswer};
-use domain::step::{FileContent, Step, StepCommit, StepOutcome};
+use domain::step::{Step, StepCommit, StepOutcome};
 use futures_util::future::try_join_all;
 
 /// Where the exported acceptance checks stand in every app.
@@ -73,7 +73,7 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     for (task, changes) in chosen.iter().zip(written) {
         let paths = changes.iter().map(|change| change.path.to_string()).collect();
         events.push(EventBody::TaskWritten { task: task.number, title: task.title.clone(), paths });
-        files.extend(changes.into_iter().map(file_content));
+        files.extend(changes);
     }
     let titles: Vec<&str> = chosen.iter().map(|task| task.title.as_str()).collect();
     let commit = commit(
@@ -126,7 +126,7 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
     match answer {
         ChangeAnswer::Refusal { refusal } => Ok(commit(Step::Change, StepOutcome::Refused { refusal }, "Refused")),
         ChangeAnswer::Change { summary, spec, architecture, .. } => {
-            let mut files: Vec<FileContent> = changes.into_iter().map(file_content).collect();
+            let mut files = changes;
             files.push(exported_checks(&spec)?);
             let label = summary.clone();
             let commit = commit(Step::Change, StepOutcome::Changed { summary, spec, architecture }, &label);
@@ -135,13 +135,9 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
     }
 }
 
-fn exported_checks(spec: &Spec) -> Result<FileContent, OrchestratorError> {
+fn exported_checks(spec: &Spec) -> Result<FileChange, OrchestratorError> {
     let path = domain::path::RelPath::parse(EXPORTED_CHECKS).map_err(OrchestratorError::internal)?;
-    Ok(FileContent { path, content: Some(domain::check::export::playwright_test(spec).into_bytes()) })
-}
-
-pub(super) fn file_content(change: FileChange) -> FileContent {
-    FileContent { path: change.path, content: change.content }
+    Ok(FileChange { path, content: Some(domain::check::export::playwright_test(spec).into_bytes()) })
 }
 
 pub(super) fn spec(turn: &Turn<'_>) -> Result<Spec, OrchestratorError> {

@@ -1,6 +1,6 @@
 //! The steps that prove an app: commands, checks, repairs, README.
 
-use super::making::{architecture, file_content, spec};
+use super::making::{architecture, spec};
 use super::reading::Source;
 use super::{Turn, commit};
 use crate::OrchestratorError;
@@ -48,8 +48,8 @@ pub(super) async fn check(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorErr
 }
 
 fn check_event(spec: &Spec, result: &CheckResult) -> EventBody {
-    let mut checks = spec.requirements.iter().flat_map(|requirement| requirement.checks.iter());
-    let title = checks.find(|check| check.key == result.key).map(|check| check.title.clone()).unwrap_or_default();
+    let check = spec.checks().find(|(_, check)| check.key == result.key);
+    let title = check.map(|(_, check)| check.title.clone()).unwrap_or_default();
     EventBody::CheckFinished {
         key: result.key.clone(),
         title,
@@ -78,7 +78,7 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
     let paths: Vec<RelPath> = changes.iter().map(|change| change.path.clone()).collect();
     let label = format!("Repair: {}", answer.diagnosis);
     let commit = commit(Step::FixBug, StepOutcome::Fixed { diagnosis: answer.diagnosis, paths, fingerprint }, &label);
-    Ok(StepCommit { files: changes.into_iter().map(file_content).collect(), ..commit })
+    Ok(StepCommit { files: changes, ..commit })
 }
 
 /// What is wrong with the head: failed commands first, since failed checks may only follow from them.
@@ -119,5 +119,5 @@ pub(super) async fn write_docs(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
     )
     .await?;
     let commit = commit(Step::WriteDocs, StepOutcome::Documented, "README");
-    Ok(StepCommit { files: changes.into_iter().map(file_content).collect(), ..commit })
+    Ok(StepCommit { files: changes, ..commit })
 }

@@ -57,10 +57,7 @@ impl Watcher {
     /// Starts at the newest event that was committed before this run began to move.
     async fn start(session: &Session, job: &Job) -> anyhow::Result<Self> {
         let run = session.ctx.store.load_run(job.run_id).await?;
-        let checks = run
-            .spec
-            .as_ref()
-            .map_or(0, |spec| spec.requirements.iter().map(|requirement| requirement.checks.len()).sum());
+        let checks = run.spec.as_ref().map_or(0, |spec| spec.checks().count());
         let after = if run.steps_taken == 0 { Seq(0) } else { session.ctx.store.last_seq(job.project_id).await? };
         Ok(Self { display: Display::start(job.output.json, checks), after })
     }

@@ -8,9 +8,10 @@ mod money;
 mod opening;
 mod steps;
 
+use domain::edit::FileChange;
 use domain::ids::{ProjectId, RunId, WorkerId};
 use domain::run::{RunKind, RunLimits};
-use domain::step::{FileContent, Step, StepCommit, StepOutcome};
+use domain::step::{Step, StepCommit, StepOutcome};
 use std::time::Duration;
 use store::{ClaimedRun, NewProject, NewRun, Store};
 use testkit::{brief, limits};
@@ -38,12 +39,12 @@ async fn claimed(store: &Store) -> (ProjectId, ClaimedRun) {
     (project, store.claim_this_run(run, worker(1), LEASE).await.unwrap().unwrap())
 }
 
-fn commit(step: Step, outcome: StepOutcome, files: Vec<FileContent>) -> StepCommit {
+fn commit(step: Step, outcome: StepOutcome, files: Vec<FileChange>) -> StepCommit {
     StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![] }
 }
 
 /// Begins and finishes a step.
-async fn take(store: &Store, claim: &ClaimedRun, step: Step, outcome: StepOutcome, files: Vec<FileContent>) {
+async fn take(store: &Store, claim: &ClaimedRun, step: Step, outcome: StepOutcome, files: Vec<FileChange>) {
     let ordinal = store.begin_step(claim, &step).await.unwrap();
     store.finish_step(claim, ordinal, commit(step, outcome, files)).await.unwrap();
 }

@@ -22,7 +22,7 @@ impl Scope<'_> {
             None => None,
         };
         let table = names::sql(self.entity.name.as_str());
-        let column = names::column(parent);
+        let column = parent.column();
         let mut needed: Vec<&Field> = vec![parent];
         needed.extend(summed);
         let mut skip: Vec<String> =
@@ -35,7 +35,7 @@ impl Scope<'_> {
             filter.push(condition::in_sql(counting, self.entity));
         }
         if let Some(summed) = summed {
-            let amount = names::column(summed);
+            let amount = summed.column();
             if summed.required {
                 same.push(format!("next.{amount} <= stored.{amount}"));
             } else {
@@ -72,7 +72,7 @@ fn limit_lines(limit: &Limit, summed: Option<&Field>, target: &Entity, column: &
             vec![format!("const limit = {value};")]
         }
         Limit::ParentField { name } => {
-            let limit_column = target.field(name).map_or_else(|| name.to_string(), names::column);
+            let limit_column = target.field(name).map_or_else(|| name.to_string(), Field::column);
             let table = names::sql(target.name.as_str());
             let sql = format!("SELECT {} FROM {table} WHERE id = :id", names::sql(&limit_column));
             vec![
@@ -87,7 +87,7 @@ fn limit_lines(limit: &Limit, summed: Option<&Field>, target: &Entity, column: &
 fn measured(summed: Option<&Field>) -> (String, String, &'static str) {
     match summed {
         Some(field) => {
-            let amount = names::column(field);
+            let amount = field.column();
             (format!("coalesce(sum({}), 0)", names::sql(&amount)), format!("next.{amount}"), "Total")
         }
         None => ("count(*)".to_owned(), "1".to_owned(), "Capacity"),

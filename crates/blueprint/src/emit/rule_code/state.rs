@@ -14,7 +14,7 @@ impl Scope<'_> {
             .collect();
         let first = fields.first()?;
         let columns: Vec<String> =
-            fields.iter().map(|field| names::column(field)).map(|column| format!("{column}: next.{column}")).collect();
+            fields.iter().map(|field| field.column()).map(|column| format!("{column}: next.{column}")).collect();
         let owned = self.model.sign_in == SignIn::PerUser;
         let owner = if owned { ", { owner }" } else { "" };
         let mut params = vec!["db", "next", "stored"];
@@ -70,7 +70,7 @@ impl Scope<'_> {
     pub(super) fn parent_state(&self, parent: &Ident, when: &Condition, message: &str) -> Option<RuleFunction> {
         let parent = self.field(parent)?;
         let target = self.model.entity(parent.kind.target()?)?;
-        let column = names::column(parent);
+        let column = parent.column();
         let table = names::sql(target.name.as_str());
         let sql = format!("SELECT 1 FROM {table} WHERE id = :id AND {}", condition::in_sql(when, target));
         let mut skip = vec![format!("stored?.{column} === next.{column}")];
@@ -94,7 +94,7 @@ impl Scope<'_> {
             return None;
         };
         let field = self.field(field)?;
-        let column = names::column(field);
+        let column = field.column();
         let FieldKind::Choice { options } = &field.kind else {
             return None;
         };

@@ -8,7 +8,7 @@ use domain::app_model::{Action, Comparison, Condition, Entity, Field, FieldKind,
 impl Scope<'_> {
     pub(super) fn against_now(&self, left: &Ident, comparison: Comparison, message: &str) -> Option<RuleFunction> {
         let field = self.field(left)?;
-        let column = names::column(field);
+        let column = field.column();
         let present = match field.kind {
             FieldKind::Date => "today()",
             FieldKind::Time => "timeNow()",
@@ -56,7 +56,7 @@ impl Scope<'_> {
         let mut skip: Vec<String> =
             self.filled(&fields, "next").iter().map(|guard| guard.replace("!==", "===")).collect();
         let touches = if matches!(start.kind, FieldKind::Date) { "<=" } else { "<" };
-        let (start_column, end_column) = (names::column(start), names::column(end));
+        let (start_column, end_column) = (start.column(), end.column());
         let mut filter = vec![
             "id <> :_self".to_owned(),
             format!("{} {touches} :_end", names::sql(&start_column)),
@@ -68,7 +68,7 @@ impl Scope<'_> {
             format!("_end: next.{end_column}"),
         ];
         for field in &scope {
-            let column = names::column(field);
+            let column = field.column();
             filter.push(format!("{} = :{column}", names::sql(&column)));
             params.push(format!("{column}: next.{column}"));
         }
@@ -140,12 +140,12 @@ impl Deadline<'_> {
 
     /// SQL that reads the moment of the parent.
     fn query(&self) -> String {
-        let column = names::sql(&names::column(self.moment));
+        let column = names::sql(&self.moment.column());
         ts(&format!("SELECT {column} FROM {} WHERE id = :id", names::sql(self.holder.name.as_str())))
     }
 
     fn of_write(&self, scope: &Scope<'_>, creates: bool, updates: bool) -> Option<RuleFunction> {
-        let source = names::column(self.parent.unwrap_or(self.moment));
+        let source = self.parent.unwrap_or(self.moment).column();
         let (guard, moments) = match (creates, updates) {
             (true, true) => (None, format!("next.{source}, stored?.{source}")),
             (true, false) => (Some("if (stored !== null) return;"), format!("next.{source}")),
@@ -171,10 +171,10 @@ impl Deadline<'_> {
         let refuse = scope.conflict(self.message, None);
         let (moment, params) = match self.parent {
             Some(parent) => {
-                let id = format!("stored.{}", names::column(parent));
+                let id = format!("stored.{}", parent.column());
                 (format!("db.value<string>({}, {{ id: {id} }})", self.query()), vec!["db", "stored"])
             }
-            None => (format!("stored.{}", names::column(self.moment)), vec!["stored"]),
+            None => (format!("stored.{}", self.moment.column()), vec!["stored"]),
         };
         let body =
             vec![format!("const moment = {moment};"), format!("if (moment && moment < {}) {refuse}", self.present)];

@@ -15,7 +15,7 @@ impl Story<'_> {
         message: &str,
     ) -> Option<Vec<String>> {
         let (field, target) = self.parent(parent)?;
-        let column = names::column(field);
+        let column = field.column();
         let counts = self.counting(counting, &[parent])?;
         if !self.can_share(rule, parent) {
             return None;
@@ -44,7 +44,7 @@ impl Story<'_> {
             return None;
         }
         let value = if matches!(field.kind, FieldKind::Money { .. }) { 100 } else { 1 };
-        Some(format!("{}: {value}", names::column(field)))
+        Some(format!("{}: {value}", field.column()))
     }
 
     pub(super) fn sum(
@@ -57,8 +57,8 @@ impl Story<'_> {
     ) -> Option<Vec<String>> {
         let (field, target) = self.parent(parent)?;
         let summed_field = self.entity.field(summed)?;
-        let column = names::column(summed_field);
-        let mut changes = vec![format!("{}: parent.id", names::column(field))];
+        let column = summed_field.column();
+        let mut changes = vec![format!("{}: parent.id", field.column())];
         changes.extend(self.counting(counting, &[parent, summed])?);
         let parent_changes = match limit {
             Limit::Constant { value } => {
@@ -112,12 +112,12 @@ impl Story<'_> {
         if !filled || !is_first || !is_free || touched {
             return None;
         }
-        let blamed = names::column(self.entity.field(blamed)?);
+        let blamed = self.entity.field(blamed)?.column();
         let mut lines = vec![format!("const first = {};", self.make(1, &counts))];
         let mut changes: Vec<String> = fields
             .iter()
             .filter_map(|name| self.entity.field(name))
-            .map(names::column)
+            .map(domain::app_model::Field::column)
             .map(|column| format!("{column}: first.{column}"))
             .collect();
         changes.extend(counts);

@@ -18,16 +18,16 @@ impl Story<'_> {
             let day = "dayFromToday(-3)";
             let value =
                 if matches!(moment.kind, FieldKind::DateTime) { format!("`${{{day}}}T10:00`") } else { day.to_owned() };
-            (!Self::must_be_late(holder, field)).then(|| format!("{}: {value}", names::column(moment)))
+            (!Self::must_be_late(holder, field)).then(|| format!("{}: {value}", moment.column()))
         };
         let mut lines = Vec::new();
         let (changes, blamed) = match parent {
             Some(parent) => {
                 let (reference, target) = self.parent(parent)?;
                 lines.push(format!("const parent = {};", make(&names::type_name(target), 9, &[past(target)?])));
-                (format!("{}: parent.id", names::column(reference)), names::column(reference))
+                (format!("{}: parent.id", reference.column()), reference.column())
             }
-            None => (past(self.entity)?, names::column(self.entity.field(field)?)),
+            None => (past(self.entity)?, self.entity.field(field)?.column()),
         };
         if actions.contains(&Action::Create) {
             lines.push(self.post(1, &[changes]));
@@ -87,7 +87,7 @@ impl Story<'_> {
         let (from, to) = pairs
             .filter(|(from, to)| from != to && !is_locked(from))
             .find(|(from, to)| !allowed.iter().any(|step| step.from == **from && step.to == **to))?;
-        let column = names::column(field);
+        let column = field.column();
         let mut lines = vec![format!("const record = {};", self.make(1, &[format!("{column}: \"{from}\"")]))];
         lines.push(format!("const changed = {{ ...record, {column}: \"{to}\" }};"));
         lines.push("const { status, body } = await visitor.put<Failure>(`${api}/${record.id}`, changed);".to_owned());
