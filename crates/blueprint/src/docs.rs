@@ -87,3 +87,6 @@ fn running(model: &AppModel) -> String {
     };
     format!("{sign_in}## {title}\n\n```sh\nnpm ci\nnpm test\nnpm start\n```\n\n")
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ fn failing(input: &FixInput) -> String {
         FindingSource::Check { key } => format!("`{key}` ({line})"),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,6 +83,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let setting = Setting { language, currency: currency(&all, language) };
     let mut model = assemble::assemble(draft, &setting, &mut notes).ok_or(NotServed::NothingToKeep)?;
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
+    assemble::relate::break_circles(&mut model.entities);
     overview::fill(&mut model);
     Ok(Understanding { model, notes })
 }

@@ -2,7 +2,7 @@
 
 mod search;
 
-use super::sample::{Input, Sample, Value, Wish, sample};
+use super::sample::{Input, Sample, Value, Wish, in_rules, sample};
 use super::steps::Steps;
 use super::words::slug;
 use super::{Wanted, check};
@@ -81,6 +81,7 @@ fn editable<'a>(entity: &'a Entity, record: &Sample<'_>) -> Option<&'a Field> {
         let filled =
             record.inputs.iter().any(|(label, input)| *label == field.label && matches!(input, Input::Fill(_)));
         filled
+            && !in_rules(entity, &field.name)
             && matches!(
                 field.kind,
                 FieldKind::Text

@@ -201,7 +201,7 @@ fn parent_wish(entity: &Entity, field: &Field) -> Wish {
 }
 
 /// Says whether a rule of the entity speaks of a field, so that even a brief record fills it.
-fn in_rules(entity: &Entity, field: &Ident) -> bool {
+pub(super) fn in_rules(entity: &Entity, field: &Ident) -> bool {
     entity.rules.iter().any(|rule| match rule {
         Rule::Compare { left, right, .. } => {
             left == field || matches!(right, domain::app_model::Operand::Field { name } if name == field)

@@ -1,7 +1,7 @@
 //! From the draft to the app model: names in code, kinds, references, titles, columns, order.
 
 pub(crate) mod field;
-mod relate;
+pub(crate) mod relate;
 
 use super::draft::{Draft, DraftEntity, Evidence, MAX_ENTITIES};
 use super::item::read_list;

@@ -83,6 +83,11 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
             continue;
         }
+        let alternative = segment.joint == Joint::Or && items.last().is_some_and(|last| last.options.len() == 1);
+        if let (true, Some(last)) = (alternative, items.last_mut()) {
+            last.options.extend(options(segment.tokens));
+            continue;
+        }
         if open_options && continues_options(segment, memory) {
             if let Some(last) = items.last_mut() {
                 last.options.extend(options(segment.tokens));
@@ -348,17 +353,18 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         })
         .count();
     let choice = kinds::hint(&item.name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
-    if !choice && known * 2 >= list.len() && !list.is_empty() {
+    let described = known * 2 >= list.len() || item.name.plural && known > 0 && list.len() > 1;
+    if !choice && described && !list.is_empty() {
         item.inner = list;
         return false;
     }
     let found = options(&rest);
     let example = content.first().is_some_and(|token| listed("example", &token.low));
-    if found.len() > 1 || choice && !found.is_empty() && !example {
+    let several = found.len() > 1 || choice && !found.is_empty();
+    if !example {
         item.options = found;
-        return true;
     }
-    false
+    several && !example
 }
 
 /// Returns the place of the bracket that closes the one at `at`.

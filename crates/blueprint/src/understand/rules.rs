@@ -47,23 +47,22 @@ const MAX_RULES: usize = 12;
 
 /// Adds the rule that a clause states; says whether it was understood.
 pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> bool {
+    let names = Names::of(model);
+    let before = (model.clone(), notes.clone());
     for reader in READERS {
-        let names = Names::of(model);
         let mut reading = Reading::new(tokens, &names, model, notes);
-        match reader(&mut reading) {
-            Some(Found::Rule(entity, rule)) => {
-                if let Some(entity) = model
-                    .entities
-                    .get_mut(entity)
-                    .filter(|entity| entity.rules.len() < MAX_RULES && !entity.rules.contains(&rule))
-                {
-                    entity.rules.push(rule);
-                }
-                return true;
-            }
-            Some(Found::Changed) => return true,
-            None => {}
+        let Some(found) = reader(&mut reading) else { continue };
+        if let Found::Rule(entity, rule) = found
+            && let Some(entity) = model.entities.get_mut(entity)
+            && entity.rules.len() < MAX_RULES
+            && !entity.rules.contains(&rule)
+        {
+            entity.rules.push(rule);
         }
+        if model.problems().is_empty() {
+            return true;
+        }
+        (*model, *notes) = before.clone();
     }
     false
 }

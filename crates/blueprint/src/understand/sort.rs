@@ -119,7 +119,9 @@ fn is_rule(tokens: &[Token]) -> bool {
     let ordered = has(Cue::Must) && (has(Cue::After) || has(Cue::Before));
     let when =
         tokens.first().is_some_and(|token| token.cue(Cue::If).is_some()) && (has(Cue::Must) || has(Cue::Required));
-    let limited = (has(Cue::AtMost) || has(Cue::Exceeds))
+    let colon = tokens.iter().any(|token| token.is(":"));
+    let limited = !colon
+        && (has(Cue::AtMost) || has(Cue::Exceeds))
         && (has(Cue::Per) || has(Cue::Can) || has(Cue::Capacity) || has(Cue::Must))
         && !has(Cue::With);
     let ordered = ordered || tokens.windows(2).any(|pair| matches!(pair, [not, than] if ["не", "not"].contains(&not.low.as_str()) && than.has_any(&[Cue::After, Cue::Before])));

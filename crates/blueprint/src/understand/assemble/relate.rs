@@ -201,7 +201,7 @@ pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
 }
 
 /// Makes a reference optional where records would otherwise wait for each other.
-pub(super) fn break_circles(entities: &mut [Entity]) {
+pub(crate) fn break_circles(entities: &mut [Entity]) {
     for _ in 0..entities.len() {
         let Some((entity, field)) = circle(entities) else {
             return;

@@ -100,7 +100,7 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
             continue;
         }
         let limit = token.has_any(&[Cue::AtMost, Cue::AtLeast, Cue::From, Cue::Default]) && number_follows(tokens, at);
-        let clause = !words.is_empty() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
+        let clause = !words.is_empty() && at + 1 < tokens.len() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
         let unit = !words.is_empty()
             && listed("in_word", &token.low)
             && tokens.get(at + 1).is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low));

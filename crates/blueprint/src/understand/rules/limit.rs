@@ -6,7 +6,7 @@ use crate::phrase::Phrase;
 use crate::text::cue::Cue;
 use crate::understand::item::limits::range;
 use crate::understand::kinds;
-use domain::app_model::{FieldKind, Ident, Limit, Rule};
+use domain::app_model::{FieldKind, Ident, Limit, OnDelete, Rule};
 
 /// Small numbers that are written as words.
 const NUMBER_WORDS: &[(&str, f64)] = &[
@@ -344,6 +344,9 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
         (target.min, target.max) = (target.max, target.min);
     }
     target.required |= required;
+    if let (true, FieldKind::Reference { on_delete, .. }) = (required, &mut target.kind) {
+        *on_delete = OnDelete::Restrict;
+    }
     let _ = kinds::is_field_name;
     Some(Found::Changed)
 }
