@@ -93,8 +93,6 @@ fn words() -> impl Strategy<Value = Vec<&'static str>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
-
     #[test]
     fn any_text_is_answered(brief in "\\PC{0,400}") {
         sound(&brief);
