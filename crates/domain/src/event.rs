@@ -165,6 +165,12 @@ pub enum EventBody {
         /// Which question.
         question_id: QuestionId,
     },
+    /// A person accepted a finished app although not everything in it is proven.
+    #[serde(rename = "unproven.accepted")]
+    UnprovenAccepted {
+        /// How many requirements are not proven.
+        unproven: u32,
+    },
     /// The run ended.
     #[serde(rename = "run.finished")]
     RunFinished {

@@ -49,6 +49,15 @@ id!(
     WorkerId
 );
 
+impl RunId {
+    /// Returns the id that joins the log lines and spans of all processes that worked on the run: 32 hexadecimal
+    /// digits, as W3C Trace Context writes a trace id.
+    #[must_use]
+    pub fn trace_id(&self) -> String {
+        self.0.simple().to_string()
+    }
+}
+
 /// A moment, in milliseconds since 1970-01-01 UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct UnixMs(pub i64);

@@ -96,6 +96,21 @@ pub enum RunOutcome {
     },
 }
 
+impl RunOutcome {
+    /// Returns the outcome's name, as in its JSON form.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Proven => "proven",
+            Self::PartlyProven { .. } => "partly_proven",
+            Self::Refused { .. } => "refused",
+            Self::Cancelled => "cancelled",
+            Self::CapReached { .. } => "cap_reached",
+            Self::Failed { .. } => "failed",
+        }
+    }
+}
+
 /// Everything that [`crate::next_step::next_step`] decides on.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunState {
@@ -157,6 +172,8 @@ pub struct RunState {
     pub documented: bool,
     /// Whether the books are closed.
     pub completed: bool,
+    /// Whether a person accepted the finished app although not everything is proven.
+    pub accepted: bool,
 }
 
 /// A checkpoint and the hash of its files.

@@ -3,6 +3,7 @@
 //! A reply is stored before it is used, so a crash between the two pays nothing twice. Money is reserved before a
 //! call and settled with the reply in one transaction.
 
+use crate::meter;
 use crate::perform::Turn;
 use async_trait::async_trait;
 use domain::money::MicroUsd;
@@ -55,6 +56,9 @@ impl<'a> AgentBooks<'a> {
 impl llm::Books for Ledger<'_> {
     async fn find(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
         let stored = self.store.find_call(self.claim.run_id, self.step, slot, hash).await?;
+        if stored.is_some() {
+            meter::model_call_replayed();
+        }
         Ok(stored.map(|call| serde_json::from_str(&call.reply)).transpose()?)
     }
 
@@ -100,6 +104,8 @@ impl llm::Books for Ledger<'_> {
             reserved,
             wall_ms: entry.reply.wall_ms,
         };
-        Ok(self.store.append_call(self.claim, call).await?)
+        self.store.append_call(self.claim, call).await?;
+        meter::model_called(&entry);
+        Ok(())
     }
 }

@@ -8,6 +8,7 @@ pub mod advance;
 mod books;
 pub mod delivery;
 mod evidence;
+mod meter;
 mod perform;
 pub mod projects;
 pub mod templates;

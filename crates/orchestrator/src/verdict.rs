@@ -67,6 +67,15 @@ pub fn explain(error: &(dyn std::error::Error + 'static)) -> String {
     text
 }
 
+/// Returns the innermost cause, for an error whose outer layers say nothing more to a person.
+pub(crate) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut innermost = error;
+    while let Some(next) = innermost.source() {
+        innermost = next;
+    }
+    innermost.to_string()
+}
+
 /// What an error means for the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -77,6 +86,8 @@ pub enum Verdict {
     },
     /// The run ends with the error's sentence.
     Fail,
+    /// A cap ends the run; what was made is kept.
+    Cap,
     /// This worker must not go on; the run does, elsewhere or later.
     Stop,
 }
@@ -87,6 +98,7 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
     match error {
         OrchestratorError::Store(error) => of_store(error),
         OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_))) | OrchestratorError::LeaseLost => Verdict::Stop,
+        OrchestratorError::Agent(AgentError::Llm(LlmError::OverBudget { .. })) => Verdict::Cap,
         OrchestratorError::Agent(AgentError::Llm(error)) => {
             error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after })
         }

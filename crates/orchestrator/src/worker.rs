@@ -4,12 +4,13 @@
 //! the lease, the run is stopped here, because another worker may take it over.
 
 use crate::advance::{Pause, advance};
-use crate::{Ctx, OrchestratorError};
+use crate::{Ctx, OrchestratorError, meter};
 use domain::ids::{RunId, WorkerId};
 use std::time::Duration;
 use store::ClaimedRun;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 /// How long a run belongs to a worker that does not beat.
 pub const LEASE: Duration = Duration::from_secs(10);
@@ -32,10 +33,15 @@ pub async fn work_on(
     let Some(claim) = ctx.store.claim_this_run(run, worker, LEASE).await? else {
         return Ok(None);
     };
+    meter::run_claimed();
+    let span = tracing::error_span!("run", run_id = %run, trace_id = run.trace_id(), attempt = claim.attempt.0);
     let halt = CancellationToken::new();
     let pause = tokio::select! {
-        pause = advance(ctx, &claim, &halt) => pause?,
-        () = beat(ctx, worker, &claim, stop, &halt) => return Err(OrchestratorError::LeaseLost),
+        pause = advance(ctx, &claim, &halt).instrument(span) => pause?,
+        () = beat(ctx, worker, &claim, stop, &halt) => {
+            meter::lease_lost();
+            return Err(OrchestratorError::LeaseLost);
+        }
     };
     Ok(Some(pause))
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// How the process ends, for scripts. Documented in the README; a code never changes its meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ExitCode {
-    /// Everything was proven.
+    /// Everything was proven, or what is not was accepted.
     Proven,
     /// Something unexpected went wrong, or a change was taken back.
     Failed,
@@ -43,7 +43,7 @@ impl ExitCode {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0    every requirement is proven
+  0    every requirement is proven, or you accepted those that are not
   1    something unexpected went wrong, or a change was taken back
   2    the input cannot be used
   3    the app was built, but some requirements are not proven
@@ -75,6 +75,8 @@ pub(crate) enum Command {
     /// Go on with a run that was stopped.
     #[command(after_help = EXIT_CODES)]
     Resume(ResumeArgs),
+    /// Accept an app although some of its requirements are not proven.
+    Accept(AcceptArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Say what this machine has and lacks, and how to fix it.
@@ -113,6 +115,18 @@ pub(crate) struct ChangeArgs {
 pub(crate) struct ResumeArgs {
     /// Which project: its id or the beginning of it, as `list` shows (default: the one that was stopped last).
     pub(crate) project: Option<String>,
+    /// Accept the app even if some requirements are not proven: they are listed, and the exit code is 0.
+    #[arg(long)]
+    pub(crate) accept_unproven: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `accept`.
+#[derive(Debug, Args)]
+pub(crate) struct AcceptArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the newest).
+    pub(crate) project: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -129,6 +143,9 @@ pub(crate) struct RunArgs {
     /// Ask nothing: go on without showing the specification for approval.
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Accept the app even if some requirements are not proven: they are listed, and the exit code is 0.
+    #[arg(long)]
+    pub(crate) accept_unproven: bool,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

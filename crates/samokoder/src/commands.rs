@@ -1,5 +1,6 @@
 //! What each command does.
 
+pub(crate) mod accept;
 mod approve;
 pub(crate) mod build;
 pub(crate) mod change;
@@ -8,9 +9,12 @@ mod drive;
 pub(crate) mod list;
 pub(crate) mod resume;
 
+use crate::args::OutputArgs;
+use crate::progress::printable;
 use anyhow::Context as _;
 use domain::brief::Brief;
-use std::io::Read as _;
+use std::io::{IsTerminal as _, Read as _, Write as _};
+use store::{ProjectRow, Store};
 
 /// Most bytes that are read from standard input before it is called too long.
 const MAX_INPUT_BYTES: u64 = 4 * 1024 * 1024;
@@ -24,6 +28,36 @@ pub(crate) struct BadInput(pub(crate) String);
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(crate) struct MachineLacks(pub(crate) String);
+
+/// Finds the project whose id begins with `prefix`, or the newest one.
+async fn find_project(store: &Store, prefix: Option<&str>) -> anyhow::Result<ProjectRow> {
+    let fits = |project: &ProjectRow| prefix.is_none_or(|prefix| project.id.to_string().starts_with(prefix));
+    let none = || match prefix {
+        Some(prefix) => {
+            BadInput(format!("no project has an id that begins with `{prefix}`: `samokoder list` shows them"))
+        }
+        None => BadInput("there is no project yet: start one with `samokoder build \"…\"`".to_owned()),
+    };
+    Ok(store.list_projects().await?.into_iter().find(fits).ok_or_else(none)?)
+}
+
+/// Says whether a person at a terminal can be asked.
+fn interactive(output: OutputArgs) -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && !output.json
+}
+
+/// Shows a text and a question on standard error and reads the answer, in lower case. `None` when the input is closed.
+fn ask_person(text: &str, question: &str) -> std::io::Result<Option<String>> {
+    let mut err = std::io::stderr().lock();
+    for line in text.lines() {
+        writeln!(err, "{}", printable(line))?;
+    }
+    write!(err, "\n{question} ")?;
+    err.flush()?;
+    let mut answer = String::new();
+    let read = std::io::stdin().read_line(&mut answer)?;
+    Ok((read > 0).then(|| answer.trim().to_lowercase()))
+}
 
 /// Reads a brief or a request: the argument itself, or standard input for `-`.
 fn read_brief(argument: &str) -> anyhow::Result<Brief> {

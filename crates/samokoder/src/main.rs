@@ -14,6 +14,7 @@ use clap::Parser as _;
 use commands::{BadInput, MachineLacks};
 use orchestrator::verdict::explain;
 use settings::Settings;
+use tracing::Instrument as _;
 
 fn main() -> std::process::ExitCode {
     sandbox::run_if_launched();
@@ -32,15 +33,18 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
     let settings = Settings::load(cli.config.as_deref()).map_err(|error| BadInput(format!("{error:#}")))?;
     log(&settings)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let code = runtime.block_on(async {
+    let span = tracing::error_span!("request", request_id = %uuid::Uuid::now_v7());
+    let work = async {
         match &cli.command {
             Command::Build(args) => commands::build::build(&settings, args).await,
             Command::Change(args) => commands::change::change(&settings, args).await,
             Command::Resume(args) => commands::resume::resume(&settings, args).await,
+            Command::Accept(args) => commands::accept::accept(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,
             Command::Doctor(output) => commands::doctor::doctor(&settings, *output).await,
         }
-    });
+    };
+    let code = runtime.block_on(work.instrument(span));
     runtime.shutdown_background();
     code
 }

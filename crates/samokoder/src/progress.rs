@@ -101,6 +101,7 @@ impl Progress {
             | EventBody::StepFinished { .. }
             | EventBody::QuestionAsked { .. }
             | EventBody::QuestionAnswered { .. }
+            | EventBody::UnprovenAccepted { .. }
             | EventBody::RunFinished { .. } => Vec::new(),
         }
     }

@@ -18,6 +18,7 @@ pub(crate) struct Summary {
     pub(crate) project_id: String,
     pub(crate) run_id: String,
     pub(crate) outcome: RunOutcome,
+    pub(crate) accepted: bool,
     pub(crate) title: Option<String>,
     pub(crate) summary: Option<String>,
     pub(crate) requirements: Vec<RequirementSummary>,
@@ -67,9 +68,9 @@ pub(crate) struct Surroundings {
 
 impl Summary {
     /// Puts together what a run came to.
-    pub(crate) fn new(run: &RunState, outcome: RunOutcome, around: Surroundings) -> Self {
+    pub(crate) fn new(run: &RunState, outcome: RunOutcome, accepted: bool, around: Surroundings) -> Self {
         let spec = run.spec.as_ref().filter(|_| shows_spec(&outcome));
-        let exit_code = exit_code(&outcome);
+        let exit_code = exit_code(&outcome, accepted);
         Self {
             kind: "summary",
             project_id: run.project_id.to_string(),
@@ -88,6 +89,7 @@ impl Summary {
             cost: around.cost,
             wall_ms: around.wall_ms,
             exit_code: exit_code.number(),
+            accepted,
             outcome,
         }
     }
@@ -118,8 +120,9 @@ impl Summary {
         match &self.outcome {
             RunOutcome::Proven => format!("{title} is built, and {} proven in a real browser.", all_are(number)),
             RunOutcome::PartlyProven { unproven } => {
+                let accepted = if self.accepted { " You accepted it so." } else { "" };
                 format!(
-                    "{title} is built, but {unproven} of {} not proven.",
+                    "{title} is built, but {unproven} of {} not proven.{accepted}",
                     count(number, "requirement is", "requirements are")
                 )
             }
@@ -151,10 +154,11 @@ impl Summary {
     }
 }
 
-/// Chooses the exit code of an outcome.
-pub(crate) fn exit_code(outcome: &RunOutcome) -> ExitCode {
+/// Chooses the exit code of an outcome, and of what the person said to it.
+pub(crate) fn exit_code(outcome: &RunOutcome, accepted: bool) -> ExitCode {
     match outcome {
         RunOutcome::Proven => ExitCode::Proven,
+        RunOutcome::PartlyProven { .. } if accepted => ExitCode::Proven,
         RunOutcome::PartlyProven { .. } => ExitCode::Unproven,
         RunOutcome::Refused { .. } => ExitCode::Refused,
         RunOutcome::Cancelled => ExitCode::Interrupted,

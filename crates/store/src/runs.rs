@@ -33,6 +33,8 @@ pub struct RunRow {
     pub kind: String,
     /// How it ended; `None` while it has not.
     pub outcome: Option<RunOutcome>,
+    /// Whether a person accepted what is not proven.
+    pub accepted: bool,
 }
 
 impl Store {
@@ -94,13 +96,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_runs(&self, project: ProjectId) -> Result<Vec<RunRow>, StoreError> {
-        let text = "select id, kind, outcome from run where project_id = $1 order by created_at desc, id desc";
+        let text =
+            "select id, kind, outcome, accepted_at from run where project_id = $1 order by created_at desc, id desc";
         let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
         let read = |row| {
             let outcome: Option<String> = get(row, "outcome")?;
             let outcome =
                 outcome.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()?;
-            Ok(RunRow { id: run_id(row, "id")?, kind: get(row, "kind")?, outcome })
+            let accepted = get::<Option<i64>>(row, "accepted_at")?.is_some();
+            Ok(RunRow { id: run_id(row, "id")?, kind: get(row, "kind")?, outcome, accepted })
         };
         rows.iter().map(read).collect()
     }
@@ -113,6 +117,35 @@ impl Store {
         let text = "update run set cancel = true where id = $1 and status <> 'done'";
         self.db.execute_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
         Ok(())
+    }
+
+    /// Notes that a person accepted a finished run although not all of it is proven, and says so in an event.
+    ///
+    /// Accepting twice changes nothing. A run that did not end partly proven leaves nothing to accept.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is nothing to accept.
+    pub async fn accept_unproven(&self, run: RunId) -> Result<u32, StoreError> {
+        let nothing = StoreError::NotFound { what: "run that ended with something unproven" };
+        let now = self.clock.now().0;
+        let tx = self.begin().await?;
+        let text = "select project_id, outcome, accepted_at from run where id = $1 and outcome is not null";
+        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?.ok_or(nothing)?;
+        let outcome: String = get(&row, "outcome")?;
+        let RunOutcome::PartlyProven { unproven } =
+            serde_json::from_str(&outcome).map_err(StoreError::shape("outcome"))?
+        else {
+            return Err(StoreError::NotFound { what: "run that ended with something unproven" });
+        };
+        if get::<Option<i64>>(&row, "accepted_at")?.is_none() {
+            let text = "update run set accepted_at = $2 where id = $1";
+            tx.execute_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(now)])).await?;
+            let project = crate::values::project_id(&row, "project_id")?;
+            append(&tx, project, run, now, &[EventBody::UnprovenAccepted { unproven }]).await?;
+        }
+        tx.commit().await?;
+        self.tell();
+        Ok(unproven)
     }
 
     /// Ends a run, and says so in an event, in one transaction fenced by the attempt.

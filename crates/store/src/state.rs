@@ -73,6 +73,7 @@ impl Store {
             best,
             documented: get(&row, "documented")?,
             completed: get(&row, "completed")?,
+            accepted: get::<Option<i64>>(&row, "accepted_at")?.is_some(),
             kind,
         })
     }

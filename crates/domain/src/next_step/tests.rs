@@ -46,6 +46,7 @@ fn empty_run() -> RunState {
         best: None,
         documented: false,
         completed: false,
+        accepted: false,
     }
 }
 

@@ -5,7 +5,7 @@ use super::reading::Source;
 use super::{Turn, commit};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
-use crate::evidence;
+use crate::{evidence, meter};
 use agents::Ctx;
 use domain::agent_io::{DocsInput, FixInput, TriedFix};
 use domain::event::EventBody;
@@ -18,6 +18,7 @@ use domain::verification::{CheckResult, Finding, Fingerprint};
 /// Installs, type-checks, builds and tests the files of the head.
 pub(super) async fn verify(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
     let verification = turn.ctx.projects.verify(turn.ctx, turn.run).await?;
+    verification.commands.iter().for_each(meter::command_finished);
     let events = verification
         .commands
         .iter()
@@ -41,6 +42,7 @@ pub(super) async fn check(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorErr
     for one in played {
         results.push(evidence::keep(&turn.ctx.store, one).await?);
     }
+    results.iter().for_each(meter::check_finished);
     let findings = evidence::findings(&spec, &results);
     let events = results.iter().map(|result| check_event(&spec, result)).collect();
     let commit = commit(Step::Check, StepOutcome::Checked { results, findings }, "Checked");

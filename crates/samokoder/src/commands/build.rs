@@ -9,7 +9,6 @@ use domain::language::Language;
 use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits};
 use orchestrator::delivery;
-use std::io::IsTerminal as _;
 use store::{NewProject, NewRun};
 
 /// Builds an app. Nothing is written before the input has been checked.
@@ -31,7 +30,17 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
     let new_run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
     let run_id = session.ctx.store.create_run(new_run).await?;
-    drive::drive(&session, Job { project_id, run_id, output: args.run.output }).await
+    drive::drive(
+        &session,
+        Job {
+            project_id,
+            run_id,
+            output: args.run.output,
+            accept_unproven: args.run.accept_unproven,
+            yes: args.run.yes,
+        },
+    )
+    .await
 }
 
 /// Reads the caps of one run from settings and arguments.
@@ -39,12 +48,11 @@ pub(super) fn run_limits(settings: &Settings, args: &RunArgs) -> anyhow::Result<
     let text = args.budget.as_deref().unwrap_or(&settings.run.budget_usd);
     let budget = MicroUsd::parse_dollars(text)
         .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
-    let interactive = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     Ok(RunLimits {
         steps: settings.run.max_steps,
         fix_tries: settings.run.fix_tries,
         parallel_calls: settings.run.parallel_calls.max(1),
         budget: (budget > MicroUsd::ZERO).then_some(budget),
-        ask_approval: interactive && !args.yes && !args.output.json,
+        ask_approval: super::interactive(args.output) && !args.yes,
     })
 }

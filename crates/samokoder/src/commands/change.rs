@@ -36,5 +36,15 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
     store.move_project(project.id, &folder.display().to_string()).await?;
     let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
     let run_id = store.create_run(new_run).await?;
-    drive::drive(&session, Job { project_id: project.id, run_id, output: args.run.output }).await
+    drive::drive(
+        &session,
+        Job {
+            project_id: project.id,
+            run_id,
+            output: args.run.output,
+            accept_unproven: args.run.accept_unproven,
+            yes: args.run.yes,
+        },
+    )
+    .await
 }

@@ -20,6 +20,10 @@ pub(crate) struct Job {
     pub(crate) project_id: ProjectId,
     pub(crate) run_id: RunId,
     pub(crate) output: OutputArgs,
+    /// Whether the person accepts what is not proven without being asked.
+    pub(crate) accept_unproven: bool,
+    /// Whether nothing is asked.
+    pub(crate) yes: bool,
 }
 
 /// Drives a run until it ends or is interrupted, delivers its files, and prints the summary.
@@ -120,13 +124,26 @@ async fn finish(
         cost: watcher.display.progress.cost_text(),
         wall_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
-    let summary = Summary::new(&run, outcome, around);
+    let accepted = accepted(session, job, &run, &outcome).await?;
+    let summary = Summary::new(&run, outcome, accepted, around);
     if job.output.json {
         print_line(&serde_json::to_string(&summary)?);
     } else {
         print_line(&summary.text());
     }
-    Ok(crate::summary::exit_code(&summary.outcome))
+    Ok(crate::summary::exit_code(&summary.outcome, accepted))
+}
+
+/// Finds out whether the person accepts what is not proven, and writes it down.
+async fn accepted(session: &Session, job: &Job, run: &RunState, outcome: &RunOutcome) -> anyhow::Result<bool> {
+    let RunOutcome::PartlyProven { unproven } = outcome else { return Ok(false) };
+    let accepted = run.accepted
+        || job.accept_unproven
+        || (super::interactive(job.output) && !job.yes && super::accept::ask(*unproven).await?);
+    if accepted && !run.accepted {
+        session.ctx.store.accept_unproven(run.id).await?;
+    }
+    Ok(accepted)
 }
 
 fn brings_files(outcome: &RunOutcome) -> bool {

@@ -16,7 +16,9 @@ pub(crate) async fn list(settings: &Settings, output: OutputArgs) -> anyhow::Res
     }
     for project in projects {
         let runs = store.list_runs(project.id).await?;
-        let state = runs.first().map_or("no run", |run| run.outcome.as_ref().map_or("unfinished", word));
+        let state = runs
+            .first()
+            .map_or("no run", |run| run.outcome.as_ref().map_or("unfinished", |outcome| word(outcome, run.accepted)));
         if output.json {
             let row =
                 json!({ "project_id": project.id, "name": project.name, "state": state, "folder": project.out_dir });
@@ -30,9 +32,10 @@ pub(crate) async fn list(settings: &Settings, output: OutputArgs) -> anyhow::Res
     Ok(ExitCode::Proven)
 }
 
-fn word(outcome: &RunOutcome) -> &'static str {
+fn word(outcome: &RunOutcome, accepted: bool) -> &'static str {
     match outcome {
         RunOutcome::Proven => "proven",
+        RunOutcome::PartlyProven { .. } if accepted => "accepted",
         RunOutcome::PartlyProven { .. } => "partly proven",
         RunOutcome::Refused { .. } => "refused",
         RunOutcome::Cancelled => "cancelled",

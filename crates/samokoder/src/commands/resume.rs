@@ -14,7 +14,11 @@ pub(crate) async fn resume(settings: &Settings, args: &ResumeArgs) -> anyhow::Re
     let (project_id, run_id) = find(&store, args.project.as_deref()).await?;
     let run = store.load_run(run_id).await?;
     let session = Session::with_store(settings, &run.model, store).await?;
-    drive::drive(&session, Job { project_id, run_id, output: args.output }).await
+    drive::drive(
+        &session,
+        Job { project_id, run_id, output: args.output, accept_unproven: args.accept_unproven, yes: false },
+    )
+    .await
 }
 
 async fn find(store: &Store, prefix: Option<&str>) -> anyhow::Result<(ProjectId, RunId)> {

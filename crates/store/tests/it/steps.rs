@@ -153,7 +153,24 @@ async fn a_change_falls_back_to_the_state_before_it(db: Db) {
     assert_eq!(after.head.unwrap().tree, before.head.unwrap().tree);
 }
 
+
+async fn what_is_not_proven_is_accepted_once_and_only_after_the_end(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (project, claim) = claimed(&store).await;
+    assert!(matches!(store.accept_unproven(claim.run_id).await, Err(StoreError::NotFound { .. })));
+    store.finish_run(&claim, RunOutcome::PartlyProven { unproven: 2 }).await.unwrap();
+    assert!(!store.load_run(claim.run_id).await.unwrap().accepted);
+    assert_eq!(store.accept_unproven(claim.run_id).await.unwrap(), 2);
+    assert_eq!(store.accept_unproven(claim.run_id).await.unwrap(), 2);
+    assert!(store.load_run(claim.run_id).await.unwrap().accepted);
+    assert!(store.list_runs(project).await.unwrap()[0].accepted);
+    let events = store.list_events(project, Seq(0), 100).await.unwrap();
+    let told = |body: &EventBody| matches!(body, EventBody::UnprovenAccepted { unproven: 2 });
+    assert_eq!(events.iter().filter(|event| told(&event.body)).count(), 1);
+}
 both_dbs!(
+    what_is_not_proven_is_accepted_once_and_only_after_the_end,
     a_whole_build_is_read_back,
     events_are_numbered_without_gaps_whoever_writes,
     a_step_commits_once,
