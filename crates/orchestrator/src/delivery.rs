@@ -10,11 +10,15 @@ use domain::path::RelPath;
 use domain::tree::FileTree;
 use sandbox::workspace::Workspace;
 use serde::{Deserialize, Serialize};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use store::Store;
 
 /// Folder inside a delivered app that holds the marker.
 const MARKER: &str = ".samokoder/project.json";
+
+/// Permissions of a new app's folder.
+const FOLDER_MODE: u32 = 0o755;
 
 /// Says which project a folder holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +45,7 @@ pub enum FolderProblem {
         folder: PathBuf,
     },
     /// It cannot be read or written.
-    #[error("`{}` cannot be used", folder.display())]
+    #[error("`{}` cannot be written; name another folder with --out", folder.display())]
     Io {
         /// The folder.
         folder: PathBuf,
@@ -70,7 +74,8 @@ pub fn check_new_folder(folder: &Path) -> Result<(), FolderProblem> {
 }
 
 fn probe(folder: &Path) -> std::io::Result<()> {
-    tempfile::Builder::new().prefix(".samokoder-").tempfile_in(folder).map(drop)
+    // The error of a temporary file names the file, which means nothing to a person; its kind says enough.
+    staging_prefix().tempfile_in(folder).map(drop).map_err(|error| error.kind().into())
 }
 
 fn existing_parent(folder: &Path) -> &Path {
@@ -92,9 +97,10 @@ pub fn read_marker(folder: &Path) -> Result<Marker, FolderProblem> {
     serde_json::from_slice(&bytes).map_err(|_| missing())
 }
 
-/// Writes the files of a checkpoint to the person's folder, and the marker last.
+/// Brings the files of a checkpoint to the person's folder, and the marker last.
 ///
-/// Only files that differ from the delivered state are touched; files that are in neither tree are left alone.
+/// Only files that differ from the delivered state are touched; files that are in neither tree are left alone. All
+/// bytes are on the disk before the first file is moved to its place, so a full disk leaves the folder as it was.
 ///
 /// # Errors
 /// [`OrchestratorError`] when a blob or the folder cannot be read or written. Running it again repairs the rest.
@@ -104,22 +110,40 @@ pub async fn deliver(
     marker: &Marker,
     delivered: Option<&FileTree>,
 ) -> Result<usize, OrchestratorError> {
-    std::fs::create_dir_all(folder).map_err(|source| FolderProblem::Io { folder: folder.to_owned(), source })?;
-    let workspace = Workspace::open(folder)?;
     let tree = store.load_tree(marker.checkpoint_id).await?;
     let empty = FileTree::default();
     let before = delivered.unwrap_or(&empty);
-    for (path, hash) in tree.iter() {
-        if before.get(path) != Some(hash) {
-            let bytes = store.get_blob(hash).await?;
-            workspace.write_file(path.as_str(), &bytes)?;
-        }
+    let changed: Vec<_> = tree.iter().filter(|(path, hash)| before.get(path) != Some(*hash)).collect();
+    let io = |source| FolderProblem::Io { folder: folder.to_owned(), source };
+    let is_new = !folder.exists();
+    let above = if is_new { folder.parent().unwrap_or(Path::new(".")) } else { folder };
+    std::fs::create_dir_all(above).map_err(io)?;
+    let stage = staging_prefix().tempdir_in(above).map_err(|error| io(error.kind().into()))?;
+    let staged = Workspace::open(stage.path())?;
+    for (path, hash) in &changed {
+        staged.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+    }
+    if is_new {
+        write_marker(stage.path(), marker)?;
+        std::fs::set_permissions(stage.path(), std::fs::Permissions::from_mode(FOLDER_MODE)).map_err(io)?;
+        std::fs::rename(stage.path(), folder).map_err(io)?;
+        return Ok(tree.len());
+    }
+    let workspace = Workspace::open(folder)?;
+    for (path, _) in &changed {
+        workspace.adopt_file(&staged, path.as_str())?;
     }
     for (path, _) in before.iter().filter(|(path, _)| tree.get(path).is_none()) {
         workspace.remove_file(path.as_str())?;
     }
     write_marker(folder, marker)?;
     Ok(tree.len())
+}
+
+fn staging_prefix() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".samokoder-");
+    builder
 }
 
 /// Says in a folder which project it holds, and at which checkpoint.

@@ -4,6 +4,7 @@ use crate::delivery::FolderProblem;
 use agents::AgentError;
 use llm::LlmError;
 use sandbox::SandboxError;
+use std::io::ErrorKind;
 use std::time::Duration;
 use store::StoreError;
 
@@ -11,16 +12,16 @@ use store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum OrchestratorError {
     /// State could not be read or written.
-    #[error("the store failed")]
+    #[error(transparent)]
     Store(#[from] StoreError),
     /// An agent got no usable answer.
-    #[error("an agent got no usable answer")]
+    #[error(transparent)]
     Agent(#[from] AgentError),
     /// The sandbox failed.
-    #[error("the sandbox failed")]
+    #[error(transparent)]
     Sandbox(#[from] SandboxError),
     /// The person's folder cannot be used.
-    #[error("the folder cannot be used")]
+    #[error(transparent)]
     Folder(#[from] FolderProblem),
     /// Another worker holds the run now.
     #[error("another worker took the run over")]
@@ -76,6 +77,22 @@ pub(crate) fn cause(error: &(dyn std::error::Error + 'static)) -> String {
     innermost.to_string()
 }
 
+/// Says whether an error means that a disk is full: the run can go on once there is space.
+#[must_use]
+pub fn is_disk_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        let io = error.downcast_ref::<std::io::Error>();
+        if io.is_some_and(|io| matches!(io.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded)) {
+            return true;
+        }
+        next = error.source();
+    }
+    // SQLite's and PostgreSQL's words for it; neither driver keeps the system's error.
+    let text = explain(error);
+    text.contains("database or disk is full") || text.contains("No space left on device")
+}
+
 /// What an error means for the run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
@@ -95,6 +112,9 @@ pub enum Verdict {
 /// Decides what an error means.
 #[must_use]
 pub fn verdict(error: &OrchestratorError) -> Verdict {
+    if is_disk_full(error) {
+        return Verdict::Stop;
+    }
     match error {
         OrchestratorError::Store(error) => of_store(error),
         OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_))) | OrchestratorError::LeaseLost => Verdict::Stop,

@@ -77,6 +77,8 @@ pub(crate) enum Command {
     Resume(ResumeArgs),
     /// Accept an app although some of its requirements are not proven.
     Accept(AcceptArgs),
+    /// Write the newest code of a project to a folder.
+    Export(ExportArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Say what this machine has and lacks, and how to fix it.
@@ -118,6 +120,18 @@ pub(crate) struct ResumeArgs {
     /// Accept the app even if some requirements are not proven: they are listed, and the exit code is 0.
     #[arg(long)]
     pub(crate) accept_unproven: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `export`.
+#[derive(Debug, Args)]
+pub(crate) struct ExportArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the newest).
+    pub(crate) project: Option<String>,
+    /// New or empty folder for the code (default: a new folder here, named after the app).
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

@@ -6,6 +6,7 @@ pub(crate) mod build;
 pub(crate) mod change;
 pub(crate) mod doctor;
 mod drive;
+pub(crate) mod export;
 pub(crate) mod list;
 pub(crate) mod resume;
 

@@ -40,6 +40,7 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Change(args) => commands::change::change(&settings, args).await,
             Command::Resume(args) => commands::resume::resume(&settings, args).await,
             Command::Accept(args) => commands::accept::accept(&settings, args).await,
+            Command::Export(args) => commands::export::export(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,
             Command::Doctor(output) => commands::doctor::doctor(&settings, *output).await,
         }

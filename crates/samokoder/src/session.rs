@@ -76,6 +76,11 @@ impl Session {
         Self { ctx, worker: WorkerId(uuid::Uuid::now_v7()), data_dir: settings.data_dir.clone() }
     }
 
+    /// The data folder.
+    pub(crate) fn data_dir(&self) -> &Path {
+        &self.data_dir
+    }
+
     /// Brings the run's files to the project's folder; `None` when the run has made none.
     pub(crate) async fn deliver(&self, run: &RunState) -> anyhow::Result<Option<Delivered>> {
         let Some(head) = &run.head else { return Ok(None) };
@@ -190,7 +195,7 @@ fn limits(settings: &Settings) -> Limits {
 }
 
 /// Finds a folder here that is named after the app and is free.
-fn free_folder(name: &str) -> anyhow::Result<PathBuf> {
+pub(crate) fn free_folder(name: &str) -> anyhow::Result<PathBuf> {
     let here = std::env::current_dir().context("the present folder cannot be used; name one with --out")?;
     let letters = name.to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect::<String>();
     let parts: Vec<&str> = letters.split('-').filter(|part| !part.is_empty()).collect();
@@ -198,11 +203,14 @@ fn free_folder(name: &str) -> anyhow::Result<PathBuf> {
     let slug = if slug.is_empty() { "app".to_owned() } else { slug };
     let free = |folder: &PathBuf| delivery::check_new_folder(folder).is_ok();
     let names = std::iter::once(slug.clone()).chain((2..1000).map(|number| format!("{slug}-{number}")));
-    names.map(|name| here.join(name)).find(free).context("no folder can be made here; name one with --out")
+    names
+        .map(|name| here.join(name))
+        .find(free)
+        .with_context(|| format!("no folder can be made in `{}`; name one with --out", here.display()))
 }
 
 /// Shows a folder relative to the present one where that is shorter.
-fn shown(folder: &Path) -> String {
+pub(crate) fn shown(folder: &Path) -> String {
     let here = std::env::current_dir().ok();
     let relative = here
         .as_ref()

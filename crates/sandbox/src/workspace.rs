@@ -84,6 +84,16 @@ impl Workspace {
             .map_err(backend)
     }
 
+    /// Moves a file of another workspace on the same disk to the same path here, in one step.
+    ///
+    /// # Errors
+    /// [`SandboxError::Outside`] for a path that leads out of either, [`SandboxError::Backend`] when the disk fails.
+    pub fn adopt_file(&self, from: &Self, path: &str) -> Result<(), SandboxError> {
+        let (source, name) = from.folder_of(path, false)?;
+        let (target, _) = self.folder_of(path, true)?;
+        source.rename(&name, &target, &name).map_err(SandboxError::backend("moved a file"))
+    }
+
     /// Removes a file; one that is not there is no error.
     ///
     /// # Errors

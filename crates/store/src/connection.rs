@@ -76,6 +76,10 @@ impl Store {
             Database::Sqlite => None,
         };
         migrations::migrate(&tx, schema).await?;
+        if config.database == Database::Sqlite {
+            // The lock on the folder shows that no other process lives that could hold a lease.
+            tx.execute_unprepared("update run set lease_until = 0 where status = 'running'").await?;
+        }
         tx.commit().await?;
         Ok(store)
     }

@@ -21,7 +21,10 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
             delivery::check_new_folder(&out).map_err(|problem| BadInput(crate::explain(&problem)))?;
             Some(out)
         }
-        None => None,
+        None => {
+            crate::session::free_folder("app").map_err(|error| BadInput(format!("{error:#}")))?;
+            None
+        }
     };
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;

@@ -1,19 +1,24 @@
 //! Moves one run to its end while somebody watches: draws events, asks questions, stops on Ctrl-C.
 
 use crate::args::{ExitCode, OutputArgs};
+use crate::commands::MachineLacks;
 use crate::display::{Display, print_line};
-use crate::session::Session;
+use crate::session::{Delivered, Session};
 use crate::summary::{Summary, Surroundings};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, Seq};
 use domain::run::{RunOutcome, RunState};
 use orchestrator::advance::Pause;
+use orchestrator::verdict::{explain, is_disk_full};
 use orchestrator::worker;
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
 /// Most events that are read at once.
 const EVENT_PAGE: u32 = 200;
+
+/// Characters of a project's id that tell it apart.
+const SHORT_ID: usize = 13;
 
 /// What is driven, and how it is shown.
 pub(crate) struct Job {
@@ -32,7 +37,8 @@ pub(crate) async fn drive(session: &Session, job: Job) -> anyhow::Result<ExitCod
     let stop = crate::interrupt::on_signal();
     let mut watcher = Watcher::start(session, &job).await?;
     let pause = loop {
-        let pause = watched(session, &job, &stop, &mut watcher).await?;
+        let pause =
+            watched(session, &job, &stop, &mut watcher).await.map_err(|error| stopped_by(session, &job, error))?;
         if pause != Pause::AwaitPerson {
             break pause;
         }
@@ -113,7 +119,7 @@ async fn finish(
     started: Instant,
 ) -> anyhow::Result<ExitCode> {
     let run = session.ctx.store.load_run(job.run_id).await?;
-    let delivered = if brings_files(&outcome) { session.deliver(&run).await? } else { None };
+    let delivered = if brings_files(&outcome) { delivered(session, job, &run).await? } else { None };
     let evidence = session.write_evidence(&run).await?;
     let around = Surroundings {
         files: delivered.as_ref().map_or(0, |delivered| delivered.files),
@@ -132,6 +138,37 @@ async fn finish(
         print_line(&summary.text());
     }
     Ok(crate::summary::exit_code(&summary.outcome, accepted))
+}
+
+/// Brings the files to the person's folder; when that fails, says how to get them elsewhere.
+async fn delivered(session: &Session, job: &Job, run: &RunState) -> anyhow::Result<Option<Delivered>> {
+    session.deliver(run).await.map_err(|error| {
+        let sentence = format!(
+            "the app is finished and kept in the data folder, but it could not be written: {}; free some space or choose \
+             another folder, then: samokoder export {} --out DIR",
+            explain(error.as_ref()),
+            short(job.project_id)
+        );
+        MachineLacks(sentence).into()
+    })
+}
+
+/// Says what to do when a run was stopped by something outside of it.
+fn stopped_by(session: &Session, job: &Job, error: anyhow::Error) -> anyhow::Error {
+    if !is_disk_full(error.as_ref()) {
+        return error;
+    }
+    let sentence = format!(
+        "the disk that holds the data folder `{}` is full; nothing is lost: free some space, then: samokoder resume {}",
+        session.data_dir().display(),
+        short(job.project_id)
+    );
+    MachineLacks(sentence).into()
+}
+
+/// The part of a project's id that people type.
+fn short(project: ProjectId) -> String {
+    project.to_string().chars().take(SHORT_ID).collect()
 }
 
 /// Finds out whether the person accepts what is not proven, and writes it down.
@@ -157,14 +194,13 @@ fn brings_files(outcome: &RunOutcome) -> bool {
 }
 
 fn print_stopped(job: &Job) {
-    let short: String = job.project_id.to_string().chars().take(13).collect();
     if job.output.json {
         print_line(&format!(
             "{{\"type\":\"stopped\",\"project_id\":\"{}\",\"run_id\":\"{}\"}}",
             job.project_id, job.run_id
         ));
     } else {
-        print_line(&format!("\nStopped; nothing is lost. Go on with: samokoder resume {short}"));
+        print_line(&format!("\nStopped; nothing is lost. Go on with: samokoder resume {}", short(job.project_id)));
     }
 }
 

@@ -153,7 +153,6 @@ async fn a_change_falls_back_to_the_state_before_it(db: Db) {
     assert_eq!(after.head.unwrap().tree, before.head.unwrap().tree);
 }
 
-
 async fn what_is_not_proven_is_accepted_once_and_only_after_the_end(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
