@@ -104,6 +104,13 @@ fn exhausted(run: &RunState) -> Option<String> {
     if run.steps_taken >= run.limits.steps {
         return Some(format!("the run took {} steps, its cap; raise `run.max_steps` to let it go on", run.steps_taken));
     }
+    if run.time_left().is_zero() {
+        return Some(run.limits.out_of_time());
+    }
+    if let Some(cap) = run.limits.tokens.filter(|cap| run.tokens >= *cap) {
+        let used = run.tokens;
+        return Some(format!("the run used {used} tokens of {cap}, its cap; raise `run.max_tokens` to let it go on"));
+    }
     let budget = run.limits.budget?;
     (run.spent >= budget && budget.0 > 0)
         .then(|| format!("the budget of {budget} is spent; give a larger one with --budget"))

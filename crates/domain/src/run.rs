@@ -12,6 +12,10 @@ use crate::tree::TreeHash;
 use crate::verification::{CheckResult, Finding, Fingerprint};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Longer than any step takes.
+const FOREVER: Duration = Duration::from_secs(30 * 24 * 3600);
 
 /// What a run is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,8 +52,23 @@ pub struct RunLimits {
     pub parallel_calls: u32,
     /// Most money; `None` means no cap.
     pub budget: Option<MicroUsd>,
+    /// Most tokens, in and out; `None` means no cap.
+    #[serde(default)]
+    pub tokens: Option<u64>,
+    /// Most time that steps may take together, in milliseconds; `None` means no cap.
+    #[serde(default)]
+    pub worked_ms: Option<u64>,
     /// Whether a person approves the specification before code is written.
     pub ask_approval: bool,
+}
+
+impl RunLimits {
+    /// Says that the time is used up, and how to give more.
+    #[must_use]
+    pub fn out_of_time(&self) -> String {
+        let minutes = self.worked_ms.unwrap_or_default() / 60_000;
+        format!("the run worked for {minutes} min, its cap; raise `run.max_minutes` to let it go on")
+    }
 }
 
 /// Where a run stands.
@@ -136,6 +155,10 @@ pub struct RunState {
     pub steps_taken: u32,
     /// Money spent so far.
     pub spent: MicroUsd,
+    /// Tokens used so far, in and out.
+    pub tokens: u64,
+    /// Time that its steps took so far, in milliseconds.
+    pub worked_ms: u64,
     /// Whether a person asked to stop.
     pub cancel: bool,
     /// The question that waits for a person, if one does.
@@ -174,6 +197,14 @@ pub struct RunState {
     pub completed: bool,
     /// Whether a person accepted the finished app although not everything is proven.
     pub accepted: bool,
+}
+
+impl RunState {
+    /// Returns how long its steps may still take.
+    #[must_use]
+    pub fn time_left(&self) -> Duration {
+        self.limits.worked_ms.map_or(FOREVER, |cap| Duration::from_millis(cap.saturating_sub(self.worked_ms)))
+    }
 }
 
 /// A checkpoint and the hash of its files.

@@ -2,17 +2,17 @@
 //!
 //! A step is the unit of durability. Its output, file changes, events and the run's next state commit in one
 //! transaction fenced by the run's attempt, so a crash anywhere repeats at most one step, and a journalled model
-//! reply is never paid twice.
+//! reply is never paid twice. While the database is away the loop waits for it; the lease says for how long.
 
-use crate::meter;
-use crate::perform::perform;
+use crate::perform::{Turn, perform};
 use crate::verdict::{Verdict, cause, verdict};
-use crate::{Ctx, OrchestratorError};
+use crate::{Ctx, OrchestratorError, meter};
 use domain::next_step::{Next, next_step};
 use domain::run::{RunOutcome, RunState};
-use domain::step::Step;
+use domain::step::{Step, StepCommit};
+use std::future::Future;
 use std::time::Duration;
-use store::ClaimedRun;
+use store::{ClaimedRun, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
@@ -22,6 +22,12 @@ const MAX_STEP_TRIES: u32 = 5;
 
 /// Longest wait before a step is tried again.
 const MAX_WAIT: Duration = Duration::from_secs(60);
+
+/// Time between two tries to reach the database.
+const STORE_PAUSE: Duration = Duration::from_millis(500);
+
+/// Most tries of one statement when the database answers with an error: past these it is no outage.
+const MAX_STORE_TRIES: u32 = 60;
 
 /// Why a run stopped moving.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,18 +40,24 @@ pub enum Pause {
     Interrupted,
 }
 
-/// Moves a run forward until it ends, waits for a person, or `stop` fires.
+/// Moves a run forward until it ends, waits for a person, or `stop` fires; `cancelled` says that a person asked it to
+/// end, so that the step at hand is dropped.
 ///
 /// # Errors
 /// [`OrchestratorError`] when the store cannot be reached or the lease was lost; the run then goes on elsewhere.
 /// Everything else ends the run with a reason.
-pub async fn advance(ctx: &Ctx, claim: &ClaimedRun, stop: &CancellationToken) -> Result<Pause, OrchestratorError> {
+pub async fn advance(
+    ctx: &Ctx,
+    claim: &ClaimedRun,
+    cancelled: &CancellationToken,
+    stop: &CancellationToken,
+) -> Result<Pause, OrchestratorError> {
     loop {
-        let run = ctx.store.load_run(claim.run_id).await?;
+        let run = patient(|| ctx.store.load_run(claim.run_id)).await?;
         let step = match next_step(&run) {
             Next::Do(step) => step,
             Next::AwaitPerson => {
-                ctx.store.park_run(claim).await?;
+                patient(|| ctx.store.park_run(claim)).await?;
                 return Ok(Pause::AwaitPerson);
             }
             Next::Finish(outcome) => return finish(ctx, claim, outcome).await,
@@ -53,6 +65,8 @@ pub async fn advance(ctx: &Ctx, claim: &ClaimedRun, stop: &CancellationToken) ->
         let span = tracing::error_span!("step", step = step.name(), position = run.steps_taken + 1);
         let moved = tokio::select! {
             moved = take(ctx, claim, &run, &step).instrument(span) => moved,
+            () = cancelled.cancelled(), if !run.cancel => continue,
+            () = tokio::time::sleep(run.time_left()) => Ok(Err(RunOutcome::CapReached { reason: run.limits.out_of_time() })),
             () = stop.cancelled() => {
                 ctx.store.release_run(claim).await?;
                 return Ok(Pause::Interrupted);
@@ -65,7 +79,7 @@ pub async fn advance(ctx: &Ctx, claim: &ClaimedRun, stop: &CancellationToken) ->
 }
 
 async fn finish(ctx: &Ctx, claim: &ClaimedRun, outcome: RunOutcome) -> Result<Pause, OrchestratorError> {
-    ctx.store.finish_run(claim, outcome.clone()).await?;
+    patient(|| ctx.store.finish_run(claim, outcome.clone())).await?;
     meter::run_finished(&outcome);
     tracing::info!(outcome = outcome.name(), "the run ended");
     Ok(Pause::Finished(outcome))
@@ -78,17 +92,20 @@ async fn take(
     run: &RunState,
     step: &Step,
 ) -> Result<Result<(), RunOutcome>, OrchestratorError> {
-    let ordinal = ctx.store.begin_step(claim, step).await?;
+    let provider = match ctx.models.find(&run.model) {
+        Ok(provider) => provider,
+        Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
+    };
+    let ordinal = patient(|| ctx.store.begin_step(claim, step)).await?;
+    let turn = Turn { ctx, provider: &*provider, run, claim, ordinal };
     let (started, mut tries) = (Instant::now(), 1);
     loop {
-        let error = match perform(ctx, run, claim, ordinal, step).await {
-            Ok(commit) => match ctx.store.finish_step(claim, ordinal, commit).await {
-                Ok(_) => {
-                    meter::step_finished(step, started.elapsed());
-                    return Ok(Ok(()));
-                }
-                Err(error) => OrchestratorError::Store(error),
-            },
+        let error = match perform(&turn, step).await {
+            Ok(commit) => {
+                settle(ctx, claim, ordinal, &commit).await?;
+                meter::step_finished(step, started.elapsed());
+                return Ok(Ok(()));
+            }
             Err(error) => error,
         };
         match verdict(&error) {
@@ -103,4 +120,49 @@ async fn take(
             Verdict::Stop => return Err(error),
         }
     }
+}
+
+/// Commits a step once, however often the database fails while it does.
+async fn settle(ctx: &Ctx, claim: &ClaimedRun, ordinal: u32, commit: &StepCommit) -> Result<(), OrchestratorError> {
+    let mut unsure = false;
+    for _ in 1..MAX_STORE_TRIES {
+        match ctx.store.finish_step(claim, ordinal, commit).await {
+            Ok(_) => return Ok(()),
+            // A commit whose answer was lost is found in the run's state; then this refusal is no lost lease.
+            Err(StoreError::LeaseLost) if unsure && is_taken(ctx, claim, ordinal).await? => return Ok(()),
+            Err(error) if is_outage(&error) => {
+                tracing::warn!(error = %error, "a step could not be committed yet");
+                unsure = true;
+                tokio::time::sleep(STORE_PAUSE).await;
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(ctx.store.finish_step(claim, ordinal, commit).await.map(drop)?)
+}
+
+async fn is_taken(ctx: &Ctx, claim: &ClaimedRun, ordinal: u32) -> Result<bool, OrchestratorError> {
+    let run = patient(|| ctx.store.load_run(claim.run_id)).await?;
+    Ok(run.attempt == claim.attempt && run.steps_taken >= ordinal)
+}
+
+/// Tries a statement until the database answers. The lease's own clock ends this when it takes too long.
+async fn patient<T, F: Future<Output = Result<T, StoreError>>>(
+    statement: impl Fn() -> F,
+) -> Result<T, OrchestratorError> {
+    for _ in 1..MAX_STORE_TRIES {
+        match statement().await {
+            Err(error) if is_outage(&error) => {
+                tracing::warn!(error = %error, "the database is waited for");
+                tokio::time::sleep(STORE_PAUSE).await;
+            }
+            answered => return Ok(answered?),
+        }
+    }
+    Ok(statement().await?)
+}
+
+/// Says whether the same statement may succeed in a moment.
+fn is_outage(error: &StoreError) -> bool {
+    matches!(error, StoreError::Database(_)) && !crate::verdict::is_disk_full(error)
 }

@@ -35,7 +35,7 @@ impl<'a> AgentBooks<'a> {
             Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
         Self {
             ledger,
-            provider: &*turn.ctx.provider,
+            provider: turn.provider,
             first_slot: agent.saturating_mul(SLOTS),
             tries: turn.ctx.limits.answer_tries,
         }

@@ -8,9 +8,12 @@ pub mod advance;
 mod books;
 pub mod delivery;
 mod evidence;
+mod heartbeat;
 mod meter;
+pub mod models;
 mod perform;
 pub mod projects;
+mod schedule;
 pub mod templates;
 pub mod verdict;
 pub mod worker;
@@ -20,6 +23,7 @@ use agents::tester::TesterLimits;
 use std::sync::Arc;
 use store::Store;
 
+pub use heartbeat::LeaseTimes;
 pub use verdict::OrchestratorError;
 
 /// What every step needs.
@@ -27,8 +31,8 @@ pub use verdict::OrchestratorError;
 pub struct Ctx {
     /// State.
     pub store: Store,
-    /// The model that answers.
-    pub provider: Arc<dyn llm::Provider>,
+    /// The models that runs name.
+    pub models: Arc<models::Models>,
     /// Working folders and sandboxes.
     pub projects: Arc<projects::Projects>,
     /// The caps.

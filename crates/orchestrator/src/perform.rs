@@ -16,6 +16,8 @@ use store::ClaimedRun;
 pub(crate) struct Turn<'a> {
     /// What every step needs.
     pub(crate) ctx: &'a Ctx,
+    /// The model that answers.
+    pub(crate) provider: &'a dyn llm::Provider,
     /// The run's state before the step.
     pub(crate) run: &'a RunState,
     /// The lease that fences its writes.
@@ -25,25 +27,18 @@ pub(crate) struct Turn<'a> {
 }
 
 /// Does the work of one step.
-pub(crate) async fn perform(
-    ctx: &Ctx,
-    run: &RunState,
-    claim: &ClaimedRun,
-    ordinal: u32,
-    step: &Step,
-) -> Result<StepCommit, OrchestratorError> {
-    let turn = Turn { ctx, run, claim, ordinal };
+pub(crate) async fn perform(turn: &Turn<'_>, step: &Step) -> Result<StepCommit, OrchestratorError> {
     match step {
-        Step::WriteSpec => making::write_spec(&turn).await,
-        Step::Design => making::design(&turn).await,
-        Step::Plan => making::plan(&turn).await,
-        Step::Scaffold => making::scaffold(&turn),
-        Step::WriteCode { tasks } => making::write_code(&turn, tasks).await,
-        Step::Change => making::change(&turn).await,
-        Step::Verify => proving::verify(&turn).await,
-        Step::Check => proving::check(&turn).await,
-        Step::FixBug => proving::fix_bug(&turn).await,
-        Step::WriteDocs => proving::write_docs(&turn).await,
+        Step::WriteSpec => making::write_spec(turn).await,
+        Step::Design => making::design(turn).await,
+        Step::Plan => making::plan(turn).await,
+        Step::Scaffold => making::scaffold(turn),
+        Step::WriteCode { tasks } => making::write_code(turn, tasks).await,
+        Step::Change => making::change(turn).await,
+        Step::Verify => proving::verify(turn).await,
+        Step::Check => proving::check(turn).await,
+        Step::FixBug => proving::fix_bug(turn).await,
+        Step::WriteDocs => proving::write_docs(turn).await,
         Step::Restore { to } => {
             let commit = commit(step.clone(), StepOutcome::Restored { to: *to }, "Back to the best state");
             Ok(StepCommit { restore: Some(*to), ..commit })

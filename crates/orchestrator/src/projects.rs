@@ -17,10 +17,10 @@ use sandbox::modules::{Manifest, Modules, npm_environment};
 use sandbox::workspace::Workspace;
 use sandbox::{Backend, Command, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxSpec};
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
-use store::Store;
+use store::{Clock as _, Store};
 use tokio::sync::{Mutex, broadcast};
 
 /// Notices that a slow watcher may fall behind.
@@ -124,6 +124,34 @@ impl Projects {
         Ok(tester::play(&browser, app, spec, ctx.limits.tester, &done).await?)
     }
 
+    /// Removes working folders and shared packages that nobody has used for `idle`; returns how many.
+    ///
+    /// # Errors
+    /// [`OrchestratorError`] when a folder cannot be removed.
+    pub(crate) async fn remove_idle(&self, idle: Duration) -> Result<usize, OrchestratorError> {
+        // The lock is kept, so that no folder is opened while it is removed.
+        let opened = self.open.lock().await;
+        let open: Vec<String> = opened.keys().map(ToString::to_string).collect();
+        let mut removed = 0;
+        let folders = [self.parts.data_dir.join("projects"), self.modules_folder()];
+        for folder in folders {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                let used = entry.metadata().and_then(|entry| entry.modified()).ok();
+                let is_idle = used.and_then(|used| used.elapsed().ok()).is_some_and(|age| age > idle);
+                if !is_idle || open.contains(&name) {
+                    continue;
+                }
+                // The screenshots of a project stay; its working folder and private packages are made again.
+                let work = entry.path().join("work");
+                let gone = if work.is_dir() { work } else { entry.path() };
+                std::fs::remove_dir_all(gone).map_err(OrchestratorError::internal)?;
+                removed += 1;
+            }
+        }
+        Ok(removed)
+    }
+
     fn tell(&self, text: &str) {
         let _ = self.activity.send(text.to_owned());
     }
@@ -156,6 +184,8 @@ impl Projects {
         let folder = self.parts.data_dir.join("projects").join(project.to_string());
         let work = folder.join("work");
         std::fs::create_dir_all(&work).map_err(OrchestratorError::internal)?;
+        mark_used(&folder);
+        lower.parent().into_iter().for_each(mark_used);
         let private = folder.join(format!("packages-{}", packages.key()));
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {
@@ -223,6 +253,12 @@ impl Projects {
         *shared = Some(Arc::clone(&browser));
         Ok(Ok(browser))
     }
+}
+
+/// Notes when a folder was last used; without that it may be removed early, which costs only time.
+fn mark_used(folder: &Path) {
+    let now = std::time::UNIX_EPOCH + Duration::from_millis(u64::try_from(store::SystemClock.now().0).unwrap_or(0));
+    let _ = std::fs::File::open(folder).and_then(|folder| folder.set_modified(now));
 }
 
 /// Writes what differs, and removes source files that the tree does not have.

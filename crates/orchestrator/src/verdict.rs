@@ -23,6 +23,9 @@ pub enum OrchestratorError {
     /// The person's folder cannot be used.
     #[error(transparent)]
     Folder(#[from] FolderProblem),
+    /// The database was away for so long that another worker may hold the run.
+    #[error("the database could not be reached for too long; the run goes on when it is back")]
+    CutOff,
     /// Another worker holds the run now.
     #[error("another worker took the run over")]
     LeaseLost,
@@ -117,7 +120,9 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
     }
     match error {
         OrchestratorError::Store(error) => of_store(error),
-        OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_))) | OrchestratorError::LeaseLost => Verdict::Stop,
+        OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_)))
+        | OrchestratorError::LeaseLost
+        | OrchestratorError::CutOff => Verdict::Stop,
         OrchestratorError::Agent(AgentError::Llm(LlmError::OverBudget { .. })) => Verdict::Cap,
         OrchestratorError::Agent(AgentError::Llm(error)) => {
             error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after })

@@ -75,6 +75,10 @@ pub(crate) enum Command {
     /// Go on with a run that was stopped.
     #[command(after_help = EXIT_CODES)]
     Resume(ResumeArgs),
+    /// Work on all runs that are due, until a signal ends it (PostgreSQL: as many processes as you like).
+    Work,
+    /// Stop the run of a project for good; what was made stays.
+    Cancel(CancelArgs),
     /// Accept an app although some of its requirements are not proven.
     Accept(AcceptArgs),
     /// Write the newest code of a project to a folder.
@@ -124,6 +128,15 @@ pub(crate) struct ResumeArgs {
     pub(crate) output: OutputArgs,
 }
 
+/// Arguments of `cancel`.
+#[derive(Debug, Args)]
+pub(crate) struct CancelArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the one whose run began last).
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
@@ -157,6 +170,9 @@ pub(crate) struct RunArgs {
     /// Ask nothing: go on without showing the specification for approval.
     #[arg(long)]
     pub(crate) yes: bool,
+    /// Queue the run for `samokoder work` and return at once.
+    #[arg(long)]
+    pub(crate) queue: bool,
     /// Accept the app even if some requirements are not proven: they are listed, and the exit code is 0.
     #[arg(long)]
     pub(crate) accept_unproven: bool,

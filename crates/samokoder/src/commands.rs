@@ -3,12 +3,14 @@
 pub(crate) mod accept;
 mod approve;
 pub(crate) mod build;
+pub(crate) mod cancel;
 pub(crate) mod change;
 pub(crate) mod doctor;
 mod drive;
 pub(crate) mod export;
 pub(crate) mod list;
 pub(crate) mod resume;
+pub(crate) mod work;
 
 use crate::args::OutputArgs;
 use crate::progress::printable;

@@ -39,6 +39,8 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Build(args) => commands::build::build(&settings, args).await,
             Command::Change(args) => commands::change::change(&settings, args).await,
             Command::Resume(args) => commands::resume::resume(&settings, args).await,
+            Command::Work => commands::work::work(&settings).await,
+            Command::Cancel(args) => commands::cancel::cancel(&settings, args).await,
             Command::Accept(args) => commands::accept::accept(&settings, args).await,
             Command::Export(args) => commands::export::export(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,

@@ -10,8 +10,10 @@ use domain::ids::WorkerId;
 use domain::run::RunState;
 use llm::{ApiKey, OpenAiCompatible, Provider, Retrying};
 use orchestrator::delivery::{self, Marker};
+use orchestrator::models::Models;
 use orchestrator::projects::{ProjectParts, Projects};
-use orchestrator::{Ctx, Limits};
+use orchestrator::worker::{Worker, WorkerLimits};
+use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
 use sandbox::native::NativeBackend;
 use sandbox::programs;
@@ -29,7 +31,7 @@ const APP_START: Duration = Duration::from_secs(20);
 /// Everything that a run needs.
 pub(crate) struct Session {
     pub(crate) ctx: Ctx,
-    pub(crate) worker: WorkerId,
+    pub(crate) worker: Worker,
     data_dir: PathBuf,
 }
 
@@ -58,22 +60,24 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 impl Session {
     /// Opens everything for runs with one model.
     pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
-        let provider = provider(settings, model)?;
+        let models = models(settings, model)?;
         let projects = projects(settings).await?;
         let store = open_store(settings).await?;
-        Ok(Self::put_together(settings, store, provider, projects))
+        Self::put_together(settings, store, models, projects)
     }
 
     /// The same with a store that is open already.
     pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
-        let provider = provider(settings, model)?;
+        let models = models(settings, model)?;
         let projects = projects(settings).await?;
-        Ok(Self::put_together(settings, store, provider, projects))
+        Self::put_together(settings, store, models, projects)
     }
 
-    fn put_together(settings: &Settings, store: Store, provider: Arc<dyn Provider>, projects: Projects) -> Self {
-        let ctx = Ctx { store, provider, projects: Arc::new(projects), limits: limits(settings) };
-        Self { ctx, worker: WorkerId(uuid::Uuid::now_v7()), data_dir: settings.data_dir.clone() }
+    fn put_together(settings: &Settings, store: Store, models: Models, projects: Projects) -> anyhow::Result<Self> {
+        let ctx = Ctx { store, models: Arc::new(models), projects: Arc::new(projects), limits: limits(settings) };
+        let id = WorkerId(uuid::Uuid::now_v7());
+        let worker = Worker::start(ctx.clone(), id, worker_limits(settings))?;
+        Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
     }
 
     /// The data folder.
@@ -124,6 +128,24 @@ impl Session {
             }
         }
         Ok(written.then(|| folder.display().to_string()))
+    }
+}
+
+/// The models that this machine is set up for; the named one is tried at once, so that a missing key shows early.
+fn models(settings: &Settings, named: &str) -> anyhow::Result<Models> {
+    provider(settings, named)?;
+    let settings = settings.clone();
+    Ok(Models::new(move |name| provider(&settings, name).map_err(|error| format!("{error:#}"))))
+}
+
+fn worker_limits(settings: &Settings) -> WorkerLimits {
+    WorkerLimits {
+        runs: settings.worker.runs.max(1),
+        grace: Duration::from_secs(settings.worker.grace_s),
+        times: LeaseTimes {
+            lease: Duration::from_millis(settings.worker.lease_ms),
+            beat: Duration::from_millis(settings.worker.lease_ms / 5),
+        },
     }
 }
 

@@ -18,6 +18,7 @@ pub(crate) struct Settings {
     pub(crate) database_url: String,
     pub(crate) model: ModelSettings,
     pub(crate) run: RunSettings,
+    pub(crate) worker: WorkerSettings,
     pub(crate) checks: CheckSettings,
     pub(crate) sandbox: SandboxSettings,
     pub(crate) npm: NpmSettings,
@@ -44,6 +45,17 @@ pub(crate) struct RunSettings {
     pub(crate) fix_tries: u32,
     pub(crate) parallel_calls: u32,
     pub(crate) budget_usd: String,
+    pub(crate) max_tokens: u64,
+    pub(crate) max_minutes: u64,
+}
+
+/// Section `worker`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WorkerSettings {
+    pub(crate) runs: usize,
+    pub(crate) grace_s: u64,
+    pub(crate) lease_ms: u64,
 }
 
 /// Section `checks`.

@@ -93,9 +93,14 @@ impl Store {
             Value::from(now),
         ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
-        let text = "update run set spent_microusd = spent_microusd + $2, reserved_microusd = reserved_microusd - $3 where id = $1";
-        let values =
-            [Value::from(claim.run_id.0), Value::from(call.cost.unwrap_or_default().0), Value::from(call.reserved.0)];
+        let text = "update run set spent_microusd = spent_microusd + $2, reserved_microusd = reserved_microusd - $3, \
+            tokens_used = tokens_used + $4 where id = $1";
+        let values = [
+            Value::from(claim.run_id.0),
+            Value::from(call.cost.unwrap_or_default().0),
+            Value::from(call.reserved.0),
+            wide(call.input_tokens.saturating_add(call.output_tokens)),
+        ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
         let event = EventBody::ModelCalled {
             model: call.model,

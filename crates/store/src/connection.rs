@@ -49,6 +49,10 @@ pub struct Store {
     pub(crate) blobs: Arc<LocalFileSystem>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) news: watch::Sender<u64>,
+    pub(crate) work: watch::Sender<u64>,
+    /// PostgreSQL's channel for wake-ups; one for each schema.
+    pub(crate) channel: Arc<str>,
+    config: StoreConfig,
     _lock: Option<Arc<FolderLock>>,
 }
 
@@ -68,8 +72,20 @@ impl Store {
         let db = sea_orm::Database::connect(options(&config)).await?;
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
             .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
-        let (news, _) = watch::channel(0);
-        let store = Self { db, blobs: Arc::new(blobs), clock: config.clock, news, _lock: lock };
+        let channel = match &config.database {
+            Database::Sqlite => "samokoder".into(),
+            Database::Postgres { schema, .. } => format!("samokoder_{}", plain(schema)?).into(),
+        };
+        let store = Self {
+            db,
+            blobs: Arc::new(blobs),
+            clock: Arc::clone(&config.clock),
+            news: watch::channel(0).0,
+            work: watch::channel(0).0,
+            channel,
+            config: config.clone(),
+            _lock: lock,
+        };
         let tx = store.begin().await?;
         let schema = match &config.database {
             Database::Postgres { schema, .. } => Some(plain(schema)?),
@@ -82,6 +98,15 @@ impl Store {
         }
         tx.commit().await?;
         Ok(store)
+    }
+
+    /// Opens connections of their own to the same database, for a thread that must not wait for anybody else's.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the server refuses.
+    pub async fn reconnect(&self, max_connections: u32) -> Result<Self, StoreError> {
+        let config = StoreConfig { max_connections, ..self.config.clone() };
+        Ok(Self { db: sea_orm::Database::connect(options(&config)).await?, ..self.clone() })
     }
 
     /// Returns the database's name and version, for people.

@@ -6,7 +6,9 @@
 use crate::values::{get, project_id, run_id, sql};
 use crate::{Store, StoreError};
 use domain::ids::{Attempt, ProjectId, RunId, WorkerId};
+use domain::run::RunOutcome;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
+use std::collections::HashMap;
 use std::time::Duration;
 
 /// A run that a worker holds.
@@ -29,18 +31,19 @@ pub struct Beat {
     pub cancel: bool,
 }
 
-const CLAIM: &str = "update run set status = 'running', attempt = attempt + 1, tries = tries + 1, reserved_microusd = 0, owner = $1, lease_until = {now} + $2 \
+const CLAIM: &str = "update run set status = 'running', attempt = attempt + 1, tries = tries + 1, reserved_microusd = 0, owner = $1, wake = false, \
+    lease_until = {now} + $2 \
     where id = {which} returning id, attempt";
 
 impl Store {
     /// Leases the run that has waited longest, or returns `None` when none is due.
     ///
-    /// A run whose lease ran out is due again, so a crashed worker loses its lease and nothing else.
+    /// A run whose lease ran out is due again after [`Store::sweep_runs`], so a crashed worker loses its lease and
+    /// nothing else.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn claim_run(&self, worker: WorkerId, lease: Duration) -> Result<Option<ClaimedRun>, StoreError> {
-        self.sweep_runs().await?;
         let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
         let which = format!(
             "(select id from run where status = 'ready' and run_at <= {} order by run_at limit 1 {skip})",
@@ -82,7 +85,9 @@ impl Store {
             .transpose()
     }
 
-    /// Renews the leases of a worker's runs, and says which are lost and which should stop.
+    /// Renews the leases of a worker's runs in one statement, and says which are lost and which should stop.
+    ///
+    /// It does not ask that a lease is unexpired, so a live owner takes its runs back after an outage.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails; the leases may then run out.
@@ -92,24 +97,27 @@ impl Store {
         claims: &[ClaimedRun],
         lease: Duration,
     ) -> Result<Vec<Beat>, StoreError> {
-        let mut beats = Vec::with_capacity(claims.len());
-        for claim in claims {
-            let text = format!(
-                "update run set lease_until = {} + $4 where id = $1 and attempt = $2 and owner = $3 and status = 'running' returning cancel",
-                self.database_now()
-            );
-            let lease_ms = i64::try_from(lease.as_millis()).unwrap_or(i64::MAX);
-            let values = [
-                Value::from(claim.run_id.0),
-                Value::from(claim.attempt.0),
-                Value::from(worker.0),
-                Value::from(lease_ms),
-            ];
-            let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
-            let cancel = row.as_ref().map(|row| get::<bool>(row, "cancel")).transpose()?;
-            beats.push(Beat { run_id: claim.run_id, lost: cancel.is_none(), cancel: cancel.unwrap_or(false) });
+        if claims.is_empty() {
+            return Ok(Vec::new());
         }
-        Ok(beats)
+        let places: Vec<String> = (0..claims.len()).map(|number| format!("${}", number + 3)).collect();
+        let text = format!(
+            "update run set lease_until = {} + $2 where owner = $1 and status = 'running' and id in ({}) returning id, attempt, cancel",
+            self.database_now(),
+            places.join(", ")
+        );
+        let mut values = vec![Value::from(worker.0), Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX))];
+        values.extend(claims.iter().map(|claim| Value::from(claim.run_id.0)));
+        let rows = self.db.query_all_raw(sql(self.backend(), &text, values)).await?;
+        let mut held = HashMap::new();
+        for row in &rows {
+            held.insert((run_id(row, "id")?, get::<i64>(row, "attempt")?), get::<bool>(row, "cancel")?);
+        }
+        let beat = |claim: &ClaimedRun| {
+            let cancel = held.get(&(claim.run_id, claim.attempt.0));
+            Beat { run_id: claim.run_id, lost: cancel.is_none(), cancel: cancel.copied().unwrap_or(false) }
+        };
+        Ok(claims.iter().map(beat).collect())
     }
 
     /// Makes runs whose lease ran out ready again, and ends those that were claimed too often without a step.
@@ -117,19 +125,25 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn sweep_runs(&self) -> Result<(), StoreError> {
+        let expired = format!("status = 'running' and lease_until < {}", self.database_now());
         let text = format!(
-            "update run set status = 'ready', owner = null, lease_until = null, last_error = 'its worker went silent' \
-             where status = 'running' and lease_until < {} and tries < max_tries",
-            self.database_now()
+            "update run set status = 'ready', owner = null, lease_until = null, reserved_microusd = 0, last_error = 'its worker went silent' \
+             where {expired} and tries < max_tries"
         );
-        self.db.execute_raw(sql(self.backend(), &text, [])).await?;
-        let text = format!(
-            "update run set status = 'done', owner = null, lease_until = null, \
-             outcome = '{{\"outcome\":\"failed\",\"reason\":\"its worker died again and again\"}}' \
-             where status = 'running' and lease_until < {} and tries >= max_tries",
-            self.database_now()
-        );
-        self.db.execute_raw(sql(self.backend(), &text, [])).await?;
+        let freed = self.db.execute_raw(sql(self.backend(), &text, [])).await?.rows_affected();
+        let text = format!("select id, attempt from run where {expired} and tries >= max_tries");
+        for row in self.db.query_all_raw(sql(self.backend(), &text, [])).await? {
+            let claim = ClaimedRun { run_id: run_id(&row, "id")?, attempt: Attempt(get(&row, "attempt")?) };
+            let reason = "its worker died again and again, each time before a step was done; see the worker's log";
+            match self.finish_run(&claim, RunOutcome::Failed { reason: reason.to_owned() }).await {
+                // Its worker came back, or another one swept it first.
+                Ok(()) | Err(StoreError::LeaseLost) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        if freed > 0 {
+            self.wake_workers().await?;
+        }
         Ok(())
     }
 
@@ -150,11 +164,12 @@ impl Store {
     }
 
     async fn put_down(&self, claim: &ClaimedRun, status: &str) -> Result<(), StoreError> {
-        let text = "update run set status = $3, owner = null, lease_until = null, reserved_microusd = 0, \
-            tries = case when tries > 0 then tries - 1 else 0 end where id = $1 and attempt = $2 and status = 'running'";
+        let text = "update run set status = case when wake then 'ready' else $3 end, wake = false, owner = null, lease_until = null, \
+            reserved_microusd = 0, tries = case when tries > 0 then tries - 1 else 0 end \
+            where id = $1 and attempt = $2 and status = 'running'";
         let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(status)];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;
-        Ok(())
+        self.wake_workers().await
     }
 
     /// Locks the run's row for this transaction if the claim still holds it, and returns its project.

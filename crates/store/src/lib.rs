@@ -18,10 +18,12 @@ mod outcomes;
 mod projects;
 mod questions;
 mod runs;
+mod schedules;
 mod specs;
 mod state;
 mod steps;
 mod values;
+mod wake;
 
 pub use blobs::blob_hash;
 pub use calls::{NewCall, StoredCall};
@@ -32,3 +34,4 @@ pub use error::StoreError;
 pub use lease::{Beat, ClaimedRun};
 pub use projects::{NewProject, ProjectRow};
 pub use runs::{NewRun, RunRow};
+pub use wake::WorkListener;

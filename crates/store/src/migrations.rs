@@ -8,7 +8,11 @@ use crate::values::{get, sql};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, DbBackend, Value};
 
 /// All migrations, oldest first. The position, from 1, is the schema's version.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/001_init.sql"), include_str!("migrations/002_acceptance.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/001_init.sql"),
+    include_str!("migrations/002_acceptance.sql"),
+    include_str!("migrations/003_wake.sql"),
+];
 
 /// The PostgreSQL advisory lock that only migrations take.
 const LOCK: i64 = 0x5341_4d4f;

@@ -23,13 +23,14 @@ impl Store {
             .await?
             .ok_or(StoreError::NotFound { what: "open question" })?;
         let run = run_id(&row, "run_id")?;
-        let text = "update run set approved = $2, status = case when status = 'waiting' then 'ready' else status end where id = $1 returning project_id";
+        let text = "update run set approved = $2, status = case when status = 'waiting' then 'ready' else status end, \
+            wake = (status = 'running') where id = $1 returning project_id";
         let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(approve)])).await?;
         let project =
             row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| project_id(row, "project_id"))?;
         append(&tx, project, run, now, &[EventBody::QuestionAnswered { question_id: question }]).await?;
         tx.commit().await?;
         self.tell();
-        Ok(())
+        self.wake_workers().await
     }
 }

@@ -7,9 +7,13 @@ use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId};
 use domain::run::{RunKind, RunLimits, RunOutcome};
 use sea_orm::{ConnectionTrait, Value};
+use std::time::Duration;
 
 /// Claims of a run without a finished step after which it is given up.
 const MAX_TRIES: i64 = 5;
+
+/// Long enough to end a run that nobody holds.
+const CANCEL_LEASE: Duration = Duration::from_secs(10);
 
 /// A run to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,6 +82,7 @@ impl Store {
         append(&tx, run.project_id, RunId(id), now, &[event]).await?;
         tx.commit().await?;
         self.tell();
+        self.wake_workers().await?;
         Ok(RunId(id))
     }
 
@@ -109,14 +114,28 @@ impl Store {
         rows.iter().map(read).collect()
     }
 
-    /// Asks a run to stop for good.
+    /// Ends a run for good: at once when nobody holds it, else through [`Store::request_cancel`].
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn cancel_run(&self, run: RunId) -> Result<(), StoreError> {
+        self.request_cancel(run).await?;
+        let nobody = domain::ids::WorkerId(fresh());
+        match self.claim_this_run(run, nobody, CANCEL_LEASE).await? {
+            Some(claim) => self.finish_run(&claim, RunOutcome::Cancelled).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks a run to stop for good. Whoever works on it hears of it with the next beat.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn request_cancel(&self, run: RunId) -> Result<(), StoreError> {
-        let text = "update run set cancel = true where id = $1 and status <> 'done'";
+        let text = "update run set cancel = true, wake = (status = 'running'), \
+            status = case when status = 'waiting' then 'ready' else status end where id = $1 and status <> 'done'";
         self.db.execute_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
-        Ok(())
+        self.wake_workers().await
     }
 
     /// Notes that a person accepted a finished run although not all of it is proven, and says so in an event.

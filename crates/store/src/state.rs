@@ -47,6 +47,8 @@ impl Store {
             limits: get_json(&row, "limits")?,
             steps_taken: get_u32(&row, "steps_taken")?,
             spent: MicroUsd(get(&row, "spent_microusd")?),
+            tokens: wide_u64(&row, "tokens_used")?,
+            worked_ms: wide_u64(&row, "worked_ms")?,
             cancel: get(&row, "cancel")?,
             open_question: self.open_question(run).await?,
             approved: get(&row, "approved")?,
@@ -142,15 +144,19 @@ impl Store {
     }
 }
 
+fn wide_u64(row: &QueryResult, column: &str) -> Result<u64, StoreError> {
+    let number: i64 = get(row, column)?;
+    Ok(u64::try_from(number).unwrap_or_default())
+}
+
 fn check_result(row: &QueryResult) -> Result<CheckResult, StoreError> {
-    let wall_ms: i64 = get(row, "wall_ms")?;
     Ok(CheckResult {
         key: get(row, "key")?,
         requirement: get_u32(row, "requirement")?,
         verdict: get_json(row, "verdict")?,
         screenshot: get(row, "screenshot")?,
         trace: get(row, "trace")?,
-        wall_ms: u64::try_from(wall_ms).unwrap_or_default(),
+        wall_ms: wide_u64(row, "wall_ms")?,
     })
 }
 

@@ -59,14 +59,14 @@ impl Store {
         &self,
         claim: &ClaimedRun,
         ordinal: u32,
-        commit: StepCommit,
+        commit: &StepCommit,
     ) -> Result<Option<CheckpointId>, StoreError> {
         let changes = self.put_files(&commit.files).await?;
         let now = self.clock.now().0;
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
         let place = Commit { tx: &tx, claim, project, ordinal, now };
-        let wall_ms = self.close_step(&place, &commit).await?;
+        let wall_ms = self.close_step(&place, commit).await?;
         let mut events = outcomes::write(&place, &commit.outcome).await?;
         let mut checkpoint = None;
         if !changes.is_empty() || commit.restore.is_some() {
@@ -89,7 +89,7 @@ impl Store {
                 deleted: u32::try_from(deleted).unwrap_or(u32::MAX),
             });
         }
-        events.extend(commit.events);
+        events.extend(commit.events.iter().cloned());
         events.push(EventBody::StepFinished { step: commit.step.name().to_owned(), ordinal, wall_ms });
         append(&tx, project, claim.run_id, now, &events).await?;
         tx.commit().await?;
@@ -117,6 +117,9 @@ impl Store {
         let wall_ms: i64 = row
             .as_ref()
             .map_or(Err(StoreError::NotFound { what: "step" }), |row| crate::values::get(row, "wall_ms"))?;
+        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
+        let values = [Value::from(place.claim.run_id.0), Value::from(wall_ms.max(0))];
+        place.tx.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(u64::try_from(wall_ms).unwrap_or_default())
     }
 }

@@ -20,7 +20,15 @@ pub fn brief() -> Brief {
 /// Caps that no small test reaches.
 #[must_use]
 pub fn limits() -> RunLimits {
-    RunLimits { steps: 500, fix_tries: 3, parallel_calls: 4, budget: None, ask_approval: false }
+    RunLimits {
+        steps: 500,
+        fix_tries: 3,
+        parallel_calls: 4,
+        budget: None,
+        tokens: None,
+        worked_ms: None,
+        ask_approval: false,
+    }
 }
 
 /// A specification with two requirements and three checks.

@@ -33,6 +33,9 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
     let new_run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
     let run_id = session.ctx.store.create_run(new_run).await?;
+    if args.run.queue {
+        return Ok(drive::queued(project_id, run_id, args.run.output));
+    }
     drive::drive(
         &session,
         Job {
@@ -56,6 +59,8 @@ pub(super) fn run_limits(settings: &Settings, args: &RunArgs) -> anyhow::Result<
         fix_tries: settings.run.fix_tries,
         parallel_calls: settings.run.parallel_calls.max(1),
         budget: (budget > MicroUsd::ZERO).then_some(budget),
-        ask_approval: super::interactive(args.output) && !args.yes,
+        tokens: (settings.run.max_tokens > 0).then_some(settings.run.max_tokens),
+        worked_ms: (settings.run.max_minutes > 0).then_some(settings.run.max_minutes.saturating_mul(60_000)),
+        ask_approval: super::interactive(args.output) && !args.yes && !args.queue,
     })
 }

@@ -36,6 +36,9 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
     store.move_project(project.id, &folder.display().to_string()).await?;
     let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
     let run_id = store.create_run(new_run).await?;
+    if args.run.queue {
+        return Ok(drive::queued(project.id, run_id, args.run.output));
+    }
     drive::drive(
         &session,
         Job {

@@ -10,7 +10,6 @@ use domain::ids::{ProjectId, RunId, Seq};
 use domain::run::{RunOutcome, RunState};
 use orchestrator::advance::Pause;
 use orchestrator::verdict::{explain, is_disk_full};
-use orchestrator::worker;
 use std::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -57,6 +56,19 @@ pub(crate) async fn drive(session: &Session, job: Job) -> anyhow::Result<ExitCod
     }
 }
 
+/// Says that a run waits for a worker.
+pub(super) fn queued(project: ProjectId, run: RunId, output: OutputArgs) -> ExitCode {
+    if output.json {
+        print_line(&serde_json::json!({ "type": "queued", "project_id": project, "run_id": run }).to_string());
+    } else {
+        let short = short(project);
+        print_line(&format!(
+            "Queued for `samokoder work`. How it goes: samokoder list. The code: samokoder export {short}"
+        ));
+    }
+    ExitCode::Proven
+}
+
 /// Follows the events of one project.
 struct Watcher {
     display: Display,
@@ -95,7 +107,7 @@ async fn watched(
     stop: &CancellationToken,
     watcher: &mut Watcher,
 ) -> anyhow::Result<Pause> {
-    let work = worker::work_on(&session.ctx, session.worker, job.run_id, stop);
+    let work = session.worker.work_on(job.run_id, stop);
     tokio::pin!(work);
     let mut news = session.ctx.store.subscribe();
     let mut activity = session.ctx.projects.activity();

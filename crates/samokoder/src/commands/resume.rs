@@ -21,7 +21,7 @@ pub(crate) async fn resume(settings: &Settings, args: &ResumeArgs) -> anyhow::Re
     .await
 }
 
-async fn find(store: &Store, prefix: Option<&str>) -> anyhow::Result<(ProjectId, RunId)> {
+pub(super) async fn find(store: &Store, prefix: Option<&str>) -> anyhow::Result<(ProjectId, RunId)> {
     for project in store.list_projects().await? {
         if prefix.is_some_and(|prefix| !project.id.to_string().starts_with(prefix)) {
             continue;

@@ -42,7 +42,7 @@ async fn a_restore_is_a_new_checkpoint_with_the_old_files(db: Db) {
     let step = Step::Restore { to: first.checkpoint };
     let ordinal = store.begin_step(&claim, &step).await.unwrap();
     let restored = commit(step, StepOutcome::Restored { to: first.checkpoint }, vec![]);
-    store.finish_step(&claim, ordinal, StepCommit { restore: Some(first.checkpoint), ..restored }).await.unwrap();
+    store.finish_step(&claim, ordinal, &StepCommit { restore: Some(first.checkpoint), ..restored }).await.unwrap();
     let head = store.load_run(claim.run_id).await.unwrap().head.unwrap();
     assert_ne!(head.checkpoint, first.checkpoint);
     assert_eq!(head.tree, first.tree);

@@ -29,19 +29,20 @@ async fn an_expired_lease_is_claimed_again_and_fences_the_first_holder(db: Db) {
     let ordinal = store.begin_step(&late, &Step::WriteSpec).await.unwrap();
     let next = loop {
         // The database's clock has to pass the lease's end, a millisecond away.
+        store.sweep_runs().await.unwrap();
         if let Some(claim) = store.claim_run(worker(2), LEASE).await.unwrap() {
             break claim;
         }
     };
     assert_eq!((next.run_id, next.attempt.0), (late.run_id, late.attempt.0 + 1));
     let written = commit(Step::WriteSpec, StepOutcome::SpecWritten { spec: spec() }, vec![]);
-    assert!(matches!(store.finish_step(&late, ordinal, written.clone()).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(store.finish_step(&late, ordinal, &written).await, Err(StoreError::LeaseLost)));
     assert!(matches!(store.begin_step(&late, &Step::WriteSpec).await, Err(StoreError::LeaseLost)));
     assert!(matches!(store.finish_run(&late, RunOutcome::Cancelled).await, Err(StoreError::LeaseLost)));
     assert!(store.beat_runs(worker(1), &[late], LEASE).await.unwrap()[0].lost);
     assert_eq!(store.load_run(late.run_id).await.unwrap().spec, None);
     let ordinal = store.begin_step(&next, &Step::WriteSpec).await.unwrap();
-    store.finish_step(&next, ordinal, written).await.unwrap();
+    store.finish_step(&next, ordinal, &written).await.unwrap();
     assert_eq!(store.load_run(late.run_id).await.unwrap().spec, Some(spec()));
 }
 
@@ -52,6 +53,7 @@ async fn a_run_that_kills_its_workers_is_given_up(db: Db) {
     let run = run_with(&store, project, RunKind::Build, limits()).await;
     let mut claims = 0;
     while store.load_run(run).await.unwrap().status != domain::run::RunStatus::Done {
+        store.sweep_runs().await.unwrap();
         claims += u32::from(store.claim_run(worker(1), NO_LEASE).await.unwrap().is_some());
     }
     assert_eq!(claims, 5);
@@ -80,7 +82,35 @@ async fn a_wish_to_cancel_comes_back_with_the_beat(db: Db) {
     assert!(store.load_run(claim.run_id).await.unwrap().cancel);
 }
 
+async fn an_answer_that_comes_before_its_run_is_parked_wakes_it(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let project = project(&store).await;
+    let asking = domain::run::RunLimits { ask_approval: true, ..limits() };
+    let run = run_with(&store, project, RunKind::Build, asking).await;
+    let claim = store.claim_this_run(run, worker(1), LEASE).await.unwrap().unwrap();
+    crate::take(&store, &claim, Step::WriteSpec, StepOutcome::SpecWritten { spec: spec() }, vec![]).await;
+    let question = store.load_run(run).await.unwrap().open_question.unwrap();
+    store.answer_question(question, "yes", true).await.unwrap();
+    store.park_run(&claim).await.unwrap();
+    assert_eq!(store.claim_run(worker(2), LEASE).await.unwrap().unwrap().run_id, run);
+}
+
+async fn a_listener_hears_of_new_work_from_another_process(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let mut listener = match db {
+        Db::Sqlite => store.listen_for_work().await.unwrap(),
+        Db::Postgres => world.open().await.listen_for_work().await.unwrap(),
+    };
+    let project = project(&store).await;
+    run_with(&store, project, RunKind::Build, limits()).await;
+    tokio::time::timeout(Duration::from_secs(30), listener.changed()).await.unwrap();
+}
+
 both_dbs!(
+    an_answer_that_comes_before_its_run_is_parked_wakes_it,
+    a_listener_hears_of_new_work_from_another_process,
     a_run_has_one_holder,
     an_expired_lease_is_claimed_again_and_fences_the_first_holder,
     a_run_that_kills_its_workers_is_given_up,

@@ -46,5 +46,5 @@ fn commit(step: Step, outcome: StepOutcome, files: Vec<FileChange>) -> StepCommi
 /// Begins and finishes a step.
 async fn take(store: &Store, claim: &ClaimedRun, step: Step, outcome: StepOutcome, files: Vec<FileChange>) {
     let ordinal = store.begin_step(claim, &step).await.unwrap();
-    store.finish_step(claim, ordinal, commit(step, outcome, files)).await.unwrap();
+    store.finish_step(claim, ordinal, &commit(step, outcome, files)).await.unwrap();
 }

@@ -81,8 +81,8 @@ async fn a_step_commits_once(db: Db) {
     let (project, claim) = claimed(&store).await;
     let ordinal = store.begin_step(&claim, &Step::Scaffold).await.unwrap();
     let scaffold = commit(Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("1"))]);
-    store.finish_step(&claim, ordinal, scaffold.clone()).await.unwrap();
-    assert!(matches!(store.finish_step(&claim, ordinal, scaffold).await, Err(StoreError::LeaseLost)));
+    store.finish_step(&claim, ordinal, &scaffold).await.unwrap();
+    assert!(matches!(store.finish_step(&claim, ordinal, &scaffold).await, Err(StoreError::LeaseLost)));
     assert_eq!(store.list_checkpoints(project).await.unwrap().len(), 1);
     assert_eq!(store.load_run(claim.run_id).await.unwrap().steps_taken, 1);
 }
@@ -96,7 +96,7 @@ async fn a_step_that_cannot_commit_leaves_nothing(db: Db) {
     let mut twice = plan();
     twice.epics[1].tasks[0].number = 1;
     let broken = commit(Step::Plan, StepOutcome::Planned { plan: twice }, vec![file("a", Some("1"))]);
-    assert!(matches!(store.finish_step(&claim, ordinal, broken).await, Err(StoreError::Database(_))));
+    assert!(matches!(store.finish_step(&claim, ordinal, &broken).await, Err(StoreError::Database(_))));
     let run = store.load_run(claim.run_id).await.unwrap();
     assert_eq!((run.plan, run.head, run.steps_taken), (None, None, 0));
     assert_eq!(store.last_seq(project).await.unwrap(), before);
@@ -147,7 +147,7 @@ async fn a_change_falls_back_to_the_state_before_it(db: Db) {
     let ordinal = store.begin_step(&claim, &step).await.unwrap();
     let mut restored = commit(step, StepOutcome::Restored { to: best.head.checkpoint }, vec![]);
     restored.restore = Some(best.head.checkpoint);
-    store.finish_step(&claim, ordinal, restored).await.unwrap();
+    store.finish_step(&claim, ordinal, &restored).await.unwrap();
     let after = store.load_run(run).await.unwrap();
     assert_eq!((after.restored, after.spec), (true, before.spec));
     assert_eq!(after.head.unwrap().tree, before.head.unwrap().tree);

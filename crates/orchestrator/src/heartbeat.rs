@@ -1,0 +1,204 @@
+//! Keeps the leases of the runs that this process works on, from a thread and connections of its own.
+//!
+//! A slow step or an exhausted pool therefore cannot cost a lease. The same loop hears of wishes to cancel, and frees
+//! the runs of workers that died. If no beat got through for four fifths of a lease, the runs are stopped here,
+//! because another worker may take them over.
+
+use crate::meter;
+use domain::ids::{RunId, WorkerId};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use store::{ClaimedRun, Store, StoreError};
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// Connections of the beating thread.
+const CONNECTIONS: u32 = 2;
+
+/// How leases are kept.
+#[derive(Debug, Clone, Copy)]
+pub struct LeaseTimes {
+    /// How long a run belongs to a worker that does not beat.
+    pub lease: Duration,
+    /// Time between beats; a fifth of the lease.
+    pub beat: Duration,
+}
+
+impl Default for LeaseTimes {
+    fn default() -> Self {
+        Self { lease: Duration::from_secs(10), beat: Duration::from_secs(2) }
+    }
+}
+
+impl LeaseTimes {
+    /// How long a holder trusts its lease without a beat.
+    fn trusted(self) -> Duration {
+        self.lease.mul_f64(0.8)
+    }
+}
+
+/// The beating thread. Dropping it stops the thread; leases that are still held run out.
+pub(crate) struct Heartbeat {
+    shared: Arc<Shared>,
+    thread: Option<std::thread::JoinHandle<()>>,
+}
+
+struct Shared {
+    held: Mutex<HashMap<RunId, Held>>,
+    stop: CancellationToken,
+}
+
+struct Held {
+    claim: ClaimedRun,
+    signals: Signals,
+    renewed: Instant,
+}
+
+/// What the beat tells the one who works on a run.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signals {
+    /// Another worker holds the run.
+    pub(crate) lost: CancellationToken,
+    /// No beat got through for too long.
+    pub(crate) cut_off: CancellationToken,
+    /// A person asked the run to stop.
+    pub(crate) cancelled: CancellationToken,
+}
+
+/// A run whose lease is being kept. Dropping it ends that.
+pub(crate) struct Hold {
+    shared: Arc<Shared>,
+    claim: ClaimedRun,
+    pub(crate) signals: Signals,
+}
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        let mut held = self.shared.lock();
+        if held.get(&self.claim.run_id).is_some_and(|held| held.claim == self.claim) {
+            held.remove(&self.claim.run_id);
+        }
+    }
+}
+
+impl Heartbeat {
+    /// Starts the thread.
+    ///
+    /// # Errors
+    /// The system's, when it gives no thread.
+    pub(crate) fn start(store: Store, worker: WorkerId, times: LeaseTimes) -> std::io::Result<Self> {
+        let shared = Arc::new(Shared { held: Mutex::default(), stop: CancellationToken::new() });
+        let beating = Beating { shared: Arc::clone(&shared), store, worker, times };
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let body = move || runtime.block_on(beating.run());
+        let thread = std::thread::Builder::new().name("leases".to_owned()).spawn(body)?;
+        Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Keeps the lease of a run that was just claimed.
+    pub(crate) fn hold(&self, claim: ClaimedRun) -> Hold {
+        let signals = Signals::default();
+        let held = Held { claim, signals: signals.clone(), renewed: Instant::now() };
+        self.shared.lock().insert(claim.run_id, held);
+        Hold { shared: Arc::clone(&self.shared), claim, signals }
+    }
+}
+
+impl Drop for Heartbeat {
+    fn drop(&mut self) {
+        self.shared.stop.cancel();
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Shared {
+    fn lock(&self) -> MutexGuard<'_, HashMap<RunId, Held>> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn claims(&self) -> Vec<ClaimedRun> {
+        self.lock().values().map(|held| held.claim).collect()
+    }
+
+    /// Stops what has not been renewed for too long.
+    fn fence(&self, trusted: Duration) {
+        for held in self.lock().values().filter(|held| held.renewed.elapsed() > trusted) {
+            if !held.signals.cut_off.is_cancelled() {
+                meter::lease_lost();
+                held.signals.cut_off.cancel();
+            }
+        }
+    }
+}
+
+struct Beating {
+    shared: Arc<Shared>,
+    store: Store,
+    worker: WorkerId,
+    times: LeaseTimes,
+}
+
+impl Beating {
+    async fn run(self) {
+        let mut own: Option<Store> = None;
+        let mut failed_at: Option<Instant> = None;
+        loop {
+            tokio::select! {
+                () = self.shared.stop.cancelled() => return,
+                () = tokio::time::sleep(self.times.beat) => {}
+            }
+            // A pool that is broken waits longer than a lease lasts, so a beat that hangs counts as failed.
+            let beaten = tokio::select! {
+                () = self.shared.stop.cancelled() => return,
+                beaten = tokio::time::timeout(self.times.beat, self.beat(&mut own)) => beaten,
+            };
+            let swept = match beaten {
+                Ok(Ok(())) => {
+                    // Owners that were cut off together renew first.
+                    let calm = failed_at.is_none_or(|at| at.elapsed() > self.times.lease / 2);
+                    if calm { self.sweep(own.as_ref()).await } else { Ok(()) }
+                }
+                Ok(Err(error)) => Err(error),
+                Err(_) => Err(StoreError::NotFound { what: "answer of the database within one beat" }),
+            };
+            if let Err(error) = swept {
+                tracing::warn!(error = %error, "leases could not be renewed");
+                failed_at = Some(Instant::now());
+            }
+            self.shared.fence(self.times.trusted());
+        }
+    }
+
+    async fn beat(&self, own: &mut Option<Store>) -> Result<(), StoreError> {
+        let store = match own {
+            Some(store) => store,
+            None => own.insert(self.store.reconnect(CONNECTIONS).await?),
+        };
+        let claims = self.shared.claims();
+        let beats = store.beat_runs(self.worker, &claims, self.times.lease).await?;
+        let mut held = self.shared.lock();
+        for (claim, beat) in claims.iter().zip(beats) {
+            let Some(held) = held.get_mut(&beat.run_id).filter(|held| held.claim == *claim) else { continue };
+            if beat.lost {
+                meter::lease_lost();
+                held.signals.lost.cancel();
+            } else {
+                held.renewed = Instant::now();
+            }
+            if beat.cancel {
+                held.signals.cancelled.cancel();
+            }
+        }
+        Ok(())
+    }
+
+    async fn sweep(&self, own: Option<&Store>) -> Result<(), StoreError> {
+        match own {
+            Some(store) => store.sweep_runs().await,
+            None => Ok(()),
+        }
+    }
+}
