@@ -7,6 +7,7 @@ use crate::{LlmError, Provider, Question, Reply};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 /// Why the books could not be kept.
 pub type BooksError = Box<dyn std::error::Error + Send + Sync>;
@@ -64,12 +65,14 @@ pub struct Booked<'a> {
     inner: &'a dyn Provider,
     books: &'a dyn Books,
     next_slot: AtomicU32,
+    time: Duration,
 }
 
 impl<'a> Booked<'a> {
-    /// Wraps a provider; the first question gets the number `first_slot`, the next ones the numbers after it.
-    pub fn new(inner: &'a dyn Provider, books: &'a dyn Books, first_slot: u32) -> Self {
-        Self { inner, books, next_slot: AtomicU32::new(first_slot) }
+    /// Wraps a provider; the first question gets the number `first_slot`, the next ones the numbers after it. A call
+    /// that takes longer than `time` is given up.
+    pub fn new(inner: &'a dyn Provider, books: &'a dyn Books, first_slot: u32, time: Duration) -> Self {
+        Self { inner, books, next_slot: AtomicU32::new(first_slot), time }
     }
 }
 
@@ -96,7 +99,8 @@ impl Provider for Booked<'_> {
         let worst = self.inner.worst_price(question);
         let reserved = worst.unwrap_or_default();
         self.books.reserve(worst).await.map_err(LlmError::Books)?.map_err(|reason| LlmError::OverBudget { reason })?;
-        let reply = match self.inner.ask(question).await {
+        let asked = tokio::time::timeout(self.time, self.inner.ask(question)).await;
+        let reply = match asked.unwrap_or_else(|_| Err(too_slow(self.time))) {
             Ok(reply) => reply,
             Err(error) => {
                 self.books.free(reserved).await.map_err(LlmError::Books)?;
@@ -115,6 +119,10 @@ impl Provider for Booked<'_> {
         self.books.record(entry).await.map_err(LlmError::Books)?;
         Ok(reply)
     }
+}
+
+fn too_slow(time: Duration) -> LlmError {
+    LlmError::Unreachable { reason: format!("it did not answer within {} s", time.as_secs()) }
 }
 
 #[cfg(test)]

@@ -20,9 +20,6 @@ use tracing::Instrument as _;
 /// Most tries of one step when something outside keeps failing.
 const MAX_STEP_TRIES: u32 = 5;
 
-/// Longest wait before a step is tried again.
-const MAX_WAIT: Duration = Duration::from_secs(60);
-
 /// Time between two tries to reach the database.
 const STORE_PAUSE: Duration = Duration::from_millis(500);
 
@@ -53,11 +50,11 @@ pub async fn advance(
     stop: &CancellationToken,
 ) -> Result<Pause, OrchestratorError> {
     loop {
-        let run = patient(|| ctx.store.load_run(claim.run_id)).await?;
+        let run = patient(ctx, || ctx.store.load_run(claim.run_id)).await?;
         let step = match next_step(&run) {
             Next::Do(step) => step,
             Next::AwaitPerson => {
-                patient(|| ctx.store.park_run(claim)).await?;
+                patient(ctx, || ctx.store.park_run(claim)).await?;
                 return Ok(Pause::AwaitPerson);
             }
             Next::Finish(outcome) => return finish(ctx, claim, outcome).await,
@@ -79,7 +76,7 @@ pub async fn advance(
 }
 
 async fn finish(ctx: &Ctx, claim: &ClaimedRun, outcome: RunOutcome) -> Result<Pause, OrchestratorError> {
-    patient(|| ctx.store.finish_run(claim, outcome.clone())).await?;
+    patient(ctx, || ctx.store.finish_run(claim, outcome.clone())).await?;
     meter::run_finished(&outcome);
     tracing::info!(outcome = outcome.name(), "the run ended");
     Ok(Pause::Finished(outcome))
@@ -96,7 +93,7 @@ async fn take(
         Ok(provider) => provider,
         Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
     };
-    let ordinal = patient(|| ctx.store.begin_step(claim, step)).await?;
+    let ordinal = patient(ctx, || ctx.store.begin_step(claim, step)).await?;
     let turn = Turn { ctx, provider: &*provider, run, claim, ordinal };
     let (started, mut tries) = (Instant::now(), 1);
     loop {
@@ -112,7 +109,7 @@ async fn take(
             Verdict::Retry { after } if tries < MAX_STEP_TRIES => {
                 meter::step_retried(step);
                 tracing::warn!(tries, error = %error, "step is tried again");
-                tokio::time::sleep(after.min(MAX_WAIT)).await;
+                tokio::time::sleep(after.min(ctx.limits.max_wait)).await;
                 tries += 1;
             }
             Verdict::Retry { .. } | Verdict::Fail => return Ok(Err(RunOutcome::Failed { reason: error.explain() })),
@@ -133,7 +130,7 @@ async fn settle(ctx: &Ctx, claim: &ClaimedRun, ordinal: u32, commit: &StepCommit
             Err(error) if is_outage(&error) => {
                 tracing::warn!(error = %error, "a step could not be committed yet");
                 unsure = true;
-                tokio::time::sleep(STORE_PAUSE).await;
+                tokio::time::sleep(STORE_PAUSE.min(ctx.limits.max_wait)).await;
             }
             Err(error) => return Err(error.into()),
         }
@@ -142,19 +139,20 @@ async fn settle(ctx: &Ctx, claim: &ClaimedRun, ordinal: u32, commit: &StepCommit
 }
 
 async fn is_taken(ctx: &Ctx, claim: &ClaimedRun, ordinal: u32) -> Result<bool, OrchestratorError> {
-    let run = patient(|| ctx.store.load_run(claim.run_id)).await?;
+    let run = patient(ctx, || ctx.store.load_run(claim.run_id)).await?;
     Ok(run.attempt == claim.attempt && run.steps_taken >= ordinal)
 }
 
 /// Tries a statement until the database answers. The lease's own clock ends this when it takes too long.
 async fn patient<T, F: Future<Output = Result<T, StoreError>>>(
+    ctx: &Ctx,
     statement: impl Fn() -> F,
 ) -> Result<T, OrchestratorError> {
     for _ in 1..MAX_STORE_TRIES {
         match statement().await {
             Err(error) if is_outage(&error) => {
                 tracing::warn!(error = %error, "the database is waited for");
-                tokio::time::sleep(STORE_PAUSE).await;
+                tokio::time::sleep(STORE_PAUSE.min(ctx.limits.max_wait)).await;
             }
             answered => return Ok(answered?),
         }

@@ -8,6 +8,7 @@ use crate::perform::Turn;
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use llm::{Booked, BooksError, Entry, Provider, Reply};
+use std::time::Duration;
 use store::{ClaimedRun, NewCall, Store, StoreError};
 
 /// Questions that one agent may ask in one step; the next agent's numbers begin after them.
@@ -19,6 +20,7 @@ pub(crate) struct AgentBooks<'a> {
     provider: &'a dyn Provider,
     first_slot: u32,
     tries: u32,
+    time: Duration,
 }
 
 struct Ledger<'a> {
@@ -38,12 +40,13 @@ impl<'a> AgentBooks<'a> {
             provider: turn.provider,
             first_slot: agent.saturating_mul(SLOTS),
             tries: turn.ctx.limits.answer_tries,
+            time: turn.ctx.limits.model_call,
         }
     }
 
     /// The model with these books kept.
     pub(crate) fn model(&self) -> Booked<'_> {
-        Booked::new(self.provider, &self.ledger, self.first_slot)
+        Booked::new(self.provider, &self.ledger, self.first_slot, self.time)
     }
 
     /// Times that the agent asks until an answer can be used.

@@ -21,6 +21,7 @@ pub mod worker;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Store;
 
 pub use heartbeat::LeaseTimes;
@@ -44,6 +45,10 @@ pub struct Ctx {
 pub struct Limits {
     /// Times that an agent asks again when an answer cannot be used.
     pub answer_tries: u32,
+    /// Longest wait before something that failed is tried again.
+    pub max_wait: Duration,
+    /// Longest time that one model call may take, its own retries included.
+    pub model_call: Duration,
     /// Time-outs of the app's commands.
     pub executor: ExecutorLimits,
     /// Time-outs and width of the checks.

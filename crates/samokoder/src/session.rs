@@ -25,6 +25,9 @@ use store::{Database, Store, StoreConfig, SystemClock};
 /// Most connections to the database.
 const CONNECTIONS: u32 = 8;
 
+/// Longest wait before something that failed is tried again.
+const MAX_WAIT: Duration = Duration::from_secs(60);
+
 /// Time in which a built app must answer after its start.
 const APP_START: Duration = Duration::from_secs(20);
 
@@ -53,6 +56,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         data_dir: settings.data_dir.clone(),
         max_connections: CONNECTIONS,
         clock: Arc::new(SystemClock),
+        faults: None,
     };
     Store::open(config).await.map_err(|error| MachineLacks(crate::explain(&error)).into())
 }
@@ -201,6 +205,10 @@ fn limits(settings: &Settings) -> Limits {
     let milliseconds = Duration::from_millis;
     Limits {
         answer_tries: settings.model.answer_tries,
+        max_wait: MAX_WAIT,
+        model_call: Duration::from_secs(
+            settings.model.timeout_s.saturating_mul(u64::from(settings.model.call_tries.max(1))),
+        ),
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),
             test: Duration::from_secs(settings.sandbox.test_timeout_s),

@@ -28,6 +28,7 @@ impl Store {
     /// [`StoreError::Folder`] when the disk fails, [`StoreError::Database`] when the database does.
     pub async fn put_blob(&self, bytes: &[u8]) -> Result<BlobHash, StoreError> {
         let hash = blob_hash(bytes);
+        self.disk_point("put a blob")?;
         let now = self.clock.now().0;
         let known = sql(self.backend(), "select touched_at from blob where hash = $1", [Value::from(hash.0.clone())]);
         if let Some(row) = self.db.query_one_raw(known).await? {
@@ -85,6 +86,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown hash, [`StoreError::Corrupt`] when the bytes are not those stored.
     pub async fn get_blob(&self, hash: &BlobHash) -> Result<Vec<u8>, StoreError> {
+        self.disk_point("get a blob")?;
         let damaged = || StoreError::Corrupt { what: format!("blob {}", hash.0) };
         let found = self.blobs.get(&place(hash)).await.map_err(|_| StoreError::NotFound { what: "blob" })?;
         let stored = found.bytes().await.map_err(|error| disk(hash, std::io::Error::other(error)))?;

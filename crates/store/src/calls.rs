@@ -58,6 +58,7 @@ impl Store {
         slot: u32,
         request_hash: &str,
     ) -> Result<Option<StoredCall>, StoreError> {
+        self.database_point("find a call")?;
         let text = "select reply from model_call where run_id = $1 and step = $2 and slot = $3 and request_hash = $4";
         let values =
             [Value::from(run.0), Value::from(i64::from(step)), Value::from(i64::from(slot)), Value::from(request_hash)];
@@ -110,7 +111,7 @@ impl Store {
             cost: call.cost,
         };
         append(&tx, project, claim.run_id, now, &[event]).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(())
     }
@@ -120,6 +121,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::OverBudget`] when the money would not suffice, [`StoreError::LeaseLost`] when the run is held elsewhere.
     pub async fn reserve_spend(&self, claim: &ClaimedRun, worst: MicroUsd, budget: MicroUsd) -> Result<(), StoreError> {
+        self.database_point("reserve money")?;
         let text = "update run set reserved_microusd = reserved_microusd + $3 \
             where id = $1 and attempt = $2 and status = 'running' and spent_microusd + reserved_microusd + $3 <= $4";
         let values =
@@ -141,6 +143,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn free_spend(&self, claim: &ClaimedRun, reserved: MicroUsd) -> Result<(), StoreError> {
+        self.database_point("free money")?;
         let text = "update run set reserved_microusd = reserved_microusd - $3 where id = $1 and attempt = $2";
         let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(reserved.0)];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;

@@ -78,7 +78,7 @@ impl Store {
         tree.apply(&changes);
         let draft = Draft { project, run: None, label, before: &before, tree, now: self.clock.now().0 };
         let id = write(&tx, draft).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(id)
     }
 

@@ -1,7 +1,7 @@
 //! Opening the store: database, blobs, lock, clock.
 
 use crate::lock::FolderLock;
-use crate::{Clock, StoreError, migrations};
+use crate::{Clock, FaultPlan, StoreError, migrations};
 use object_store::local::LocalFileSystem;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -40,6 +40,8 @@ pub struct StoreConfig {
     pub max_connections: u32,
     /// Where times come from.
     pub clock: Arc<dyn Clock>,
+    /// Where tests make it fail; `None` everywhere else.
+    pub faults: Option<FaultPlan>,
 }
 
 /// State, files and history of all projects. Cheap to clone.
@@ -127,11 +129,16 @@ impl Store {
 
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
+        self.database_point("begin")?;
         let options = TransactionOptions {
             sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
             ..TransactionOptions::default()
         };
         Ok(self.db.begin_with_options(options).await?)
+    }
+
+    pub(crate) fn faults(&self) -> Option<&FaultPlan> {
+        self.config.faults.as_ref()
     }
 
     pub(crate) fn backend(&self) -> DbBackend {

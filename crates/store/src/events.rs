@@ -72,7 +72,7 @@ impl Store {
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
         append(&tx, project, claim.run_id, self.clock.now().0, bodies).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(())
     }

@@ -61,7 +61,7 @@ impl Store {
             Value::from(now),
         ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         Ok(ProjectId(id))
     }
 

@@ -29,7 +29,7 @@ impl Store {
         let project =
             row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| project_id(row, "project_id"))?;
         append(&tx, project, run, now, &[EventBody::QuestionAnswered { question_id: question }]).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         self.wake_workers().await
     }

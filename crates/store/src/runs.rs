@@ -80,7 +80,7 @@ impl Store {
             row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
         let event = EventBody::RunCreated { kind: run.kind.name().to_owned(), text: request.unwrap_or(brief) };
         append(&tx, run.project_id, RunId(id), now, &[event]).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         self.wake_workers().await?;
         Ok(RunId(id))
@@ -162,7 +162,7 @@ impl Store {
             let project = crate::values::project_id(&row, "project_id")?;
             append(&tx, project, run, now, &[EventBody::UnprovenAccepted { unproven }]).await?;
         }
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(unproven)
     }
@@ -179,7 +179,7 @@ impl Store {
         tx.execute_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), json(&outcome)?, Value::from(now)]))
             .await?;
         append(&tx, project, claim.run_id, now, &[EventBody::RunFinished { outcome }]).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(())
     }

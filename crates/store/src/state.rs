@@ -23,6 +23,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] for an unknown run, [`StoreError::Corrupt`] for rows that do not fit together.
     pub async fn load_run(&self, run: RunId) -> Result<RunState, StoreError> {
+        self.database_point("load a run")?;
         let row = self.db.query_one_raw(sql(self.backend(), RUN, [Value::from(run.0)])).await?;
         let row = row.ok_or(StoreError::NotFound { what: "run" })?;
         let head = self.head(get(&row, "head_id")?).await?;

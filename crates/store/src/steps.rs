@@ -44,7 +44,7 @@ impl Store {
         tx.execute_raw(sql(self.backend(), text, values)).await?;
         let event = EventBody::StepStarted { step: step.name().to_owned(), agent: step.agent().to_owned(), ordinal };
         append(&tx, project, claim.run_id, now, &[event]).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(ordinal)
     }
@@ -92,7 +92,7 @@ impl Store {
         events.extend(commit.events.iter().cloned());
         events.push(EventBody::StepFinished { step: commit.step.name().to_owned(), ordinal, wall_ms });
         append(&tx, project, claim.run_id, now, &events).await?;
-        tx.commit().await?;
+        self.commit(tx).await?;
         self.tell();
         Ok(checkpoint)
     }

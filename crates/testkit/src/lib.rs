@@ -4,7 +4,9 @@
 //! half fails with a sentence that says how to get one; it is never skipped.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
 
+mod faults;
 mod samples;
+mod sandbox;
 
 use domain::ids::UnixMs;
 use std::sync::Arc;
@@ -12,7 +14,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use store::{Clock, Database, Store, StoreConfig};
 use tempfile::TempDir;
 
+pub use faults::Faults;
 pub use samples::{architecture, brief, file, limits, plan, spec};
+pub use sandbox::{FakeBackend, Rule};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +50,8 @@ pub struct World {
     pub folder: TempDir,
     /// The clock of its stores.
     pub clock: Arc<FakeClock>,
+    /// Where its stores fail.
+    pub faults: Faults,
     database: Database,
 }
 
@@ -61,7 +67,12 @@ impl World {
             Db::Sqlite => Database::Sqlite,
             Db::Postgres => postgres(),
         };
-        Self { folder, clock: Arc::new(FakeClock(AtomicI64::new(1_700_000_000_000))), database }
+        Self {
+            folder,
+            clock: Arc::new(FakeClock(AtomicI64::new(1_700_000_000_000))),
+            faults: Faults::default(),
+            database,
+        }
     }
 
     /// Says how its store is opened.
@@ -72,6 +83,7 @@ impl World {
             data_dir: self.folder.path().to_owned(),
             max_connections: 6,
             clock: Arc::<FakeClock>::clone(&self.clock),
+            faults: Some(self.faults.plan()),
         }
     }
 

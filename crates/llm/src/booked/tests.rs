@@ -4,6 +4,7 @@ use async_trait::async_trait;
 use domain::money::MicroUsd;
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::time::Duration;
 
 /// Books in memory.
 #[derive(Default)]
@@ -36,10 +37,10 @@ impl Books for Memory {
 async fn a_repeated_step_is_answered_from_the_journal() {
     let books = Memory::default();
     let model = Scripted::new([Ok("first".into()), Ok("second".into()), Ok("third".into())]);
-    let first = Booked::new(&model, &books, 0);
+    let first = Booked::new(&model, &books, 0, Duration::from_secs(60));
     assert_eq!(first.ask(&question()).await.unwrap().text, "first");
     assert_eq!(first.ask(&question()).await.unwrap().text, "second");
-    let again = Booked::new(&model, &books, 0);
+    let again = Booked::new(&model, &books, 0, Duration::from_secs(60));
     assert_eq!(again.ask(&question()).await.unwrap().text, "first");
     assert_eq!(again.ask(&question()).await.unwrap().text, "second");
     assert_eq!(again.ask(&question()).await.unwrap().text, "third");
@@ -49,6 +50,9 @@ async fn a_repeated_step_is_answered_from_the_journal() {
 async fn no_call_is_made_that_the_purse_does_not_allow() {
     let books = Memory { closed: true, ..Memory::default() };
     let model = Scripted::new([Ok("never".into())]);
-    assert!(matches!(Booked::new(&model, &books, 0).ask(&question()).await, Err(LlmError::OverBudget { .. })));
+    assert!(matches!(
+        Booked::new(&model, &books, 0, Duration::from_secs(60)).ask(&question()).await,
+        Err(LlmError::OverBudget { .. })
+    ));
     assert_eq!(model.left(), 1);
 }
