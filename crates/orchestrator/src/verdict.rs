@@ -140,6 +140,7 @@ fn of_store(error: &StoreError) -> Verdict {
         StoreError::LeaseLost => Verdict::Stop,
         StoreError::Database(_) | StoreError::Folder { .. } => Verdict::Retry { after: Duration::from_secs(2) },
         StoreError::NotFound { .. }
+        | StoreError::RunUnfinished { .. }
         | StoreError::OverBudget { .. }
         | StoreError::InUse { .. }
         | StoreError::Newer { .. }

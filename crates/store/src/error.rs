@@ -1,5 +1,6 @@
 //! Why the store could not do something, named after what the caller can do.
 
+use domain::ids::RunId;
 use sea_orm::DbErr;
 
 /// The store failed.
@@ -14,6 +15,12 @@ pub enum StoreError {
     /// Another worker holds the run now; stop working on it.
     #[error("another worker took the run over")]
     LeaseLost,
+    /// A run of the project has not ended; wait for it, or cancel it.
+    #[error("a run of this project is not finished; wait for it, go on with it, or cancel it first")]
+    RunUnfinished {
+        /// Which run.
+        run_id: RunId,
+    },
     /// The money would not suffice; nothing was reserved.
     #[error("the budget does not allow this call: {left_microusd} millionths of a dollar are left")]
     OverBudget {

@@ -1,6 +1,7 @@
 //! Runs: made, found, cancelled, finished.
 
 use crate::events::append;
+use crate::history::lock_settled;
 use crate::values::{fresh, get, json, run_id, sql};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
@@ -45,7 +46,8 @@ impl Store {
     /// Queues a run, and says so in an event, in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Database`] when the database fails.
+    /// [`StoreError::RunUnfinished`] while another run of the project has not ended, [`StoreError::NotFound`] for an
+    /// unknown project, [`StoreError::Database`] when the database fails.
     pub async fn create_run(&self, run: NewRun) -> Result<RunId, StoreError> {
         let (id, now) = (fresh(), self.clock.now().0);
         let request = match &run.kind {
@@ -53,6 +55,8 @@ impl Store {
             RunKind::Change { request } => Some(request.as_str().to_owned()),
         };
         let tx = self.begin().await?;
+        // The project's row is locked first, so that the head that the run starts from is the one that it sees.
+        lock_settled(&tx, run.project_id).await?;
         let text = format!(
             "insert into run (id, project_id, kind, request, model, limits, status, approved, scaffolded, changed, restored, documented, \
              completed, base_id, steps_taken, spent_microusd, reserved_microusd, run_at, attempt, tries, max_tries, cancel, created_at) \
@@ -71,9 +75,7 @@ impl Store {
             Value::from(MAX_TRIES),
             Value::from(now),
         ];
-        if tx.execute_raw(sql(self.backend(), &text, values)).await?.rows_affected() == 0 {
-            return Err(StoreError::NotFound { what: "project" });
-        }
+        tx.execute_raw(sql(self.backend(), &text, values)).await?;
         let brief = "select brief from project where id = $1";
         let row = tx.query_one_raw(sql(self.backend(), brief, [Value::from(run.project_id.0)])).await?;
         let brief: String =

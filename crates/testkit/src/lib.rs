@@ -75,6 +75,12 @@ impl World {
         }
     }
 
+    /// Says whether several stores may be open at once; with SQLite a folder belongs to one.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.database != Database::Sqlite
+    }
+
     /// Says how its store is opened.
     #[must_use]
     pub fn config(&self) -> StoreConfig {

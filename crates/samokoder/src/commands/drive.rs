@@ -136,6 +136,7 @@ async fn finish(
     let around = Surroundings {
         files: delivered.as_ref().map_or(0, |delivered| delivered.files),
         run_with: delivered.as_ref().map(|delivered| format!("cd {} && npm ci && npm start", delivered.folder)),
+        taken_in: delivered.as_ref().map(|delivered| delivered.taken_in.clone()).unwrap_or_default(),
         folder: delivered.map(|delivered| delivered.folder),
         evidence,
         model_calls: watcher.display.progress.calls(),

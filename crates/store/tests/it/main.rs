@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod files;
+mod history;
 mod leases;
 mod money;
 mod opening;
 mod steps;
+mod walk;
 
 use domain::edit::FileChange;
 use domain::ids::{ProjectId, RunId, WorkerId};
