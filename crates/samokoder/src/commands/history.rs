@@ -6,11 +6,12 @@ use crate::display::print_line;
 use crate::progress::{count, printable};
 use crate::session::{self, shown};
 use crate::settings::Settings;
+use domain::ids::UnixMs;
 use orchestrator::delivery;
 use orchestrator::history::{DifferenceKind, FileDifference, TakenIn, differences, take_in};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use store::{CheckpointRow, ProjectRow, Store};
+use store::{CheckpointRow, Clock as _, ProjectRow, Store, SystemClock};
 
 /// Lists the checkpoints of a project, newest first.
 pub(crate) async fn history(settings: &Settings, args: &HistoryArgs) -> anyhow::Result<ExitCode> {
@@ -20,12 +21,13 @@ pub(crate) async fn history(settings: &Settings, args: &HistoryArgs) -> anyhow::
     if checkpoints.is_empty() && !args.output.json {
         print_line("This project has no history yet: `samokoder resume` goes on with its run.");
     }
+    let now = SystemClock.now();
     for checkpoint in &checkpoints {
         let is_head = project.head == Some(checkpoint.id);
         if args.output.json {
             print_line(&checkpoint_json(checkpoint, is_head).to_string());
         } else {
-            print_line(&printable(&checkpoint_line(checkpoint, is_head)));
+            print_line(&printable(&checkpoint_line(checkpoint, is_head, now)));
         }
     }
     if !checkpoints.is_empty() && !args.output.json {
@@ -148,14 +150,25 @@ fn find_checkpoint<'a>(checkpoints: &'a [CheckpointRow], named: &str) -> Result<
     }
 }
 
-fn checkpoint_line(checkpoint: &CheckpointRow, is_head: bool) -> String {
+fn checkpoint_line(checkpoint: &CheckpointRow, is_head: bool, now: UnixMs) -> String {
     let mark = if is_head { "*" } else { " " };
     let files = match (checkpoint.written, checkpoint.deleted) {
         (0, 0) => String::new(),
         (written, 0) => format!(" ({})", files(written)),
         (written, deleted) => format!(" ({}, {deleted} deleted)", files(written)),
     };
-    format!("{mark}{:>4}  {}{files}", checkpoint.number, checkpoint.label)
+    format!("{mark}{:>4}  {:>11}  {}{files}", checkpoint.number, ago(checkpoint.created_at, now), checkpoint.label)
+}
+
+/// Says how long ago a moment was, in the largest unit that fits.
+fn ago(at: UnixMs, now: UnixMs) -> String {
+    let seconds = (now.0 - at.0).max(0) / 1000;
+    match seconds {
+        0..60 => "just now".to_owned(),
+        60..3_600 => format!("{} min ago", seconds / 60),
+        3_600..86_400 => format!("{} h ago", seconds / 3_600),
+        _ => format!("{} d ago", seconds / 86_400),
+    }
 }
 
 fn files(number: u32) -> String {

@@ -43,3 +43,12 @@ fn a_checkpoint_is_named_by_number_or_by_the_beginning_of_its_id() {
     assert!(numbers(Some("9"), None).unwrap_err().contains("samokoder history"));
     assert!(numbers(Some("0000"), None).unwrap_err().contains("use the number"));
 }
+
+#[test]
+fn a_line_tells_number_age_label_and_files() {
+    let now = UnixMs(7_200_000);
+    assert_eq!(checkpoint_line(&checkpoint(3, 2), true, now), "*   3      2 h ago  state 3 (2 files)");
+    assert_eq!(checkpoint_line(&checkpoint(12, 0), false, UnixMs(59_000)), "   12     just now  state 12");
+    assert_eq!(ago(UnixMs(0), UnixMs(3 * 86_400_000)), "3 d ago");
+    assert_eq!(ago(UnixMs(5_000), UnixMs(0)), "just now");
+}
