@@ -172,7 +172,9 @@ async fn a_journalled_call_is_never_asked_again(db: Db) {
         let asked = answered.load(std::sync::atomic::Ordering::Relaxed);
         run_for(&ctx, run, u64::MAX).await;
         let later = answered.load(std::sync::atomic::Ordering::Relaxed) - asked;
-        assert_eq!(later, expected.calls - journalled, "crashed at poll {at}: a journalled call was asked again");
+        // A commit that was on its way at the crash may land after the count.
+        assert!(later <= expected.calls - journalled, "crashed at poll {at}: a journalled call was asked again");
+        assert_eq!(result(&ctx.store, project, run).await, expected, "crashed at poll {at}");
     }
 }
 
