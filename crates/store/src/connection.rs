@@ -127,6 +127,23 @@ impl Store {
         row.as_ref().map_or(Err(StoreError::NotFound { what: "version" }), |row| crate::values::get(row, "text"))
     }
 
+    /// Returns how large the database is, blobs excluded.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be asked.
+    pub async fn database_bytes(&self) -> Result<u64, StoreError> {
+        let text = if self.backend() == DbBackend::Sqlite {
+            "select cast(page_count * page_size as integer) as bytes from pragma_page_count(), pragma_page_size()"
+        } else {
+            "select coalesce(sum(pg_total_relation_size(oid)), 0)::bigint as bytes from pg_class \
+                 where relnamespace = current_schema()::regnamespace and relkind = 'r'"
+        };
+        let row = self.db.query_one_raw(crate::values::sql(self.backend(), text, [])).await?;
+        let bytes: i64 =
+            row.as_ref().map_or(Err(StoreError::NotFound { what: "size" }), |row| crate::values::get(row, "bytes"))?;
+        Ok(u64::try_from(bytes).unwrap_or_default())
+    }
+
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         self.database_point("begin")?;

@@ -12,6 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("agents", &["domain", "llm", "sandbox"]),
     ("orchestrator", &["agents", "blueprint", "domain", "llm", "sandbox", "store"]),
     ("samokoder", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
+    ("bench", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("testkit", &["domain", "llm", "sandbox", "store"]),
     ("xtask", &[]),
 ];
