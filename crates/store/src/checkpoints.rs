@@ -4,13 +4,21 @@ use crate::values::{checkpoint_id, fresh, get, sql};
 use crate::{Store, StoreError};
 use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
+use domain::path::RelPath;
 use domain::tree::{BlobHash, FileTree, TreeHash};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Every so many checkpoints one holds all files, so that loading a tree reads a bounded number of rows.
 const SNAPSHOT_EVERY: i64 = 50;
+
+/// A checkpoint and those above it, back to the nearest snapshot.
+const LINE: &str = "with recursive line (id, parent_id, depth, snapshot) as ( \
+        select id, parent_id, depth, snapshot from checkpoint where id = $1 \
+        union all \
+        select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
+    )";
 
 /// A checkpoint as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +31,19 @@ pub struct CheckpointRow {
     pub tree: TreeHash,
     /// When it was made.
     pub created_at: UnixMs,
+    /// The run that made it; `None` for a person's own edits.
+    pub run_id: Option<RunId>,
+}
+
+/// A file of a checkpoint as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// Where.
+    pub path: RelPath,
+    /// Its content.
+    pub hash: BlobHash,
+    /// Its size.
+    pub bytes: u64,
 }
 
 /// The newest checkpoint of a project and its files; without one, none.
@@ -51,29 +72,88 @@ impl Store {
         load_tree(&self.db, checkpoint).await
     }
 
+    /// Finds the newest checkpoint of a project.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown project.
+    pub async fn find_head(&self, project: ProjectId) -> Result<Option<CheckpointId>, StoreError> {
+        head_of(&self.db, project).await
+    }
+
     /// Lists the checkpoints of a project, newest first.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_checkpoints(&self, project: ProjectId) -> Result<Vec<CheckpointRow>, StoreError> {
-        let text = "select id, label, tree, created_at from checkpoint where project_id = $1 order by depth desc";
+        let text =
+            "select id, label, tree, created_at, run_id from checkpoint where project_id = $1 order by depth desc";
         let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
         rows.iter().map(checkpoint_row).collect()
     }
 
-    /// Makes a checkpoint on top of the head outside a run: a person's own edits.
+    /// Finds a checkpoint of a project.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
+    pub async fn find_checkpoint(
+        &self,
+        project: ProjectId,
+        id: CheckpointId,
+    ) -> Result<Option<CheckpointRow>, StoreError> {
+        let text = "select id, label, tree, created_at, run_id from checkpoint where project_id = $1 and id = $2";
+        let values = [Value::from(project.0), Value::from(id.0)];
+        let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
+        row.as_ref().map(checkpoint_row).transpose()
+    }
+
+    /// Lists the files of a checkpoint with their sizes, in the order of their paths.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_files(&self, checkpoint: CheckpointId) -> Result<Vec<FileRow>, StoreError> {
+        let tree = self.load_tree(checkpoint).await?;
+        let text = format!(
+            "{LINE} select distinct blob.hash, blob.bytes from line join checkpoint_file file on file.checkpoint_id = line.id \
+             join blob on blob.hash = file.blob"
+        );
+        let rows = self.db.query_all_raw(sql(self.backend(), &text, [Value::from(checkpoint.0)])).await?;
+        let mut sizes = HashMap::new();
+        for row in &rows {
+            let bytes: i64 = get(row, "bytes")?;
+            sizes.insert(BlobHash(get(row, "hash")?), u64::try_from(bytes).unwrap_or_default());
+        }
+        let row = |(path, hash): (&RelPath, &BlobHash)| FileRow {
+            path: path.clone(),
+            hash: hash.clone(),
+            bytes: sizes.get(hash).copied().unwrap_or_default(),
+        };
+        Ok(tree.iter().map(row).collect())
+    }
+
+    /// Makes a checkpoint on top of the head outside a run: a person's own edits. With a `base`, only if the head's
+    /// files are still those of that checkpoint and no run is at work.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the head has moved, [`StoreError::Unfinished`] while a run is at work.
     pub async fn create_checkpoint(
         &self,
         project: ProjectId,
+        base: Option<CheckpointId>,
         label: &str,
         files: &[FileChange],
     ) -> Result<CheckpointId, StoreError> {
         let changes = self.put_files(files).await?;
         let tx = self.begin().await?;
         let before = load_head(&tx, project).await?;
+        if let Some(base) = base {
+            if load_tree(&tx, base).await? != before.tree {
+                return Err(StoreError::Conflict);
+            }
+            let text = "select id from run where project_id = $1 and status <> 'done' limit 1";
+            if let Some(row) = tx.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await? {
+                return Err(StoreError::Unfinished { run: crate::values::run_id(&row, "id")? });
+            }
+        }
         let mut tree = before.tree.clone();
         tree.apply(&changes);
         let draft = Draft { project, run: None, label, before: &before, tree, now: self.clock.now().0 };
@@ -118,13 +198,10 @@ pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> 
 
 /// Returns the files of a checkpoint: the newest row of each path, back to the nearest snapshot.
 pub(crate) async fn load_tree(db: &impl ConnectionTrait, checkpoint: CheckpointId) -> Result<FileTree, StoreError> {
-    let text = "with recursive line (id, parent_id, depth, snapshot) as ( \
-            select id, parent_id, depth, snapshot from checkpoint where id = $1 \
-            union all \
-            select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
-        ) \
-        select file.path as path, file.blob as blob from line join checkpoint_file file on file.checkpoint_id = line.id order by line.depth";
-    let rows = db.query_all_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
+    let text = format!(
+        "{LINE} select file.path as path, file.blob as blob from line join checkpoint_file file on file.checkpoint_id = line.id order by line.depth"
+    );
+    let rows = db.query_all_raw(sql(db.get_database_backend(), &text, [Value::from(checkpoint.0)])).await?;
     let mut tree = FileTree::default();
     for row in &rows {
         let path: String = get(row, "path")?;
@@ -182,5 +259,6 @@ fn checkpoint_row(row: &QueryResult) -> Result<CheckpointRow, StoreError> {
         label: get(row, "label")?,
         tree: TreeHash(get(row, "tree")?),
         created_at: UnixMs(get(row, "created_at")?),
+        run_id: get::<Option<Uuid>>(row, "run_id")?.map(RunId),
     })
 }

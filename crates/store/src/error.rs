@@ -1,5 +1,6 @@
 //! Why the store could not do something, named after what the caller can do.
 
+use domain::ids::RunId;
 use sea_orm::DbErr;
 
 /// The store failed.
@@ -20,6 +21,15 @@ pub enum StoreError {
         /// What is left.
         left_microusd: i64,
     },
+    /// Another run of the project has not ended; wait for it, or cancel it.
+    #[error("run {run} of this project has not ended")]
+    Unfinished {
+        /// Which.
+        run: RunId,
+    },
+    /// The project was changed by somebody else in the meantime; read it again and decide anew.
+    #[error("the project was changed in the meantime")]
+    Conflict,
     /// Another process uses the data folder; end it, or name another folder.
     #[error(
         "the data folder is in use by {holder}; wait for it, stop it, or name another folder with SAMOKODER_DATA_DIR"

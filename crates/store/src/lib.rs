@@ -6,11 +6,14 @@
 
 mod blobs;
 mod calls;
+mod cards;
 mod checkpoints;
 mod clock;
 mod connection;
+mod details;
 mod error;
 mod events;
+mod evidence;
 mod faults;
 mod lease;
 mod lock;
@@ -28,10 +31,13 @@ mod wake;
 
 pub use blobs::blob_hash;
 pub use calls::{NewCall, StoredCall};
-pub use checkpoints::CheckpointRow;
+pub use cards::{CardCursor, CardRow};
+pub use checkpoints::{CheckpointRow, FileRow};
 pub use clock::{Clock, SystemClock};
 pub use connection::{Database, Store, StoreConfig};
+pub use details::{ProjectDetail, Proof};
 pub use error::StoreError;
+pub use evidence::EvidenceKind;
 pub use faults::FaultPlan;
 pub use lease::{Beat, ClaimedRun};
 pub use projects::{NewProject, ProjectRow};
