@@ -5,6 +5,7 @@ use std::fmt;
 
 /// An amount in millionths of a US dollar.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MicroUsd(pub i64);
 
 impl MicroUsd {

@@ -63,6 +63,7 @@ pub enum SpecAnswer {
 
 /// An honest "no".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refusal {
     /// What cannot be served, and why; sentences for the person who wrote the brief.
     pub reason: String,

@@ -26,6 +26,8 @@ pub struct TemplateCommands {
     pub test: Vec<String>,
     /// Serves the built app until it is told to stop.
     pub start: Vec<String>,
+    /// Serves the app from its source, and follows every change of it.
+    pub dev: Vec<String>,
 }
 
 /// How an app's server is started and reached.

@@ -113,31 +113,50 @@ pub async fn deliver(
     let tree = store.load_tree(marker.checkpoint_id).await?;
     let empty = FileTree::default();
     let before = delivered.unwrap_or(&empty);
-    let changed: Vec<_> = tree.iter().filter(|(path, hash)| before.get(path) != Some(*hash)).collect();
+    let mut changed = Vec::new();
+    for (path, hash) in tree.iter().filter(|(path, hash)| before.get(path) != Some(*hash)) {
+        changed.push((path.clone(), store.get_blob(hash).await?));
+    }
+    let removed: Vec<RelPath> =
+        before.iter().filter(|(path, _)| tree.get(path).is_none()).map(|(path, _)| path.clone()).collect();
+    put_in_place(folder, marker, &changed, &removed)?;
+    Ok(tree.len())
+}
+
+/// Writes changed files, removes others, and says in the folder what it holds now. All bytes are on the disk before
+/// the first file is moved to its place.
+///
+/// # Errors
+/// [`OrchestratorError`] when the folder cannot be written. Running it again repairs the rest.
+pub fn put_in_place(
+    folder: &Path,
+    marker: &Marker,
+    changed: &[(RelPath, Vec<u8>)],
+    removed: &[RelPath],
+) -> Result<(), OrchestratorError> {
     let io = |source| FolderProblem::Io { folder: folder.to_owned(), source };
     let is_new = !folder.exists();
     let above = if is_new { folder.parent().unwrap_or(Path::new(".")) } else { folder };
     std::fs::create_dir_all(above).map_err(io)?;
     let stage = staging_prefix().tempdir_in(above).map_err(|error| io(error.kind().into()))?;
     let staged = Workspace::open(stage.path())?;
-    for (path, hash) in &changed {
-        staged.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+    for (path, content) in changed {
+        staged.write_file(path.as_str(), content)?;
     }
     if is_new {
         write_marker(stage.path(), marker)?;
         std::fs::set_permissions(stage.path(), std::fs::Permissions::from_mode(FOLDER_MODE)).map_err(io)?;
         std::fs::rename(stage.path(), folder).map_err(io)?;
-        return Ok(tree.len());
+        return Ok(());
     }
     let workspace = Workspace::open(folder)?;
-    for (path, _) in &changed {
+    for (path, _) in changed {
         workspace.adopt_file(&staged, path.as_str())?;
     }
-    for (path, _) in before.iter().filter(|(path, _)| tree.get(path).is_none()) {
+    for path in removed {
         workspace.remove_file(path.as_str())?;
     }
-    write_marker(folder, marker)?;
-    Ok(tree.len())
+    write_marker(folder, marker)
 }
 
 fn staging_prefix() -> tempfile::Builder<'static, 'static> {

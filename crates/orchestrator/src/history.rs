@@ -99,13 +99,13 @@ pub async fn take_in(store: &Store, folder: &Path, marker: &Marker) -> Result<Ta
     if edits.is_empty() {
         return Ok(TakenIn::default());
     }
-    store.create_checkpoint(marker.project_id, BY_HAND, &edits).await?;
+    store.create_checkpoint(marker.project_id, None, BY_HAND, &edits).await?;
     if !overruled.is_empty() {
         let mut ours = Vec::new();
         for edit in &overruled {
             ours.push(FileChange { path: edit.path.clone(), content: content(store, head.get(&edit.path)).await? });
         }
-        store.create_checkpoint(marker.project_id, OVER_HAND, &ours).await?;
+        store.create_checkpoint(marker.project_id, None, OVER_HAND, &ours).await?;
     }
     let paths = |edits: Vec<FileChange>| edits.into_iter().map(|edit| edit.path).collect();
     Ok(TakenIn { kept: paths(kept), overruled: paths(overruled) })

@@ -75,5 +75,37 @@ pub(crate) fn check_finished(result: &CheckResult) {
     histogram!("samokoder_check_seconds").record(Duration::from_millis(result.wall_ms).as_secs_f64());
 }
 
+/// The process of an app that people see was started.
+pub(crate) fn preview_started() {
+    counter!("samokoder_previews_started_total").increment(1);
+}
+
+/// An app that people see ended by itself, or could not be started.
+pub(crate) fn preview_crashed() {
+    counter!("samokoder_previews_crashed_total").increment(1);
+}
+
+/// Tells whoever collects the figures what each one is.
+pub fn describe() {
+    use metrics::{Unit, describe_counter, describe_histogram};
+    describe_counter!("samokoder_runs_claimed_total", "Runs that a worker took up.");
+    describe_counter!("samokoder_runs_finished_total", "Runs that ended, by outcome.");
+    describe_counter!("samokoder_leases_lost_total", "Leases that were lost or could not be renewed in time.");
+    describe_counter!("samokoder_steps_finished_total", "Steps that committed, by step.");
+    describe_counter!("samokoder_steps_retried_total", "Steps that were tried again, by step.");
+    describe_histogram!("samokoder_step_seconds", Unit::Seconds, "Time of a step, by step.");
+    describe_counter!("samokoder_model_calls_total", "Replies of models, by provider.");
+    describe_counter!("samokoder_model_calls_replayed_total", "Replies that came from the journal.");
+    describe_counter!("samokoder_model_tokens_total", "Tokens, by provider and direction.");
+    describe_counter!("samokoder_model_cost_microusd_total", "Millionths of a dollar, by provider.");
+    describe_histogram!("samokoder_model_call_seconds", Unit::Seconds, "Time of a model call, by provider.");
+    describe_counter!("samokoder_commands_total", "Commands of apps, by whether they ended well.");
+    describe_histogram!("samokoder_command_seconds", Unit::Seconds, "Time of a command.");
+    describe_counter!("samokoder_checks_total", "Acceptance checks, by verdict.");
+    describe_histogram!("samokoder_check_seconds", Unit::Seconds, "Time of an acceptance check.");
+    describe_counter!("samokoder_previews_started_total", "Starts of apps that people see.");
+    describe_counter!("samokoder_previews_crashed_total", "Ends of such apps by themselves.");
+}
+
 #[cfg(test)]
 mod tests;

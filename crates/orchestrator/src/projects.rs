@@ -6,7 +6,7 @@
 use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
-use domain::ids::ProjectId;
+use domain::ids::{CheckpointId, ProjectId};
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
@@ -26,6 +26,21 @@ use tokio::sync::{Mutex, broadcast};
 /// Notices that a slow watcher may fall behind.
 const ACTIVITY_BACKLOG: usize = 256;
 
+/// What is going on inside a step, for whoever watches now; nothing of it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Activity {
+    /// In which project.
+    pub project_id: ProjectId,
+    /// A few words.
+    pub text: String,
+}
+
+/// Makes a channel for what is going on inside steps.
+#[must_use]
+pub fn activity_channel() -> broadcast::Sender<Activity> {
+    broadcast::channel(ACTIVITY_BACKLOG).0
+}
+
 /// What projects are worked on with.
 pub struct ProjectParts {
     /// Makes sandboxes.
@@ -40,6 +55,8 @@ pub struct ProjectParts {
     pub chromium: Result<PathBuf, String>,
     /// How long npm may take.
     pub install_time: Duration,
+    /// Where it is told what is going on.
+    pub activity: broadcast::Sender<Activity>,
 }
 
 /// Working folders and warm sandboxes.
@@ -48,27 +65,52 @@ pub struct Projects {
     open: Mutex<HashMap<ProjectId, Arc<OpenProject>>>,
     browser: Mutex<Option<Arc<Browser>>>,
     built: std::sync::Mutex<HashMap<ProjectId, TreeHash>>,
-    activity: broadcast::Sender<String>,
 }
 
-struct OpenProject {
+/// A working folder that is equal to some files, and a warm sandbox over it.
+pub(crate) struct OpenProject {
     packages: String,
-    sandbox: Arc<dyn Sandbox>,
+    pub(crate) sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
+}
+
+/// What a working folder is for; each purpose has a folder and a sandbox of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// Commands and checks of runs.
+    Work,
+    /// The running app that people see. Its folder also holds the data that they put in.
+    Preview,
+}
+
+impl Purpose {
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Work => "work",
+            Self::Preview => "preview",
+        }
+    }
+
+    /// Where writes to the shared packages go.
+    fn private(self, key: &str) -> String {
+        match self {
+            Self::Work => format!("packages-{key}"),
+            Self::Preview => format!("preview-packages-{key}"),
+        }
+    }
 }
 
 impl Projects {
     /// Starts with nothing open.
     #[must_use]
     pub fn new(parts: ProjectParts) -> Self {
-        let (activity, _) = broadcast::channel(ACTIVITY_BACKLOG);
-        Self { parts, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default(), activity }
+        Self { parts, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default() }
     }
 
     /// Hears what is going on inside steps, for whoever watches now; nothing of it is kept.
     #[must_use]
-    pub fn activity(&self) -> broadcast::Receiver<String> {
-        self.activity.subscribe()
+    pub fn activity(&self) -> broadcast::Receiver<Activity> {
+        self.parts.activity.subscribe()
     }
 
     /// Installs, type-checks, builds and tests the files of the run's head.
@@ -89,7 +131,7 @@ impl Projects {
             output: String::new(),
             wall_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         }];
-        self.tell("types, build and tests");
+        self.tell(run.project_id, "types, build and tests");
         let verification = executor::verify(&*project.sandbox, &manifest, ctx.limits.executor).await?;
         if verification.findings.is_empty() {
             self.set_built(run.project_id, &head.tree);
@@ -101,7 +143,7 @@ impl Projects {
     /// Plays the checks against the app of the run's head.
     pub(crate) async fn check(&self, ctx: &Ctx, run: &RunState, spec: &Spec) -> Result<Vec<Played>, OrchestratorError> {
         let (head, manifest) = (head(run)?, manifest(run)?);
-        let browser = match self.browser(ctx).await? {
+        let browser = match self.browser(ctx, run.project_id).await? {
             Ok(browser) => browser,
             Err(reason) => return Ok(tester::not_run(spec, &reason)),
         };
@@ -119,7 +161,7 @@ impl Projects {
         let over = std::sync::atomic::AtomicUsize::new(0);
         let done = |_: &Played| {
             let number = over.fetch_add(1, std::sync::atomic::Ordering::Relaxed) + 1;
-            self.tell(&format!("{number} of {total} checks played"));
+            self.tell(run.project_id, &format!("{number} of {total} checks played"));
         };
         Ok(tester::play(&browser, app, spec, ctx.limits.tester, &done).await?)
     }
@@ -133,8 +175,8 @@ impl Projects {
         let opened = self.open.lock().await;
         let open: Vec<String> = opened.keys().map(ToString::to_string).collect();
         let mut removed = 0;
-        let folders = [self.parts.data_dir.join("projects"), self.modules_folder()];
-        for folder in folders {
+        for folder in [self.parts.data_dir.join("projects"), self.modules_folder()] {
+            let of_projects = folder != self.modules_folder();
             for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
                 let name = entry.file_name().to_string_lossy().into_owned();
                 let used = entry.metadata().and_then(|entry| entry.modified()).ok();
@@ -142,18 +184,19 @@ impl Projects {
                 if !is_idle || open.contains(&name) {
                     continue;
                 }
-                // The screenshots of a project stay; its working folder and private packages are made again.
-                let work = entry.path().join("work");
-                let gone = if work.is_dir() { work } else { entry.path() };
-                std::fs::remove_dir_all(gone).map_err(OrchestratorError::internal)?;
-                removed += 1;
+                // Of a project only what is made again goes; its screenshots and the data of its app stay.
+                let gone = if of_projects { remade(&entry.path()) } else { vec![entry.path()] };
+                for folder in &gone {
+                    std::fs::remove_dir_all(folder).map_err(OrchestratorError::internal)?;
+                }
+                removed += usize::from(!gone.is_empty());
             }
         }
         Ok(removed)
     }
 
-    fn tell(&self, text: &str) {
-        let _ = self.activity.send(text.to_owned());
+    fn tell(&self, project_id: ProjectId, text: &str) {
+        let _ = self.parts.activity.send(Activity { project_id, text: text.to_owned() });
     }
 
     fn is_built(&self, project: ProjectId, tree: &TreeHash) -> bool {
@@ -179,14 +222,56 @@ impl Projects {
             return Ok(Arc::clone(ready));
         }
         open.remove(&project);
-        self.tell("packages");
-        let lower = self.modules().prepared(&packages).await?;
+        let ready = Arc::new(self.lay_out(store, project, &tree, &packages, Purpose::Work).await?);
+        open.insert(project, Arc::clone(&ready));
+        Ok(ready)
+    }
+
+    /// Opens a folder and a sandbox of its own for the running app, equal to the files of a checkpoint.
+    pub(crate) async fn open_preview(
+        &self,
+        store: &Store,
+        project: ProjectId,
+        checkpoint: CheckpointId,
+    ) -> Result<OpenProject, OrchestratorError> {
+        let tree = store.load_tree(checkpoint).await?;
+        let packages = self.packages(store, &tree).await?;
+        self.lay_out(store, project, &tree, &packages, Purpose::Preview).await
+    }
+
+    /// Makes an open folder equal to the files of another checkpoint; false when that needs other packages, so that
+    /// nothing was changed and the folder must be opened anew.
+    pub(crate) async fn update_preview(
+        &self,
+        store: &Store,
+        open: &OpenProject,
+        checkpoint: CheckpointId,
+    ) -> Result<bool, OrchestratorError> {
+        let tree = store.load_tree(checkpoint).await?;
+        if self.packages(store, &tree).await?.key() != open.packages {
+            return Ok(false);
+        }
+        reconcile(store, &open.workspace, &tree).await?;
+        Ok(true)
+    }
+
+    /// Makes a folder equal to a tree, with its packages under it, and starts a sandbox over it.
+    async fn lay_out(
+        &self,
+        store: &Store,
+        project: ProjectId,
+        tree: &FileTree,
+        packages: &Manifest,
+        purpose: Purpose,
+    ) -> Result<OpenProject, OrchestratorError> {
+        self.tell(project, "packages");
+        let lower = self.modules().prepared(packages).await?;
         let folder = self.parts.data_dir.join("projects").join(project.to_string());
-        let work = folder.join("work");
+        let work = folder.join(purpose.folder());
         std::fs::create_dir_all(&work).map_err(OrchestratorError::internal)?;
         mark_used(&folder);
         lower.parent().into_iter().for_each(mark_used);
-        let private = folder.join(format!("packages-{}", packages.key()));
+        let private = folder.join(purpose.private(&packages.key()));
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {
             workspace: Some(work.clone()),
@@ -196,11 +281,9 @@ impl Projects {
         };
         sandbox::workspace::hand_over(&work).map_err(OrchestratorError::internal)?;
         let workspace = Workspace::open_for_sandbox(&work)?;
-        reconcile(store, &workspace, &tree).await?;
+        reconcile(store, &workspace, tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
-        let ready = Arc::new(OpenProject { packages: packages.key(), sandbox, workspace });
-        open.insert(project, Arc::clone(&ready));
-        Ok(ready)
+        Ok(OpenProject { packages: packages.key(), sandbox, workspace })
     }
 
     async fn packages(&self, store: &Store, tree: &FileTree) -> Result<Manifest, OrchestratorError> {
@@ -230,7 +313,7 @@ impl Projects {
     }
 
     /// Returns the browser, starting one when there is none; the inner error says why there cannot be one.
-    async fn browser(&self, ctx: &Ctx) -> Result<Result<Arc<Browser>, String>, OrchestratorError> {
+    async fn browser(&self, ctx: &Ctx, project: ProjectId) -> Result<Result<Arc<Browser>, String>, OrchestratorError> {
         let chromium = match &self.parts.chromium {
             Ok(chromium) => chromium.clone(),
             Err(reason) => return Ok(Err(reason.clone())),
@@ -239,7 +322,7 @@ impl Projects {
         if let Some(browser) = shared.as_ref().filter(|browser| !browser.is_gone()) {
             return Ok(Ok(Arc::clone(browser)));
         }
-        self.tell("the browser");
+        self.tell(project, "the browser");
         let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner"))
             .map_err(OrchestratorError::internal)?;
         let packages = self.modules().prepared(&runner.packages).await?;
@@ -253,6 +336,16 @@ impl Projects {
         *shared = Some(Arc::clone(&browser));
         Ok(Ok(browser))
     }
+}
+
+/// Lists the folders of a project that are made again when they are needed.
+fn remade(project: &Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(project).into_iter().flatten().filter_map(Result::ok);
+    let is_remade = |entry: &std::fs::DirEntry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name == Purpose::Work.folder() || name.starts_with("packages-") || name.starts_with("preview-packages-")
+    };
+    entries.filter(is_remade).map(|entry| entry.path()).collect()
 }
 
 /// Notes when a folder was last used; without that it may be removed early, which costs only time.

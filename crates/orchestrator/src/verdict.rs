@@ -140,7 +140,8 @@ fn of_store(error: &StoreError) -> Verdict {
         StoreError::LeaseLost => Verdict::Stop,
         StoreError::Database(_) | StoreError::Folder { .. } => Verdict::Retry { after: Duration::from_secs(2) },
         StoreError::NotFound { .. }
-        | StoreError::RunUnfinished { .. }
+        | StoreError::Unfinished { .. }
+        | StoreError::Conflict
         | StoreError::OverBudget { .. }
         | StoreError::InUse { .. }
         | StoreError::Newer { .. }

@@ -75,6 +75,10 @@ pub(crate) enum Command {
     /// Go on with a run that was stopped.
     #[command(after_help = EXIT_CODES)]
     Resume(ResumeArgs),
+    /// Serve the web pages and the API, and work on runs, until a signal ends it.
+    Serve(ServeArgs),
+    /// Build an app and show it running in the browser: one command from nothing to a link.
+    Demo(DemoArgs),
     /// Work on all runs that are due, until a signal ends it (PostgreSQL: as many processes as you like).
     Work,
     /// Stop the run of a project for good; what was made stays.
@@ -93,6 +97,26 @@ pub(crate) enum Command {
     List(OutputArgs),
     /// Say what this machine has and lacks, and how to fix it.
     Doctor(OutputArgs),
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArgs {
+    /// Address of this machine to listen on.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) host: Option<String>,
+    /// Port to listen on; 0 takes any free one.
+    #[arg(long, value_name = "PORT")]
+    pub(crate) port: Option<u16>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArgs {
+    /// The description, in your own words (default: one of a tool library).
+    pub(crate) brief: Option<String>,
+    #[command(flatten)]
+    pub(crate) serve: ServeArgs,
 }
 
 /// Arguments of `build`.

@@ -2,15 +2,18 @@
 
 pub(crate) mod accept;
 mod approve;
+mod beside;
 pub(crate) mod build;
 pub(crate) mod cancel;
 pub(crate) mod change;
+pub(crate) mod demo;
 pub(crate) mod doctor;
 mod drive;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod resume;
+pub(crate) mod serve;
 pub(crate) mod work;
 
 use crate::args::OutputArgs;

@@ -55,6 +55,17 @@ impl Display {
         self.bar.set_message(format!("{} · {}", self.progress.status(), crate::progress::printable(text)));
     }
 
+    /// Says whether it prints JSON.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
+    /// Goes on drawing after a stop.
+    pub(crate) fn resume(&mut self) {
+        let progress = std::mem::take(&mut self.progress);
+        *self = Self { progress, ..Self::start(self.json, 0) };
+    }
+
     /// Stops drawing and leaves the screen clean.
     pub(crate) fn stop(&self) {
         self.bar.finish_and_clear();

@@ -5,6 +5,8 @@ mod commands;
 mod display;
 mod interrupt;
 mod progress;
+mod remote;
+mod server;
 mod session;
 mod settings;
 mod summary;
@@ -39,6 +41,8 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Build(args) => commands::build::build(&settings, args).await,
             Command::Change(args) => commands::change::change(&settings, args).await,
             Command::Resume(args) => commands::resume::resume(&settings, args).await,
+            Command::Serve(args) => commands::serve::serve(&settings, args).await,
+            Command::Demo(args) => commands::demo::demo(&settings, args).await,
             Command::Work => commands::work::work(&settings).await,
             Command::Cancel(args) => commands::cancel::cancel(&settings, args).await,
             Command::Accept(args) => commands::accept::accept(&settings, args).await,

@@ -7,12 +7,13 @@ use agents::tester::TesterLimits;
 use anyhow::Context as _;
 use blueprint::{Blueprint, MODEL_NAME};
 use domain::ids::{ProjectId, WorkerId};
-use domain::run::RunState;
+use domain::money::MicroUsd;
+use domain::run::{RunLimits, RunState};
 use llm::{ApiKey, OpenAiCompatible, Provider, Retrying};
 use orchestrator::delivery::{self, Marker};
 use orchestrator::history::{TakenIn, take_in};
 use orchestrator::models::Models;
-use orchestrator::projects::{ProjectParts, Projects};
+use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel};
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
@@ -22,6 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Database, Store, StoreConfig, SystemClock};
+use tokio::sync::broadcast;
 
 /// Most connections to the database.
 const CONNECTIONS: u32 = 8;
@@ -78,23 +80,24 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 impl Session {
     /// Opens everything for runs with one model.
     pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
-        let models = models(settings, model)?;
-        let projects = projects(settings).await?;
+        // The named model is tried at once, so that a missing key shows early.
+        provider(settings, model)?;
+        let projects = projects(settings, activity_channel()).await?;
         let store = open_store(settings).await?;
-        Self::put_together(settings, store, models, projects)
+        Self::put_together(settings, store, projects)
     }
 
     /// The same with a store that is open already.
     pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
-        let models = models(settings, model)?;
-        let projects = projects(settings).await?;
-        Self::put_together(settings, store, models, projects)
+        provider(settings, model)?;
+        let projects = projects(settings, activity_channel()).await?;
+        Self::put_together(settings, store, projects)
     }
 
-    fn put_together(settings: &Settings, store: Store, models: Models, projects: Projects) -> anyhow::Result<Self> {
-        let ctx = Ctx { store, models: Arc::new(models), projects: Arc::new(projects), limits: limits(settings) };
-        let id = WorkerId(uuid::Uuid::now_v7());
-        let worker = Worker::start(ctx.clone(), id, worker_limits(settings))?;
+    fn put_together(settings: &Settings, store: Store, projects: Projects) -> anyhow::Result<Self> {
+        let models = Arc::new(models(settings));
+        let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings) };
+        let worker = worker(settings, ctx.clone())?;
         Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
     }
 
@@ -140,11 +143,42 @@ impl Session {
     }
 }
 
-/// The models that this machine is set up for; the named one is tried at once, so that a missing key shows early.
-fn models(settings: &Settings, named: &str) -> anyhow::Result<Models> {
-    provider(settings, named)?;
+/// Looks at the machine, and puts together what runs are worked on with.
+pub(crate) async fn open_ctx(
+    settings: &Settings,
+    store: Store,
+    models: Arc<Models>,
+    activity: broadcast::Sender<Activity>,
+) -> anyhow::Result<Ctx> {
+    let projects = Arc::new(projects(settings, activity).await?);
+    Ok(Ctx { store, models, projects, limits: limits(settings) })
+}
+
+/// Makes a worker; it claims nothing yet.
+pub(crate) fn worker(settings: &Settings, ctx: Ctx) -> anyhow::Result<Worker> {
+    Ok(Worker::start(ctx, WorkerId(uuid::Uuid::now_v7()), worker_limits(settings))?)
+}
+
+/// Reads the caps of one run; without a budget of its own it has that of the settings.
+pub(crate) fn run_limits(settings: &Settings, budget: Option<&str>, ask_approval: bool) -> anyhow::Result<RunLimits> {
+    let text = budget.unwrap_or(&settings.run.budget_usd);
+    let budget = MicroUsd::parse_dollars(text)
+        .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
+    Ok(RunLimits {
+        steps: settings.run.max_steps,
+        fix_tries: settings.run.fix_tries,
+        parallel_calls: settings.run.parallel_calls.max(1),
+        budget: (budget > MicroUsd::ZERO).then_some(budget),
+        tokens: (settings.run.max_tokens > 0).then_some(settings.run.max_tokens),
+        worked_ms: (settings.run.max_minutes > 0).then_some(settings.run.max_minutes.saturating_mul(60_000)),
+        ask_approval,
+    })
+}
+
+/// The models that this machine is set up for.
+pub(crate) fn models(settings: &Settings) -> Models {
     let settings = settings.clone();
-    Ok(Models::new(move |name| provider(&settings, name).map_err(|error| format!("{error:#}"))))
+    Models::new(move |name| provider(&settings, name).map_err(|error| format!("{error:#}")))
 }
 
 fn worker_limits(settings: &Settings) -> WorkerLimits {
@@ -177,7 +211,7 @@ fn provider(settings: &Settings, model: &str) -> anyhow::Result<Arc<dyn Provider
     Ok(Arc::new(Retrying::new(remote, settings.model.call_tries)))
 }
 
-async fn projects(settings: &Settings) -> anyhow::Result<Projects> {
+async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) -> anyhow::Result<Projects> {
     let path = settings.search_path();
     let node = programs::find_node(&path).ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NODE.to_owned()))?;
     let registry = match settings.npm.registry.as_str() {
@@ -203,6 +237,7 @@ async fn projects(settings: &Settings) -> anyhow::Result<Projects> {
         read_only: node.read_only().into_iter().collect(),
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),
         install_time: Duration::from_secs(settings.sandbox.install_timeout_s),
+        activity,
     }))
 }
 

@@ -19,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) model: ModelSettings,
     pub(crate) run: RunSettings,
     pub(crate) worker: WorkerSettings,
+    pub(crate) server: ServerSettings,
+    pub(crate) preview: PreviewSettings,
     pub(crate) checks: CheckSettings,
     pub(crate) sandbox: SandboxSettings,
     pub(crate) npm: NpmSettings,
@@ -56,6 +58,23 @@ pub(crate) struct WorkerSettings {
     pub(crate) runs: usize,
     pub(crate) grace_s: u64,
     pub(crate) lease_ms: u64,
+}
+
+/// Section `server`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ServerSettings {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+}
+
+/// Section `preview`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct PreviewSettings {
+    pub(crate) apps: usize,
+    pub(crate) idle_minutes: u64,
+    pub(crate) start_timeout_s: u64,
 }
 
 /// Section `checks`.

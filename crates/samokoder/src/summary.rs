@@ -59,7 +59,37 @@ pub(crate) struct CheckSummary {
     pub(crate) trace: Option<String>,
 }
 
-/// What the run's state does not hold.
+/// What is known of the run and of what it was to make.
+#[derive(Debug)]
+pub(crate) struct Known {
+    pub(crate) project_id: String,
+    pub(crate) run_id: String,
+    pub(crate) model: String,
+    pub(crate) title: Option<String>,
+    pub(crate) summary: Option<String>,
+    pub(crate) requirements: Vec<RequirementSummary>,
+    pub(crate) assumptions: Vec<String>,
+    pub(crate) left_out: Vec<String>,
+}
+
+impl Known {
+    /// Reads it from the run's state.
+    pub(crate) fn of_run(run: &RunState) -> Self {
+        let spec = run.spec.as_ref();
+        Self {
+            project_id: run.project_id.to_string(),
+            run_id: run.id.to_string(),
+            model: run.model.clone(),
+            title: spec.map(|spec| spec.title.clone()),
+            summary: spec.map(|spec| spec.summary.clone()),
+            requirements: spec.map(|spec| requirements(spec, run)).unwrap_or_default(),
+            assumptions: spec.map(|spec| spec.assumptions.clone()).unwrap_or_default(),
+            left_out: spec.map(|spec| spec.left_out.clone()).unwrap_or_default(),
+        }
+    }
+}
+
+/// What is not known of the run alone.
 #[derive(Debug)]
 pub(crate) struct Surroundings {
     pub(crate) folder: Option<String>,
@@ -74,25 +104,26 @@ pub(crate) struct Surroundings {
 
 impl Summary {
     /// Puts together what a run came to.
-    pub(crate) fn new(run: &RunState, outcome: RunOutcome, accepted: bool, around: Surroundings) -> Self {
-        let spec = run.spec.as_ref().filter(|_| shows_spec(&outcome));
+    pub(crate) fn new(known: Known, outcome: RunOutcome, accepted: bool, around: Surroundings) -> Self {
+        let shown = shows_spec(&outcome);
         let exit_code = exit_code(&outcome, accepted);
+        let list = |items: Vec<String>| if shown { items } else { Vec::new() };
         Self {
             kind: "summary",
-            project_id: run.project_id.to_string(),
-            run_id: run.id.to_string(),
-            title: spec.map(|spec| spec.title.clone()),
-            summary: spec.map(|spec| spec.summary.clone()),
-            requirements: spec.map(|spec| requirements(spec, run)).unwrap_or_default(),
-            assumptions: spec.map(|spec| spec.assumptions.clone()).unwrap_or_default(),
-            left_out: spec.map(|spec| spec.left_out.clone()).unwrap_or_default(),
+            project_id: known.project_id,
+            run_id: known.run_id,
+            title: known.title.filter(|_| shown),
+            summary: known.summary.filter(|_| shown),
+            requirements: if shown { known.requirements } else { Vec::new() },
+            assumptions: list(known.assumptions),
+            left_out: list(known.left_out),
             folder: around.folder,
             files: around.files,
             own_edits: around.taken_in.kept.iter().map(ToString::to_string).collect(),
             overruled_edits: around.taken_in.overruled.iter().map(ToString::to_string).collect(),
             evidence: around.evidence,
             run_with: around.run_with,
-            model: run.model.clone(),
+            model: known.model,
             model_calls: around.model_calls,
             cost: around.cost,
             wall_ms: around.wall_ms,

@@ -23,7 +23,7 @@ use std::sync::Arc;
 
 pub use command::{Command, Exit, Limits, Outcome};
 pub use error::SandboxError;
-pub use native::process::Process;
+pub use native::process::{Process, ProcessParts};
 pub use spec::{Capabilities, Isolation, Overlay, ReadOnly, SandboxSpec};
 pub use supervisor::run_if_launched;
 

@@ -5,13 +5,32 @@ use crate::{Store, StoreError};
 use domain::edit::FileChange;
 use domain::event::EventBody;
 use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::path::RelPath;
 use domain::tree::{BlobHash, FileTree, TreeHash};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
 /// Every so many checkpoints one holds all files, so that loading a tree reads a bounded number of rows.
 const SNAPSHOT_EVERY: i64 = 50;
+
+/// A checkpoint and those above it, back to the nearest snapshot.
+const LINE: &str = "with recursive line (id, parent_id, depth, snapshot) as ( \
+        select id, parent_id, depth, snapshot from checkpoint where id = $1 \
+        union all \
+        select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
+    )";
+
+/// A file of a checkpoint as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// Where.
+    pub path: RelPath,
+    /// Its content.
+    pub hash: BlobHash,
+    /// Its size.
+    pub bytes: u64,
+}
 
 /// The newest checkpoint of a project and its files; without one, none.
 #[derive(Default)]
@@ -43,6 +62,38 @@ impl Store {
     /// [`StoreError::Database`] when the database fails.
     pub async fn load_tree(&self, checkpoint: CheckpointId) -> Result<FileTree, StoreError> {
         load_tree(&self.db, checkpoint).await
+    }
+
+    /// Finds the newest checkpoint of a project.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] for an unknown project.
+    pub async fn find_head(&self, project: ProjectId) -> Result<Option<CheckpointId>, StoreError> {
+        head_of(&self.db, project).await
+    }
+
+    /// Lists the files of a checkpoint with their sizes, in the order of their paths.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_files(&self, checkpoint: CheckpointId) -> Result<Vec<FileRow>, StoreError> {
+        let tree = self.load_tree(checkpoint).await?;
+        let text = format!(
+            "{LINE} select distinct blob.hash, blob.bytes from line join checkpoint_file file on file.checkpoint_id = line.id \
+             join blob on blob.hash = file.blob"
+        );
+        let rows = self.db.query_all_raw(sql(self.backend(), &text, [Value::from(checkpoint.0)])).await?;
+        let mut sizes = HashMap::new();
+        for row in &rows {
+            let bytes: i64 = get(row, "bytes")?;
+            sizes.insert(BlobHash(get(row, "hash")?), u64::try_from(bytes).unwrap_or_default());
+        }
+        let row = |(path, hash): (&RelPath, &BlobHash)| FileRow {
+            path: path.clone(),
+            hash: hash.clone(),
+            bytes: sizes.get(hash).copied().unwrap_or_default(),
+        };
+        Ok(tree.iter().map(row).collect())
     }
 
     /// Stores the contents of changed files and returns what changes in a tree.
@@ -81,13 +132,10 @@ pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> 
 
 /// Returns the files of a checkpoint: the newest row of each path, back to the nearest snapshot.
 pub(crate) async fn load_tree(db: &impl ConnectionTrait, checkpoint: CheckpointId) -> Result<FileTree, StoreError> {
-    let text = "with recursive line (id, parent_id, depth, snapshot) as ( \
-            select id, parent_id, depth, snapshot from checkpoint where id = $1 \
-            union all \
-            select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
-        ) \
-        select file.path as path, file.blob as blob from line join checkpoint_file file on file.checkpoint_id = line.id order by line.depth";
-    let rows = db.query_all_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
+    let text = format!(
+        "{LINE} select file.path as path, file.blob as blob from line join checkpoint_file file on file.checkpoint_id = line.id order by line.depth"
+    );
+    let rows = db.query_all_raw(sql(db.get_database_backend(), &text, [Value::from(checkpoint.0)])).await?;
     let mut tree = FileTree::default();
     for row in &rows {
         let path: String = get(row, "path")?;

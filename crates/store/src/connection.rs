@@ -144,6 +144,12 @@ impl Store {
         Ok(u64::try_from(bytes).unwrap_or_default())
     }
 
+    /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.config.database, Database::Postgres { .. })
+    }
+
     /// Begins a writing transaction. On SQLite it takes the write lock at once, so that it cannot fail half-way.
     pub(crate) async fn begin(&self) -> Result<DatabaseTransaction, StoreError> {
         self.database_point("begin")?;

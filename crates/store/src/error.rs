@@ -15,18 +15,21 @@ pub enum StoreError {
     /// Another worker holds the run now; stop working on it.
     #[error("another worker took the run over")]
     LeaseLost,
-    /// A run of the project has not ended; wait for it, or cancel it.
-    #[error("a run of this project is not finished; wait for it, go on with it, or cancel it first")]
-    RunUnfinished {
-        /// Which run.
-        run_id: RunId,
-    },
     /// The money would not suffice; nothing was reserved.
     #[error("the budget does not allow this call: {left_microusd} millionths of a dollar are left")]
     OverBudget {
         /// What is left.
         left_microusd: i64,
     },
+    /// Another run of the project has not ended; wait for it, or cancel it.
+    #[error("run {run} of this project has not ended; wait for it, go on with it, or cancel it first")]
+    Unfinished {
+        /// Which.
+        run: RunId,
+    },
+    /// The project was changed by somebody else in the meantime; read it again and decide anew.
+    #[error("the project was changed in the meantime")]
+    Conflict,
     /// Another process uses the data folder; end it, or name another folder.
     #[error(
         "the data folder is in use by {holder}; wait for it, stop it, or name another folder with SAMOKODER_DATA_DIR"

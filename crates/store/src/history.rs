@@ -21,7 +21,7 @@ pub struct CheckpointRow {
     /// Position in the project's history, from 1.
     pub number: u32,
     /// The run whose step made it; `None` for what a person did.
-    pub run: Option<RunId>,
+    pub run_id: Option<RunId>,
     /// Position of that step in the run, from 1.
     pub step: Option<u32>,
     /// What it is.
@@ -47,29 +47,32 @@ impl Store {
         rows.iter().map(checkpoint_row).collect()
     }
 
-    /// Returns a checkpoint of a project.
+    /// Finds a checkpoint of a project.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when this project has no such checkpoint.
-    pub async fn get_checkpoint(
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_checkpoint(
         &self,
         project: ProjectId,
         checkpoint: CheckpointId,
-    ) -> Result<CheckpointRow, StoreError> {
+    ) -> Result<Option<CheckpointRow>, StoreError> {
         let text = format!("select {COLUMNS} from checkpoint where id = $1 and project_id = $2");
         let values = [Value::from(checkpoint.0), Value::from(project.0)];
         let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
-        row.as_ref().map_or(Err(StoreError::NotFound { what: "checkpoint" }), checkpoint_row)
+        row.as_ref().map(checkpoint_row).transpose()
     }
 
-    /// Makes a checkpoint on top of the head outside a run: a person's own edits.
+    /// Makes a checkpoint on top of the head outside a run: a person's own edits. With a `base`, only if the head's
+    /// files are still those of that checkpoint.
     ///
     /// # Errors
-    /// [`StoreError::RunUnfinished`] while a run of the project has not ended, [`StoreError::Database`] when the
+    /// [`StoreError::Conflict`] when the head has moved, nothing changed then;
+    /// [`StoreError::Unfinished`] while a run of the project has not ended, [`StoreError::Database`] when the
     /// database fails.
     pub async fn create_checkpoint(
         &self,
         project: ProjectId,
+        base: Option<CheckpointId>,
         label: &str,
         files: &[FileChange],
     ) -> Result<CheckpointId, StoreError> {
@@ -77,6 +80,11 @@ impl Store {
         let tx = self.begin().await?;
         lock_settled(&tx, project).await?;
         let before = load_head(&tx, project).await?;
+        if let Some(base) = base
+            && load_tree(&tx, base).await? != before.tree
+        {
+            return Err(StoreError::Conflict);
+        }
         let mut tree = before.tree.clone();
         tree.apply(&changes);
         let draft = Draft { project, step: None, label, now: self.clock.now().0 };
@@ -89,10 +97,10 @@ impl Store {
     /// checkpoint, so that this can be undone in the same way.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when this project has no such checkpoint, [`StoreError::RunUnfinished`] while a run
+    /// [`StoreError::NotFound`] when this project has no such checkpoint, [`StoreError::Unfinished`] while a run
     /// of the project has not ended; nothing changed then.
     pub async fn restore_checkpoint(&self, project: ProjectId, to: CheckpointId) -> Result<CheckpointId, StoreError> {
-        let target = self.get_checkpoint(project, to).await?;
+        let target = self.find_checkpoint(project, to).await?.ok_or(StoreError::NotFound { what: "checkpoint" })?;
         let tx = self.begin().await?;
         lock_settled(&tx, project).await?;
         restore_specification(&tx, project, to).await?;
@@ -134,18 +142,16 @@ pub(crate) async fn restore_specification(
     Ok(())
 }
 
-/// Locks a project's row until the transaction ends, if all its runs have ended.
-pub(crate) async fn lock_settled(tx: &DatabaseTransaction, project: ProjectId) -> Result<(), StoreError> {
+/// Locks a project's row until the transaction ends, if all its runs have ended; returns its brief.
+pub(crate) async fn lock_settled(tx: &DatabaseTransaction, project: ProjectId) -> Result<String, StoreError> {
     let backend = tx.get_database_backend();
-    let text = "update project set version = version + 1 where id = $1";
-    let locked = tx.execute_raw(sql(backend, text, [Value::from(project.0)])).await?;
-    if locked.rows_affected() == 0 {
-        return Err(StoreError::NotFound { what: "project" });
-    }
+    let text = "update project set version = version + 1 where id = $1 returning brief";
+    let locked = tx.query_one_raw(sql(backend, text, [Value::from(project.0)])).await?;
+    let brief = locked.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
     let text = "select id from run where project_id = $1 and status <> 'done' limit 1";
     match tx.query_one_raw(sql(backend, text, [Value::from(project.0)])).await? {
-        Some(row) => Err(StoreError::RunUnfinished { run_id: run_id(&row, "id")? }),
-        None => Ok(()),
+        Some(row) => Err(StoreError::Unfinished { run: run_id(&row, "id")? }),
+        None => Ok(brief),
     }
 }
 
@@ -154,7 +160,7 @@ fn checkpoint_row(row: &QueryResult) -> Result<CheckpointRow, StoreError> {
     Ok(CheckpointRow {
         id: checkpoint_id(row, "id")?,
         number: get_u32(row, "depth")?.saturating_add(1),
-        run: get::<Option<Uuid>>(row, "run_id")?.map(RunId),
+        run_id: get::<Option<Uuid>>(row, "run_id")?.map(RunId),
         step: step.and_then(|step| u32::try_from(step).ok()),
         label: get(row, "label")?,
         tree: TreeHash(get(row, "tree")?),

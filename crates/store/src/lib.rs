@@ -6,11 +6,14 @@
 
 mod blobs;
 mod calls;
+mod cards;
 mod checkpoints;
 mod clock;
 mod connection;
+mod details;
 mod error;
 mod events;
+mod evidence;
 mod faults;
 mod history;
 mod lease;
@@ -29,9 +32,13 @@ mod wake;
 
 pub use blobs::blob_hash;
 pub use calls::{NewCall, StoredCall};
+pub use cards::{CardCursor, CardRow};
+pub use checkpoints::FileRow;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Database, Store, StoreConfig};
+pub use details::{ProjectDetail, Proof};
 pub use error::StoreError;
+pub use evidence::EvidenceKind;
 pub use faults::FaultPlan;
 pub use history::CheckpointRow;
 pub use lease::{Beat, ClaimedRun};

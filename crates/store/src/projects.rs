@@ -1,11 +1,12 @@
 //! Projects: one app each.
 
 use crate::values::{fresh, get, project_id, sql};
-use crate::{Store, StoreError};
+use crate::{NewRun, Store, StoreError};
 use domain::brief::Brief;
-use domain::ids::{CheckpointId, ProjectId};
+use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::language::Language;
-use sea_orm::{ConnectionTrait, QueryResult, Value};
+use domain::run::{RunKind, RunLimits};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use uuid::Uuid;
 
 /// The account of whoever owns the data folder on a machine without sign-in.
@@ -34,6 +35,8 @@ pub struct ProjectRow {
     pub name: String,
     /// What it was asked to be.
     pub brief: String,
+    /// Language of the app.
+    pub language: Language,
     /// Folder that its code goes to; empty while that is open.
     pub out_dir: String,
     /// Its newest checkpoint.
@@ -46,8 +49,33 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn create_project(&self, project: NewProject) -> Result<ProjectId, StoreError> {
-        let (id, now) = (fresh(), self.clock.now().0);
         let tx = self.begin().await?;
+        let id = self.insert_project(&tx, project).await?;
+        self.commit(tx).await?;
+        Ok(id)
+    }
+
+    /// Makes a project and queues the run that builds it, in one transaction.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn create_build(
+        &self,
+        project: NewProject,
+        model: String,
+        limits: RunLimits,
+    ) -> Result<(ProjectId, RunId), StoreError> {
+        let tx = self.begin().await?;
+        let project_id = self.insert_project(&tx, project).await?;
+        let run = self.queue_run(&tx, NewRun { project_id, kind: RunKind::Build, model, limits }).await?;
+        self.commit(tx).await?;
+        self.tell();
+        self.wake_workers().await?;
+        Ok((project_id, run))
+    }
+
+    async fn insert_project(&self, tx: &DatabaseTransaction, project: NewProject) -> Result<ProjectId, StoreError> {
+        let (id, now) = (fresh(), self.clock.now().0);
         let account = "insert into account (id, name, created_at) values ($1, 'owner', $2) on conflict (id) do nothing";
         tx.execute_raw(sql(self.backend(), account, [Value::from(OWNER), Value::from(now)])).await?;
         let text = "insert into project (id, account_id, name, brief, language, out_dir, next_seq, version, created_at) \
@@ -61,7 +89,6 @@ impl Store {
             Value::from(now),
         ];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
-        self.commit(tx).await?;
         Ok(ProjectId(id))
     }
 
@@ -70,7 +97,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn find_project(&self, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
-        let text = "select id, name, brief, out_dir, head_id from project where id = $1";
+        let text = "select id, name, brief, language, out_dir, head_id from project where id = $1";
         let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(id.0)])).await?;
         row.as_ref().map(project_row).transpose()
     }
@@ -80,13 +107,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_projects(&self) -> Result<Vec<ProjectRow>, StoreError> {
-        let text = "select id, name, brief, out_dir, head_id from project order by created_at desc, id desc limit $1";
+        let text = "select id, name, brief, language, out_dir, head_id from project order by created_at desc, id desc limit $1";
         self.db
             .query_all_raw(sql(self.backend(), text, [Value::from(MAX_LISTED)]))
             .await?
             .iter()
             .map(project_row)
             .collect()
+    }
+
+    /// Finds the template that a project is built on; `None` until it is designed.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_template(&self, id: ProjectId) -> Result<Option<String>, StoreError> {
+        let text = "select template from architecture join project on project.architecture_id = architecture.id where project.id = $1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(id.0)])).await?;
+        row.as_ref().map(|row| get(row, "template")).transpose()
     }
 
     /// Sets the folder that a project's code goes to.
@@ -106,6 +143,7 @@ fn project_row(row: &QueryResult) -> Result<ProjectRow, StoreError> {
         id: project_id(row, "id")?,
         name: get(row, "name")?,
         brief: get(row, "brief")?,
+        language: crate::values::language(row)?,
         out_dir: get(row, "out_dir")?,
         head: head.map(CheckpointId),
     })

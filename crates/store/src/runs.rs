@@ -2,12 +2,13 @@
 
 use crate::events::append;
 use crate::history::lock_settled;
-use crate::values::{fresh, get, json, run_id, sql};
+use crate::values::{fresh, get, get_json, get_u32, json, project_id, run_id, sql};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
-use domain::ids::{ProjectId, RunId};
-use domain::run::{RunKind, RunLimits, RunOutcome};
-use sea_orm::{ConnectionTrait, Value};
+use domain::ids::{ProjectId, RunId, UnixMs};
+use domain::money::MicroUsd;
+use domain::run::{RunKind, RunLimits, RunOutcome, RunStatus};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use std::time::Duration;
 
 /// Claims of a run without a finished step after which it is given up.
@@ -34,29 +35,63 @@ pub struct NewRun {
 pub struct RunRow {
     /// Which.
     pub id: RunId,
+    /// Whose project.
+    pub project_id: ProjectId,
     /// `build` or `change`.
     pub kind: String,
+    /// What a change asks for.
+    pub request: Option<String>,
+    /// The model that answers.
+    pub model: String,
+    /// Where it stands.
+    pub status: RunStatus,
     /// How it ended; `None` while it has not.
     pub outcome: Option<RunOutcome>,
     /// Whether a person accepted what is not proven.
     pub accepted: bool,
+    /// Steps committed so far.
+    pub steps_taken: u32,
+    /// Money spent so far.
+    pub spent: MicroUsd,
+    /// Most money; `None` means no cap.
+    pub budget: Option<MicroUsd>,
+    /// Tokens used so far, in and out.
+    pub tokens: u64,
+    /// When it was queued.
+    pub created_at: UnixMs,
+    /// When it ended.
+    pub finished_at: Option<UnixMs>,
 }
+
+/// The columns of a [`RunRow`].
+const ROW: &str = "id, project_id, kind, request, model, status, outcome, accepted_at, steps_taken, spent_microusd, limits, tokens_used, \
+    created_at, finished_at";
 
 impl Store {
     /// Queues a run, and says so in an event, in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::RunUnfinished`] while another run of the project has not ended, [`StoreError::NotFound`] for an
-    /// unknown project, [`StoreError::Database`] when the database fails.
+    /// [`StoreError::NotFound`] for an unknown project, [`StoreError::Unfinished`] while another run of the project
+    /// has not ended.
     pub async fn create_run(&self, run: NewRun) -> Result<RunId, StoreError> {
+        let tx = self.begin().await?;
+        let id = self.queue_run(&tx, run).await?;
+        self.commit(tx).await?;
+        self.tell();
+        self.wake_workers().await?;
+        Ok(id)
+    }
+
+    /// Queues a run inside a transaction.
+    pub(crate) async fn queue_run(&self, tx: &DatabaseTransaction, run: NewRun) -> Result<RunId, StoreError> {
         let (id, now) = (fresh(), self.clock.now().0);
         let request = match &run.kind {
             RunKind::Build => None,
             RunKind::Change { request } => Some(request.as_str().to_owned()),
         };
-        let tx = self.begin().await?;
-        // The project's row is locked first, so that the head that the run starts from is the one that it sees.
-        lock_settled(&tx, run.project_id).await?;
+        // The project's row is locked first, so that of two runs that are queued at once the second one sees the first,
+        // and the run starts from the head that it sees.
+        let brief = lock_settled(tx, run.project_id).await?;
         let text = format!(
             "insert into run (id, project_id, kind, request, model, limits, status, approved, scaffolded, changed, restored, documented, \
              completed, base_id, steps_taken, spent_microusd, reserved_microusd, run_at, attempt, tries, max_tries, cancel, created_at) \
@@ -76,15 +111,8 @@ impl Store {
             Value::from(now),
         ];
         tx.execute_raw(sql(self.backend(), &text, values)).await?;
-        let brief = "select brief from project where id = $1";
-        let row = tx.query_one_raw(sql(self.backend(), brief, [Value::from(run.project_id.0)])).await?;
-        let brief: String =
-            row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
         let event = EventBody::RunCreated { kind: run.kind.name().to_owned(), text: request.unwrap_or(brief) };
-        append(&tx, run.project_id, RunId(id), now, &[event]).await?;
-        self.commit(tx).await?;
-        self.tell();
-        self.wake_workers().await?;
+        append(tx, run.project_id, RunId(id), now, &[event]).await?;
         Ok(RunId(id))
     }
 
@@ -103,17 +131,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_runs(&self, project: ProjectId) -> Result<Vec<RunRow>, StoreError> {
-        let text =
-            "select id, kind, outcome, accepted_at from run where project_id = $1 order by created_at desc, id desc";
-        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
-        let read = |row| {
-            let outcome: Option<String> = get(row, "outcome")?;
-            let outcome =
-                outcome.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()?;
-            let accepted = get::<Option<i64>>(row, "accepted_at")?.is_some();
-            Ok(RunRow { id: run_id(row, "id")?, kind: get(row, "kind")?, outcome, accepted })
-        };
-        rows.iter().map(read).collect()
+        let text = format!("select {ROW} from run where project_id = $1 order by created_at desc, id desc");
+        self.db.query_all_raw(sql(self.backend(), &text, [Value::from(project.0)])).await?.iter().map(run_row).collect()
+    }
+
+    /// Finds a run.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_run(&self, run: RunId) -> Result<Option<RunRow>, StoreError> {
+        let text = format!("select {ROW} from run where id = $1");
+        self.db.query_one_raw(sql(self.backend(), &text, [Value::from(run.0)])).await?.as_ref().map(run_row).transpose()
     }
 
     /// Ends a run for good: at once when nobody holds it, else through [`Store::request_cancel`].
@@ -185,4 +213,36 @@ impl Store {
         self.tell();
         Ok(())
     }
+}
+
+fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
+    let limits: RunLimits = get_json(row, "limits")?;
+    Ok(RunRow {
+        id: run_id(row, "id")?,
+        project_id: project_id(row, "project_id")?,
+        kind: get(row, "kind")?,
+        request: get(row, "request")?,
+        model: get(row, "model")?,
+        status: status(row)?,
+        outcome: outcome(row, "outcome")?,
+        accepted: get::<Option<i64>>(row, "accepted_at")?.is_some(),
+        steps_taken: get_u32(row, "steps_taken")?,
+        spent: MicroUsd(get(row, "spent_microusd")?),
+        budget: limits.budget,
+        tokens: u64::try_from(get::<i64>(row, "tokens_used")?).unwrap_or_default(),
+        created_at: UnixMs(get(row, "created_at")?),
+        finished_at: get::<Option<i64>>(row, "finished_at")?.map(UnixMs),
+    })
+}
+
+/// Reads where a run stands.
+pub(crate) fn status(row: &QueryResult) -> Result<RunStatus, StoreError> {
+    let text: String = get(row, "status")?;
+    serde_json::from_value(serde_json::Value::String(text)).map_err(StoreError::shape("status"))
+}
+
+/// Reads how a run ended.
+pub(crate) fn outcome(row: &QueryResult, column: &str) -> Result<Option<RunOutcome>, StoreError> {
+    let text: Option<String> = get(row, column)?;
+    text.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()
 }

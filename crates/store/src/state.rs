@@ -5,9 +5,8 @@ use crate::values::{checkpoint_id, get, get_json, get_u32, project_id, sql};
 use crate::{Store, StoreError};
 use domain::brief::Brief;
 use domain::ids::{Attempt, CheckpointId, QuestionId, RunId};
-use domain::language::Language;
 use domain::money::MicroUsd;
-use domain::run::{Best, Checked, Head, Repair, RunKind, RunState, RunStatus, Verified};
+use domain::run::{Best, Checked, Head, Repair, RunKind, RunState, Verified};
 use domain::tree::TreeHash;
 use domain::verification::{CheckResult, Finding, Fingerprint};
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
@@ -40,10 +39,10 @@ impl Store {
         Ok(RunState {
             id: run,
             project_id: project_id(&row, "project_id")?,
-            status: status(&row)?,
+            status: crate::runs::status(&row)?,
             attempt: Attempt(get(&row, "attempt")?),
             brief: brief(&row, "brief")?,
-            language: language(&row)?,
+            language: crate::values::language(&row)?,
             model: get(&row, "model")?,
             limits: get_json(&row, "limits")?,
             steps_taken: get_u32(&row, "steps_taken")?,
@@ -150,7 +149,7 @@ fn wide_u64(row: &QueryResult, column: &str) -> Result<u64, StoreError> {
     Ok(u64::try_from(number).unwrap_or_default())
 }
 
-fn check_result(row: &QueryResult) -> Result<CheckResult, StoreError> {
+pub(crate) fn check_result(row: &QueryResult) -> Result<CheckResult, StoreError> {
     Ok(CheckResult {
         key: get(row, "key")?,
         requirement: get_u32(row, "requirement")?,
@@ -170,17 +169,7 @@ fn kind(row: &QueryResult) -> Result<RunKind, StoreError> {
     }
 }
 
-fn status(row: &QueryResult) -> Result<RunStatus, StoreError> {
-    let text: String = get(row, "status")?;
-    serde_json::from_value(serde_json::Value::String(text)).map_err(StoreError::shape("status"))
-}
-
 fn brief(row: &QueryResult, column: &str) -> Result<Brief, StoreError> {
     let text: String = get(row, column)?;
     Brief::parse(&text).map_err(|error| StoreError::Corrupt { what: error.to_string() })
-}
-
-fn language(row: &QueryResult) -> Result<Language, StoreError> {
-    let code: String = get(row, "language")?;
-    Language::from_code(&code).ok_or_else(|| StoreError::Corrupt { what: format!("language {code}") })
 }

@@ -2,6 +2,7 @@
 
 use crate::StoreError;
 use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::language::Language;
 use sea_orm::{DbBackend, QueryResult, Statement, TryGetable, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -62,4 +63,10 @@ pub(crate) fn project_id(row: &QueryResult, column: &str) -> Result<ProjectId, S
 /// Reads a checkpoint's id.
 pub(crate) fn checkpoint_id(row: &QueryResult, column: &str) -> Result<CheckpointId, StoreError> {
     get(row, column).map(CheckpointId)
+}
+
+/// Reads a project's language.
+pub(crate) fn language(row: &QueryResult) -> Result<Language, StoreError> {
+    let code: String = get(row, "language")?;
+    Language::from_code(&code).ok_or_else(|| StoreError::Corrupt { what: format!("language {code}") })
 }

@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 pub use faults::Faults;
 pub use samples::{architecture, brief, file, limits, plan, spec};
-pub use sandbox::{FakeBackend, Rule};
+pub use sandbox::{FakeApp, FakeBackend, Rule};
 
 /// Which database a test runs on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,11 +3,16 @@
 use crate::Faults;
 use async_trait::async_trait;
 use sandbox::{
-    Backend, Capabilities, Command, Exit, Isolation, Limits, Outcome, Process, Sandbox, SandboxError, SandboxSpec,
+    Backend, Capabilities, Command, Exit, Isolation, Limits, Outcome, Process, ProcessParts, Sandbox, SandboxError,
+    SandboxSpec,
 };
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// Decides the exit code of a command from the workspace and its argv.
 pub type Rule = Arc<dyn Fn(&Path, &[String]) -> i32 + Send + Sync>;
@@ -18,12 +23,81 @@ pub struct FakeBackend {
     /// Where it fails.
     pub faults: Faults,
     rule: Rule,
+    app: Option<FakeApp>,
+}
+
+/// An app that seems to run in a fake sandbox: what answers is a server of the test, outside.
+#[derive(Clone)]
+pub struct FakeApp {
+    address: Arc<Mutex<Option<SocketAddr>>>,
+    output: Arc<Mutex<Option<io::PipeWriter>>>,
+    ended: watch::Sender<Option<i32>>,
+    starts: Arc<AtomicU64>,
+}
+
+impl FakeApp {
+    /// An app that does not answer yet.
+    #[must_use]
+    pub fn new() -> Self {
+        let (address, output) = (Arc::default(), Arc::default());
+        Self { address, output, ended: watch::channel(None).0, starts: Arc::default() }
+    }
+
+    /// Lets connections to any port of the sandbox reach this address from now on.
+    pub fn answer_at(&self, address: SocketAddr) {
+        *self.address.lock().unwrap() = Some(address);
+    }
+
+    /// Prints a line, as the app's process would.
+    pub fn print(&self, line: &str) {
+        writeln!(self.output.lock().unwrap().as_mut().expect("the app runs"), "{line}").expect("somebody reads");
+    }
+
+    /// Ends the app's process.
+    pub fn end(&self, code: i32) {
+        self.output.lock().unwrap().take();
+        self.ended.send_replace(Some(code));
+    }
+
+    /// Returns how often it was started.
+    #[must_use]
+    pub fn starts(&self) -> u64 {
+        self.starts.load(Ordering::Relaxed)
+    }
+
+    fn start(&self, limits: &Limits) -> Result<Process, SandboxError> {
+        let (output, writer) = io::pipe().expect("a pipe");
+        let (_, input) = io::pipe().expect("a pipe");
+        *self.output.lock().unwrap() = Some(writer);
+        self.ended.send_replace(None);
+        self.starts.fetch_add(1, Ordering::Relaxed);
+        let mut ended = self.ended.subscribe();
+        let ended = Box::pin(async move {
+            let code = ended.wait_for(Option::is_some).await.map_err(io::Error::other)?.unwrap_or_default();
+            Ok((Outcome::Code(code), String::new()))
+        });
+        let app = self.clone();
+        let kill = Box::new(move || app.end(143));
+        Process::new(ProcessParts { input: input.into(), output: output.into(), ended, kill }, limits)
+    }
+}
+
+impl Default for FakeApp {
+    fn default() -> Self {
+        Self::new()
+    }
 }
 
 impl FakeBackend {
     /// Every command ends as `rule` says.
     pub fn new(rule: impl Fn(&Path, &[String]) -> i32 + Send + Sync + 'static) -> Self {
-        Self { faults: Faults::default(), rule: Arc::new(rule) }
+        Self { faults: Faults::default(), rule: Arc::new(rule), app: None }
+    }
+
+    /// Commands that go on running are this app.
+    #[must_use]
+    pub fn serving(self, app: FakeApp) -> Self {
+        Self { app: Some(app), ..self }
     }
 
     /// Every command ends well.
@@ -74,13 +148,19 @@ impl Sandbox for FakeSandbox {
         Ok(Exit { outcome: Outcome::Code(code), output, dropped_bytes: 0, wall: Duration::ZERO })
     }
 
-    async fn start(&self, _: &Command, _: &Limits) -> Result<Process, SandboxError> {
+    async fn start(&self, _: &Command, limits: &Limits) -> Result<Process, SandboxError> {
+        if let Some(app) = &self.backend.app {
+            return app.start(limits);
+        }
         let source = std::io::ErrorKind::Unsupported.into();
         Err(SandboxError::Backend { doing: "started a command that a fake cannot run", source })
     }
 
     async fn dial(&self, port: u16) -> Result<tokio::net::TcpStream, SandboxError> {
-        Err(SandboxError::Refused { port, reason: "nothing runs in a fake".to_owned() })
+        let refused = |reason: String| SandboxError::Refused { port, reason };
+        let address = self.backend.app.as_ref().and_then(|app| *app.address.lock().unwrap());
+        let address = address.ok_or_else(|| refused("nothing runs in a fake".to_owned()))?;
+        tokio::net::TcpStream::connect(address).await.map_err(|error| refused(error.to_string()))
     }
 
     async fn listen(&self, port: u16) -> Result<tokio::net::TcpListener, SandboxError> {

@@ -11,7 +11,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     ("agents", &["domain", "llm", "sandbox"]),
     ("orchestrator", &["agents", "blueprint", "domain", "llm", "sandbox", "store"]),
-    ("samokoder", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
+    ("api", &["blueprint", "domain", "orchestrator", "sandbox", "store"]),
+    ("samokoder", &["agents", "api", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
     ("bench", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("testkit", &["domain", "llm", "sandbox", "store"]),
     ("xtask", &[]),
@@ -25,6 +26,9 @@ const RESERVED: &[(&str, &str)] = &[
     ("seccompiler", "sandbox"),
     ("clap", "samokoder"),
     ("config", "samokoder"),
+    ("tower-http", "api"),
+    ("utoipa-axum", "api"),
+    ("metrics-exporter-prometheus", "samokoder"),
 ];
 
 /// Libraries that a pure crate must not use.

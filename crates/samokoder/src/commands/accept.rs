@@ -1,27 +1,37 @@
 //! `samokoder accept`: a person takes an app although not everything in it is proven.
 
-use super::{BadInput, ask_person};
-use crate::args::{AcceptArgs, ExitCode};
+use super::{BadInput, ask_person, beside};
+use crate::args::{AcceptArgs, ExitCode, OutputArgs};
 use crate::display::print_line;
 use crate::progress::{count, printable};
+use crate::remote::Remote;
 use crate::settings::Settings;
+use domain::ids::{ProjectId, RunId};
 use domain::run::{RunOutcome, RunState};
 use serde_json::json;
 use store::Store;
 
 /// Accepts the newest run of a project.
 pub(crate) async fn accept(settings: &Settings, args: &AcceptArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::accept(&remote, args.project.as_deref(), args.output).await;
+    }
     let store = crate::session::open_store(settings).await?;
     let run = find(&store, args.project.as_deref()).await?;
     let unproven = store.accept_unproven(run.id).await?;
-    if args.output.json {
-        let line = json!({ "type": "accepted", "project_id": run.project_id, "run_id": run.id, "unproven": unproven });
+    let title = run.spec.as_ref().map_or("The app", |spec| spec.title.as_str());
+    told(run.project_id, run.id, title, unproven, args.output);
+    Ok(ExitCode::Proven)
+}
+
+/// Says that an app is accepted.
+pub(super) fn told(project: ProjectId, run: RunId, title: &str, unproven: u32, output: OutputArgs) {
+    if output.json {
+        let line = json!({ "type": "accepted", "project_id": project, "run_id": run, "unproven": unproven });
         print_line(&line.to_string());
     } else {
-        let title = run.spec.as_ref().map_or("The app", |spec| spec.title.as_str());
         print_line(&printable(&format!("Accepted: {title}, with {} that nothing proves.", requirements(unproven))));
     }
-    Ok(ExitCode::Proven)
 }
 
 /// Asks at the terminal whether the app is good enough as it is.

@@ -1,12 +1,12 @@
 //! `samokoder build`: from a description to a proven app.
 
 use super::drive::{self, Job};
-use super::{BadInput, read_brief};
+use super::{BadInput, beside, read_brief};
 use crate::args::{BuildArgs, ExitCode, RunArgs};
+use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
 use domain::language::Language;
-use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits};
 use orchestrator::delivery;
 use store::{NewProject, NewRun};
@@ -26,6 +26,9 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
             None
         }
     };
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::build(&remote, args, &brief, out).await;
+    }
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;
     let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
@@ -51,16 +54,10 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
 
 /// Reads the caps of one run from settings and arguments.
 pub(super) fn run_limits(settings: &Settings, args: &RunArgs) -> anyhow::Result<RunLimits> {
-    let text = args.budget.as_deref().unwrap_or(&settings.run.budget_usd);
-    let budget = MicroUsd::parse_dollars(text)
-        .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
-    Ok(RunLimits {
-        steps: settings.run.max_steps,
-        fix_tries: settings.run.fix_tries,
-        parallel_calls: settings.run.parallel_calls.max(1),
-        budget: (budget > MicroUsd::ZERO).then_some(budget),
-        tokens: (settings.run.max_tokens > 0).then_some(settings.run.max_tokens),
-        worked_ms: (settings.run.max_minutes > 0).then_some(settings.run.max_minutes.saturating_mul(60_000)),
-        ask_approval: super::interactive(args.output) && !args.yes && !args.queue,
-    })
+    crate::session::run_limits(settings, args.budget.as_deref(), asks_approval(args))
+}
+
+/// Says whether the person is asked before code is written.
+pub(super) fn asks_approval(args: &RunArgs) -> bool {
+    super::interactive(args.output) && !args.yes && !args.queue
 }

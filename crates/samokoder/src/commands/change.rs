@@ -2,8 +2,9 @@
 
 use super::build::run_limits;
 use super::drive::{self, Job};
-use super::{BadInput, read_brief};
+use super::{BadInput, beside, read_brief};
 use crate::args::{ChangeArgs, ExitCode};
+use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
 use domain::run::{RunKind, RunLimits};
@@ -14,6 +15,9 @@ use store::NewRun;
 pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Result<ExitCode> {
     let request = read_brief(&args.request)?;
     let limits = RunLimits { ask_approval: false, ..run_limits(settings, &args.run)? };
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::change(&remote, args, &request).await;
+    }
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);

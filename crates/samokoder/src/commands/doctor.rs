@@ -2,6 +2,7 @@
 
 use crate::args::{ExitCode, OutputArgs};
 use crate::display::print_line;
+use crate::remote::Remote;
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
 use sandbox::native::NativeBackend;
@@ -21,19 +22,26 @@ pub(crate) const NO_CHROMIUM: &str =
 
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
-struct Finding {
-    name: &'static str,
-    ok: bool,
-    needed: bool,
-    text: String,
+pub(crate) struct Finding {
+    pub(crate) name: &'static str,
+    pub(crate) ok: bool,
+    pub(crate) needed: bool,
+    pub(crate) text: String,
+}
+
+/// Looks at everything but the database.
+pub(crate) async fn look(settings: &Settings) -> Vec<Finding> {
+    let mut findings = vec![data_folder(settings)];
+    findings.extend(sandbox_and_node(settings).await);
+    findings.push(chromium());
+    findings.push(model(settings));
+    findings
 }
 
 /// Looks at everything, and fails when something that builds need is missing.
 pub(crate) async fn doctor(settings: &Settings, output: OutputArgs) -> anyhow::Result<ExitCode> {
-    let mut findings = vec![data_folder(settings), database(settings).await];
-    findings.extend(sandbox_and_node(settings).await);
-    findings.push(chromium());
-    findings.push(model(settings));
+    let mut findings = look(settings).await;
+    findings.insert(1, database(settings).await);
     for finding in &findings {
         if output.json {
             print_line(&serde_json::to_string(finding)?);
@@ -70,6 +78,9 @@ fn data_folder(settings: &Settings) -> Finding {
 }
 
 async fn database(settings: &Settings) -> Finding {
+    if let Some(server) = Remote::find(settings).await {
+        return found("Database", format!("in use by the server at {}", server.url()));
+    }
     let store = match crate::session::open_store(settings).await {
         Ok(store) => store,
         Err(error) => return missing("Database", format!("{error:#}")),
@@ -105,7 +116,8 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
         (Some(node), false) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
         (Some(node), true) => node_inside(&backend, read_only, &node).await,
     });
-    findings.push(match programs::npm_registry() {
+    let registry = tokio::task::spawn_blocking(programs::npm_registry).await.ok().flatten();
+    findings.push(match registry {
         Some(registry) => found("npm", format!("packages come from {registry}")),
         None => missing("npm", NO_NPM.to_owned()),
     });

@@ -4,7 +4,7 @@ use crate::args::{ExitCode, OutputArgs};
 use crate::commands::MachineLacks;
 use crate::display::{Display, print_line};
 use crate::session::{Delivered, Session};
-use crate::summary::{Summary, Surroundings};
+use crate::summary::{Known, Summary, Surroundings};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, Seq};
 use domain::run::{RunOutcome, RunState};
@@ -118,7 +118,7 @@ async fn watched(
                 return done?.ok_or_else(|| anyhow::anyhow!("another process works on this run; wait for it, or stop it"));
             }
             _ = news.changed() => watcher.catch_up(session, job).await?,
-            Ok(text) = activity.recv() => watcher.display.activity(&text),
+            Ok(now) = activity.recv() => watcher.display.activity(&now.text),
         }
     }
 }
@@ -144,7 +144,7 @@ async fn finish(
         wall_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
     };
     let accepted = accepted(session, job, &run, &outcome).await?;
-    let summary = Summary::new(&run, outcome, accepted, around);
+    let summary = Summary::new(Known::of_run(&run), outcome, accepted, around);
     if job.output.json {
         print_line(&serde_json::to_string(&summary)?);
     } else {
@@ -180,7 +180,7 @@ fn stopped_by(session: &Session, job: &Job, error: anyhow::Error) -> anyhow::Err
 }
 
 /// The part of a project's id that people type.
-fn short(project: ProjectId) -> String {
+pub(super) fn short(project: ProjectId) -> String {
     project.to_string().chars().take(SHORT_ID).collect()
 }
 
@@ -196,7 +196,7 @@ async fn accepted(session: &Session, job: &Job, run: &RunState, outcome: &RunOut
     Ok(accepted)
 }
 
-fn brings_files(outcome: &RunOutcome) -> bool {
+pub(super) fn brings_files(outcome: &RunOutcome) -> bool {
     match outcome {
         RunOutcome::Proven | RunOutcome::PartlyProven { .. } => true,
         RunOutcome::Refused { .. }
@@ -217,18 +217,14 @@ fn print_stopped(job: &Job) {
     }
 }
 
-/// Says what a run is about, for the question whether to go on.
-pub(super) fn outline(run: &RunState) -> String {
-    let Some(spec) = &run.spec else { return String::new() };
-    let mut text = format!("\n{}\n{}\n\nIt must do this:\n", spec.title, spec.summary);
-    for requirement in &spec.requirements {
-        text.push_str(&format!(" {:>2}. {}\n", requirement.number, requirement.text));
+/// Says that the person left a run that goes on in the server.
+pub(super) fn print_running(project: ProjectId, run: RunId, output: OutputArgs) {
+    if output.json {
+        print_line(&serde_json::json!({ "type": "left", "project_id": project, "run_id": run }).to_string());
+    } else {
+        let short = short(project);
+        print_line(&format!(
+            "\nThe run goes on in the server. Watch it again: samokoder resume {short}. End it: samokoder cancel {short}"
+        ));
     }
-    for (heading, items) in [("Assumed", &spec.assumptions), ("Left out", &spec.left_out)] {
-        if !items.is_empty() {
-            text.push_str(&format!("\n{heading}:\n"));
-            items.iter().for_each(|item| text.push_str(&format!("  - {item}\n")));
-        }
-    }
-    text
 }

@@ -1,9 +1,10 @@
 //! `samokoder export`: the newest code of a project, in a folder.
 
-use super::BadInput;
+use super::{BadInput, beside};
 use crate::args::{ExitCode, ExportArgs};
 use crate::display::print_line;
 use crate::progress::{count, printable};
+use crate::remote::Remote;
 use crate::session::{free_folder, open_store, shown};
 use crate::settings::Settings;
 use orchestrator::delivery::{self, Marker};
@@ -11,6 +12,9 @@ use serde_json::json;
 
 /// Writes the newest code of a project to a new or empty folder; later changes go there.
 pub(crate) async fn export(settings: &Settings, args: &ExportArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::export(&remote, args).await;
+    }
     let store = open_store(settings).await?;
     let project = super::find_project(&store, args.project.as_deref()).await?;
     let nothing = || BadInput("this project has no code yet: `samokoder resume` goes on with its run".to_owned());

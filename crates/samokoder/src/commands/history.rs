@@ -177,7 +177,7 @@ fn files(number: u32) -> String {
 
 fn checkpoint_json(checkpoint: &CheckpointRow, is_head: bool) -> serde_json::Value {
     json!({ "checkpoint_id": checkpoint.id, "number": checkpoint.number, "label": checkpoint.label, "head": is_head,
-        "run_id": checkpoint.run, "step": checkpoint.step, "tree": checkpoint.tree, "written": checkpoint.written,
+        "run_id": checkpoint.run_id, "step": checkpoint.step, "tree": checkpoint.tree, "written": checkpoint.written,
         "deleted": checkpoint.deleted, "created_at": checkpoint.created_at })
 }
 

@@ -1,8 +1,9 @@
 //! `samokoder resume`: goes on with a run that was stopped.
 
-use super::BadInput;
 use super::drive::{self, Job};
+use super::{BadInput, beside};
 use crate::args::{ExitCode, ResumeArgs};
+use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
 use domain::ids::{ProjectId, RunId};
@@ -10,6 +11,9 @@ use store::Store;
 
 /// Goes on with the unfinished run of the named project, or with the newest one.
 pub(crate) async fn resume(settings: &Settings, args: &ResumeArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::resume(&remote, args).await;
+    }
     let store = crate::session::open_store(settings).await?;
     let (project_id, run_id) = find(&store, args.project.as_deref()).await?;
     let run = store.load_run(run_id).await?;

@@ -6,13 +6,14 @@ use crate::command::{Command, Exit, Limits, Outcome};
 use crate::output::HeadAndTail;
 use crate::sys::sockets;
 use crate::wire::{Ask, Say};
+use std::future::Future;
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd};
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::unix::pipe;
-use tokio::sync::oneshot;
 
 /// Bytes that are read from the output pipe at once.
 const CHUNK: usize = 256 * 1024;
@@ -25,18 +26,53 @@ const DRAIN: Duration = Duration::from_secs(2);
 
 /// A command that runs. Dropping it kills its process tree.
 pub struct Process {
-    control: Arc<Control>,
-    id: u64,
     input: Option<pipe::Sender>,
     output: pipe::Receiver,
-    ended: oneshot::Receiver<(Say, Option<OwnedFd>)>,
+    ended: Ended,
+    kill: Kill,
     kept: HeadAndTail,
     line: Vec<u8>,
     limits: Limits,
     started: Instant,
 }
 
+/// How a command ended; the text says why it could not be started.
+pub type Ended = Pin<Box<dyn Future<Output = io::Result<(Outcome, String)>> + Send + Sync>>;
+
+/// Kills a command's process tree; calling it again changes nothing.
+pub type Kill = Box<dyn Fn() + Send + Sync>;
+
+/// What a backend hands over when it has started a command.
+pub struct ProcessParts {
+    /// Where the command's standard input is written to.
+    pub input: OwnedFd,
+    /// Where its output is read from.
+    pub output: OwnedFd,
+    /// How it ended.
+    pub ended: Ended,
+    /// Kills it.
+    pub kill: Kill,
+}
+
 impl Process {
+    /// Takes over a command that a backend has started.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the descriptors are no pipes.
+    pub fn new(parts: ProcessParts, limits: &Limits) -> Result<Self, SandboxError> {
+        let backend = SandboxError::backend("started a command");
+        Ok(Self {
+            input: Some(pipe::Sender::from_owned_fd(parts.input).map_err(&backend)?),
+            output: pipe::Receiver::from_owned_fd(parts.output).map_err(&backend)?,
+            ended: parts.ended,
+            kill: parts.kill,
+            kept: HeadAndTail::new(limits.output_bytes),
+            line: Vec::new(),
+            limits: limits.clone(),
+            started: Instant::now(),
+        })
+    }
+
     pub(super) async fn start(control: Arc<Control>, command: &Command, limits: &Limits) -> Result<Self, SandboxError> {
         let backend = SandboxError::backend("started a command");
         let (input_reader, input_writer) = sockets::pipe().map_err(&backend)?;
@@ -50,20 +86,18 @@ impl Process {
         };
         let fds = [input_reader.as_raw_fd(), output_writer.as_raw_fd()];
         let (id, ended) = control.ask(ask, &fds).map_err(&backend)?;
-        let input = pipe::Sender::from_owned_fd(input_writer).map_err(&backend)?;
-        let output = pipe::Receiver::from_owned_fd(output_reader).map_err(&backend)?;
-        let kept = HeadAndTail::new(limits.output_bytes);
-        Ok(Self {
-            control,
-            id,
-            input: Some(input),
-            output,
-            ended,
-            kept,
-            line: Vec::new(),
-            limits: limits.clone(),
-            started: Instant::now(),
-        })
+        let ended: Ended = Box::pin(async move {
+            match ended.await.map(|(said, _)| said).map_err(|_| io::Error::other("the sandbox has ended"))? {
+                Say::Ended { not_started: Some(reason), .. } => Ok((Outcome::NotStarted, reason)),
+                Say::Ended { code: Some(code), .. } => Ok((Outcome::Code(code), String::new())),
+                Say::Ended { signal, .. } => Ok((Outcome::Signal(signal.unwrap_or_default()), String::new())),
+                Say::Ready | Say::Unavailable { .. } | Say::Socket { .. } | Say::Refused { .. } => {
+                    Err(io::Error::other("an unexpected answer"))
+                }
+            }
+        });
+        let kill = Box::new(move || control.kill(id));
+        Self::new(ProcessParts { input: input_writer, output: output_reader, ended, kill }, limits)
     }
 
     /// Writes to the command's standard input.
@@ -120,7 +154,7 @@ impl Process {
         let outcome = match tokio::time::timeout(left, self.pump_until_end()).await {
             Ok(outcome) => outcome?,
             Err(_) => {
-                self.control.kill(self.id);
+                (self.kill)();
                 let _ = tokio::time::timeout(DRAIN, self.pump_until_end()).await;
                 Outcome::TimedOut
             }
@@ -131,7 +165,7 @@ impl Process {
 
     /// Kills the command and waits until nothing of it is left, two seconds at most.
     pub async fn kill(&mut self) {
-        self.control.kill(self.id);
+        (self.kill)();
         let _ = tokio::time::timeout(DRAIN, self.pump_until_end()).await;
     }
 
@@ -151,24 +185,14 @@ impl Process {
             }
             self.kept.push(chunk.get(..length).unwrap_or_default());
         }
-        let gone = |_| SandboxError::backend("waited for a command")(io::Error::other("the sandbox has ended"));
-        let (said, _) = (&mut self.ended).await.map_err(gone)?;
-        match said {
-            Say::Ended { not_started: Some(reason), .. } => {
-                self.kept.push(reason.as_bytes());
-                Ok(Outcome::NotStarted)
-            }
-            Say::Ended { code: Some(code), .. } => Ok(Outcome::Code(code)),
-            Say::Ended { signal, .. } => Ok(Outcome::Signal(signal.unwrap_or_default())),
-            Say::Ready | Say::Unavailable { .. } | Say::Socket { .. } | Say::Refused { .. } => {
-                Err(SandboxError::backend("waited for a command")(io::Error::other("an unexpected answer")))
-            }
-        }
+        let (outcome, reason) = (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))?;
+        self.kept.push(reason.as_bytes());
+        Ok(outcome)
     }
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.control.kill(self.id);
+        (self.kill)();
     }
 }

@@ -37,9 +37,9 @@ async fn every_step_is_a_checkpoint(db: Db) {
     let (project, checkpoints) = built(&store).await;
     let listed = store.list_checkpoints(project).await.unwrap();
     let shown: Vec<_> =
-        listed.iter().map(|row| (row.number, row.step, row.written, row.deleted, row.run.is_some())).collect();
+        listed.iter().map(|row| (row.number, row.step, row.written, row.deleted, row.run_id.is_some())).collect();
     assert_eq!(shown, [(3, Some(3), 2, 0, true), (2, Some(2), 1, 0, true), (1, Some(1), 0, 0, true)]);
-    assert_eq!(store.get_checkpoint(project, checkpoints[1]).await.unwrap(), listed[1]);
+    assert_eq!(store.find_checkpoint(project, checkpoints[1]).await.unwrap().as_ref(), Some(&listed[1]));
 }
 
 async fn going_back_writes_a_new_checkpoint_and_can_be_undone(db: Db) {
@@ -84,9 +84,9 @@ async fn nothing_goes_back_while_a_run_is_at_work(db: Db) {
     let (project, checkpoints) = built(&store).await;
     let run = run_with(&store, project, RunKind::Build, limits()).await;
     let refused = store.restore_checkpoint(project, checkpoints[1]).await;
-    assert!(matches!(refused, Err(StoreError::RunUnfinished { run_id }) if run_id == run), "{refused:?}");
-    let refused = store.create_checkpoint(project, "by hand", &[file("a", Some("x"))]).await;
-    assert!(matches!(refused, Err(StoreError::RunUnfinished { .. })), "{refused:?}");
+    assert!(matches!(refused, Err(StoreError::Unfinished { run: at_work }) if at_work == run), "{refused:?}");
+    let refused = store.create_checkpoint(project, None, "by hand", &[file("a", Some("x"))]).await;
+    assert!(matches!(refused, Err(StoreError::Unfinished { .. })), "{refused:?}");
     assert_eq!(text(&store, project, "a").await.as_deref(), Some("2"));
 }
 
@@ -95,7 +95,7 @@ async fn a_project_has_one_run_at_a_time(db: Db) {
     let store = world.open().await;
     let (project, claim) = claimed(&store).await;
     let again = || store::NewRun { project_id: project, kind: RunKind::Build, model: "m".into(), limits: limits() };
-    assert!(matches!(store.create_run(again()).await, Err(StoreError::RunUnfinished { .. })));
+    assert!(matches!(store.create_run(again()).await, Err(StoreError::Unfinished { .. })));
     end(&store, &claim).await;
     store.create_run(again()).await.unwrap();
 }
@@ -106,7 +106,7 @@ async fn a_checkpoint_of_another_project_is_not_there(db: Db) {
     let (_, checkpoints) = built(&store).await;
     let other = project(&store).await;
     assert!(matches!(store.restore_checkpoint(other, checkpoints[1]).await, Err(StoreError::NotFound { .. })));
-    assert!(matches!(store.get_checkpoint(other, checkpoints[1]).await, Err(StoreError::NotFound { .. })));
+    assert_eq!(store.find_checkpoint(other, checkpoints[1]).await.unwrap(), None);
 }
 
 async fn a_step_without_files_carries_them_over_a_snapshot(db: Db) {

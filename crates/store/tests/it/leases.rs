@@ -91,7 +91,7 @@ async fn an_answer_that_comes_before_its_run_is_parked_wakes_it(db: Db) {
     let claim = store.claim_this_run(run, worker(1), LEASE).await.unwrap().unwrap();
     crate::take(&store, &claim, Step::WriteSpec, StepOutcome::SpecWritten { spec: spec() }, vec![]).await;
     let question = store.load_run(run).await.unwrap().open_question.unwrap();
-    store.answer_question(question, "yes", true).await.unwrap();
+    store.answer_question(claim.run_id, question, "yes", true).await.unwrap();
     store.park_run(&claim).await.unwrap();
     assert_eq!(store.claim_run(worker(2), LEASE).await.unwrap().unwrap().run_id, run);
 }

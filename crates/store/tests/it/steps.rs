@@ -114,8 +114,11 @@ async fn a_person_is_asked_once_and_the_answer_counts(db: Db) {
     let waiting = store.load_run(run).await.unwrap();
     assert!(!waiting.approved);
     let question = waiting.open_question.unwrap();
-    store.answer_question(question, "yes", true).await.unwrap();
-    assert!(matches!(store.answer_question(question, "no", false).await, Err(StoreError::NotFound { .. })));
+    store.answer_question(claim.run_id, question, "yes", true).await.unwrap();
+    assert!(matches!(
+        store.answer_question(claim.run_id, question, "no", false).await,
+        Err(StoreError::NotFound { .. })
+    ));
     let answered = store.load_run(run).await.unwrap();
     assert_eq!((answered.approved, answered.open_question), (true, None));
 }

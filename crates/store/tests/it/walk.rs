@@ -139,7 +139,7 @@ impl Walk<'_> {
     async fn by_hand(&mut self) {
         self.settle().await;
         let (changes, after) = self.edit();
-        let id = self.store.create_checkpoint(self.project, "by hand", &changes).await.unwrap();
+        let id = self.store.create_checkpoint(self.project, None, "by hand", &changes).await.unwrap();
         self.record(id, after);
     }
 

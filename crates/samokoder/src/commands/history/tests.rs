@@ -8,7 +8,7 @@ fn checkpoint(number: u32, written: u32) -> CheckpointRow {
     CheckpointRow {
         id: CheckpointId(Uuid::from_u128(u128::from(number) << 96)),
         number,
-        run: None,
+        run_id: None,
         step: None,
         label: format!("state {number}"),
         tree: TreeHash(number.to_string()),

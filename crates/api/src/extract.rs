@@ -1,0 +1,98 @@
+//! What handlers take: parsed, or refused with a sentence.
+
+use crate::{ApiError, App};
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode, header};
+use domain::ids::{ProjectId, RunId};
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+use store::{ProjectRow, RunRow};
+use uuid::Uuid;
+
+/// A JSON body. Other kinds of body are refused: forms of foreign pages can send them without asking.
+pub(crate) struct Json<T>(pub(crate) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Json<T> {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, app: &App) -> Result<Self, ApiError> {
+        if !is_json(request.headers()) {
+            return Err(ApiError::NotJson);
+        }
+        let bytes = Bytes::from_request(request, app).await.map_err(|error| unread(&error))?;
+        let body = serde_json::from_slice(&bytes)
+            .map_err(|error| ApiError::BadInput(format!("the body is not what this address takes: {error}")))?;
+        Ok(Self(body))
+    }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.split(';').next().is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/json"))
+}
+
+fn unread(error: &BytesRejection) -> ApiError {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        ApiError::TooLarge
+    } else {
+        ApiError::BadInput("the body ended before all of it had come: send it again".to_owned())
+    }
+}
+
+/// A query string.
+pub(crate) struct Query<T>(pub(crate) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<App> for Query<T> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
+        let query = axum::extract::Query::<T>::try_from_uri(&parts.uri);
+        query.map(|query| Self(query.0)).map_err(|error| {
+            let why = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+            ApiError::BadInput(format!("the query is not what this address takes: {why}"))
+        })
+    }
+}
+
+/// The project that the path names; it exists.
+pub(crate) struct Project(pub(crate) ProjectRow);
+
+impl FromRequestParts<App> for Project {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let missing = ApiError::NotFound { what: "project with this id" };
+        match path_id(parts, app).await {
+            Some(id) => app.store.find_project(ProjectId(id)).await?.map(Self).ok_or(missing),
+            None => Err(missing),
+        }
+    }
+}
+
+/// The run that the path names; it exists.
+pub(crate) struct Run(pub(crate) RunRow);
+
+impl FromRequestParts<App> for Run {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let missing = ApiError::NotFound { what: "run with this id" };
+        match path_id(parts, app).await {
+            Some(id) => app.store.find_run(RunId(id)).await?.map(Self).ok_or(missing),
+            None => Err(missing),
+        }
+    }
+}
+
+async fn path_id(parts: &mut Parts, app: &App) -> Option<Uuid> {
+    path_part(parts, app, "id").await?.parse().ok()
+}
+
+/// Returns one named part of the path.
+pub(crate) async fn path_part(parts: &mut Parts, app: &App, name: &str) -> Option<String> {
+    let Path(named) = Path::<HashMap<String, String>>::from_request_parts(parts, app).await.ok()?;
+    named.get(name).cloned()
+}

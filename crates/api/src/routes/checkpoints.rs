@@ -1,0 +1,129 @@
+//! Checkpoints: the recorded states of a project's files.
+
+use crate::extract::{Json, Project};
+use crate::{ApiError, App};
+use axum::extract::State;
+use axum::http::StatusCode;
+use domain::edit::FileChange;
+use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
+use domain::path::RelPath;
+use serde::{Deserialize, Serialize};
+use store::CheckpointRow;
+use utoipa::ToSchema;
+
+/// Most files that one request changes.
+const MAX_CHANGES: usize = 2_000;
+
+/// Longest label, in characters.
+const MAX_LABEL_CHARS: usize = 200;
+
+/// The checkpoints of a project, newest first.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CheckpointList {
+    items: Vec<CheckpointView>,
+}
+
+/// A recorded state of a project's files.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Checkpoint)]
+pub(crate) struct CheckpointView {
+    /// Which.
+    id: CheckpointId,
+    /// What it is.
+    label: String,
+    /// When it was made.
+    created_at: UnixMs,
+    /// The run that made it; null for a person's own edits.
+    run_id: Option<RunId>,
+    /// Hash of its files.
+    tree: String,
+}
+
+impl From<CheckpointRow> for CheckpointView {
+    fn from(row: CheckpointRow) -> Self {
+        Self { id: row.id, label: row.label, created_at: row.created_at, run_id: row.run_id, tree: row.tree.0 }
+    }
+}
+
+/// A person's own edits, on top of the files that they saw.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct CreateCheckpoint {
+    /// The checkpoint whose files were edited; refused when the newest files are others by now.
+    base: CheckpointId,
+    /// One line for the history.
+    label: String,
+    /// The files that changed.
+    files: Vec<ChangedFile>,
+}
+
+/// A file that changed.
+#[derive(Debug, Deserialize, ToSchema)]
+pub(crate) struct ChangedFile {
+    /// Path from the root of the app.
+    path: String,
+    /// Its whole content, as text or as one number for each byte; null deletes the file.
+    content: Option<Content>,
+}
+
+/// The content of a file.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub(crate) enum Content {
+    /// As text.
+    Text(String),
+    /// As bytes.
+    Bytes(Vec<u8>),
+}
+
+/// Lists the checkpoints of a project, newest first.
+#[utoipa::path(
+    get, path = "/v1/projects/{id}/checkpoints", tag = "files", params(("id" = ProjectId, Path, description = "Which project.")),
+    responses((status = 200, body = CheckpointList), (status = 404, body = crate::error::ErrorBody)),
+)]
+pub(crate) async fn list_checkpoints(
+    State(app): State<App>,
+    Project(project): Project,
+) -> Result<axum::Json<CheckpointList>, ApiError> {
+    let items = app.store.list_checkpoints(project.id).await?.into_iter().map(CheckpointView::from).collect();
+    Ok(axum::Json(CheckpointList { items }))
+}
+
+/// Records a person's own edits as a checkpoint on top of the newest files.
+#[utoipa::path(
+    post, path = "/v1/projects/{id}/checkpoints", tag = "files", params(("id" = ProjectId, Path, description = "Which project.")),
+    request_body = CreateCheckpoint,
+    responses(
+        (status = 201, body = CheckpointView), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody),
+        (status = 409, body = crate::error::ErrorBody, description = "the newest files are others by now, or a run is at work"),
+        (status = 413, body = crate::error::ErrorBody), (status = 415, body = crate::error::ErrorBody),
+    ),
+)]
+pub(crate) async fn create_checkpoint(
+    State(app): State<App>,
+    Project(project): Project,
+    Json(body): Json<CreateCheckpoint>,
+) -> Result<(StatusCode, axum::Json<CheckpointView>), ApiError> {
+    let missing = ApiError::NotFound { what: "checkpoint with this id" };
+    let label = body.label.trim();
+    if label.is_empty() || label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control) {
+        return Err(ApiError::BadInput(format!("`label` must be one line of 1 to {MAX_LABEL_CHARS} characters")));
+    }
+    if body.files.is_empty() || body.files.len() > MAX_CHANGES {
+        return Err(ApiError::BadInput(format!("`files` must name 1 to {MAX_CHANGES} files")));
+    }
+    let files = body.files.into_iter().map(parse_change).collect::<Result<Vec<_>, _>>()?;
+    let base = app.store.find_checkpoint(project.id, body.base).await?.ok_or(missing)?.id;
+    let id = app.store.create_checkpoint(project.id, Some(base), label, &files).await?;
+    let row = app.store.find_checkpoint(project.id, id).await?;
+    let row = row.ok_or(ApiError::NotFound { what: "checkpoint with this id" })?;
+    Ok((StatusCode::CREATED, axum::Json(row.into())))
+}
+
+fn parse_change(file: ChangedFile) -> Result<FileChange, ApiError> {
+    let path = RelPath::parse(&file.path).map_err(|error| ApiError::BadInput(error.to_string()))?;
+    let content = file.content.map(|content| match content {
+        Content::Text(text) => text.into_bytes(),
+        Content::Bytes(bytes) => bytes,
+    });
+    Ok(FileChange { path, content })
+}

@@ -1,0 +1,37 @@
+//! Looks whether an app answers.
+
+use sandbox::Sandbox;
+use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// Longest time of one look: the first one compiles the server.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// What a look saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Look {
+    /// Nothing listens.
+    Silent,
+    /// Something listens, but answers with an error or not at all.
+    Ill,
+    /// It answers 200.
+    Well,
+}
+
+/// Asks an app's health path once.
+pub(super) async fn look(sandbox: &dyn Sandbox, port: u16, path: &str) -> Look {
+    let Ok(stream) = sandbox.dial(port).await else { return Look::Silent };
+    match tokio::time::timeout(LOOK, status(stream, port, path)).await {
+        Ok(Ok(status)) if status.ends_with(b"200") => Look::Well,
+        _ => Look::Ill,
+    }
+}
+
+async fn status(mut stream: TcpStream, port: u16, path: &str) -> std::io::Result<[u8; 12]> {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut status = [0; 12];
+    stream.read_exact(&mut status).await?;
+    Ok(status)
+}

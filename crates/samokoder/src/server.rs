@@ -1,0 +1,249 @@
+//! The server of this process: API, worker and running apps behind one listener.
+//!
+//! It listens at once; the machine is looked at beside that, because asking npm and starting a first sandbox take
+//! longer than anybody waits for a page. While something is missing it is looked for again and again, so that an
+//! installed package is enough to go on.
+
+mod file;
+
+use crate::commands::doctor::{self, Finding};
+use crate::commands::{BadInput, MachineLacks};
+use crate::remote::Remote;
+use crate::session;
+use crate::settings::Settings;
+use anyhow::Context as _;
+use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind};
+use blueprint::MODEL_NAME;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use orchestrator::Ctx;
+use orchestrator::previews::{PreviewLimits, Previews};
+use orchestrator::projects::activity_channel;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::time::Duration;
+use store::SystemClock;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub(crate) use file::ServerFile;
+
+/// How often a machine that lacks something is looked at again.
+const LOOK_AGAIN: Duration = Duration::from_secs(10);
+
+/// How often the figures are tidied.
+const UPKEEP: Duration = Duration::from_secs(5);
+
+/// Upper bounds of the histograms, in seconds.
+const BUCKETS_S: &[f64] = &[0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 120.0, 300.0];
+
+/// A server that listens.
+pub(crate) struct Server {
+    settings: Settings,
+    app: App,
+    listener: TcpListener,
+    file: ServerFile,
+    engine: watch::Sender<Engine>,
+    machine: watch::Sender<Option<Vec<MachinePart>>>,
+    figures: PrometheusHandle,
+}
+
+impl Server {
+    /// Opens the data folder and listens; nothing is answered before [`Server::run`].
+    pub(crate) async fn start(
+        settings: &Settings,
+        address: SocketAddr,
+        stop: CancellationToken,
+    ) -> anyhow::Result<Self> {
+        if let Some(other) = Remote::find(settings).await {
+            let sentence = format!(
+                "a server already uses this data folder, at {}: open that one, or stop it (process {}) first",
+                other.url(),
+                other.pid()
+            );
+            return Err(MachineLacks(sentence).into());
+        }
+        let listener = TcpListener::bind(address).await.map_err(|error| not_bound(address, &error))?;
+        let port = listener.local_addr()?.port();
+        let store = session::open_store(settings).await?;
+        let link_key = LinkKey::of_folder(&settings.data_dir).context("the key for links cannot be kept")?;
+        let file = ServerFile::write(&settings.data_dir, address.ip(), port)?;
+        let figures = collect_figures()?;
+        let render = figures.clone();
+        let (engine, engine_seen) = watch::channel(Engine::Starting);
+        let (machine, machine_seen) = watch::channel(None);
+        let app = App::new(AppParts {
+            store,
+            models: Arc::new(session::models(settings)),
+            engine: engine_seen,
+            machine: machine_seen,
+            activity: activity_channel(),
+            choices: choices(settings)?,
+            clock: Arc::new(SystemClock),
+            link_key,
+            port,
+            token: file.token.clone(),
+            render_metrics: Box::new(move || render.render()),
+            tasks: TaskTracker::new(),
+            stop,
+        });
+        Ok(Self { settings: settings.clone(), app, listener, file, engine, machine, figures })
+    }
+
+    /// Where it is opened in a browser.
+    pub(crate) fn url(&self) -> &str {
+        &self.file.url
+    }
+
+    /// Serves and works until `stop` fires; then hands runs back and stops the running apps.
+    pub(crate) async fn run(self) -> anyhow::Result<()> {
+        let Self { settings, app, listener, file, engine, machine, figures } = self;
+        let stop = app.stop.clone();
+        let work = work(&settings, &app, engine);
+        let look = look(&settings, &stop, machine);
+        let upkeep = async {
+            while !stopped(&stop, UPKEEP).await {
+                figures.run_upkeep();
+            }
+        };
+        let serve = async {
+            let served = api::serve(app.clone(), listener).await;
+            // Without a listener nobody can reach the rest.
+            stop.cancel();
+            served
+        };
+        let (served, (), (), ()) = tokio::join!(serve, work, look, upkeep);
+        drop(file);
+        served.context("the listener failed")
+    }
+}
+
+/// Reads which address to listen on. Without a sign-in only this machine may reach the server.
+pub(crate) fn address(settings: &Settings, host: Option<&str>, port: Option<u16>) -> anyhow::Result<SocketAddr> {
+    let host = host.unwrap_or(&settings.server.host);
+    let ip = match host {
+        "localhost" => IpAddr::V4(Ipv4Addr::LOCALHOST),
+        text => text
+            .trim_matches(['[', ']'])
+            .parse()
+            .map_err(|_| BadInput(format!("`{text}` is no address: write it like 127.0.0.1")))?,
+    };
+    let port = port.unwrap_or(settings.server.port);
+    if !ip.is_loopback() {
+        let sentence = format!(
+            "`{host}` can be reached from other machines, and the server has no sign-in yet: use 127.0.0.1, and from \
+             elsewhere a tunnel such as `ssh -L {port}:127.0.0.1:{port} this-machine`"
+        );
+        return Err(BadInput(sentence).into());
+    }
+    Ok(SocketAddr::new(ip, port))
+}
+
+fn not_bound(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+    let port = address.port();
+    let sentence = if error.kind() == ErrorKind::AddrInUse {
+        format!(
+            "port {port} is taken, perhaps by another `samokoder serve`: stop that one, or choose another port with \
+             --port (0 takes any free one)"
+        )
+    } else {
+        format!("{address} cannot be listened on ({error}): choose another address with --host, or a port from 1024 on")
+    };
+    MachineLacks(sentence).into()
+}
+
+/// Looks at the machine until it has what is needed, then works on runs until the end.
+async fn work(settings: &Settings, app: &App, engine: watch::Sender<Engine>) {
+    let ctx = loop {
+        match session::open_ctx(settings, app.store.clone(), Arc::clone(&app.models), app.activity.clone()).await {
+            Ok(ctx) => break ctx,
+            Err(error) => {
+                let sentence = format!("{error:#}");
+                tracing::error!(error = sentence, "this machine cannot build yet");
+                engine.send_replace(Engine::Lacking(sentence));
+            }
+        }
+        if stopped(&app.stop, LOOK_AGAIN).await {
+            return;
+        }
+    };
+    let previews = Arc::new(Previews::new(ctx.clone(), Arc::new(SystemClock), preview_limits(settings)));
+    engine.send_replace(Engine::Ready(Arc::clone(&previews)));
+    let runs = async {
+        while let Err(error) = work_on_runs(settings, ctx.clone(), &app.stop).await {
+            tracing::error!(error = %format!("{error:#}"), "the worker ended; it starts again");
+            if stopped(&app.stop, LOOK_AGAIN).await {
+                return;
+            }
+        }
+    };
+    let apps = async {
+        app.stop.cancelled().await;
+        previews.shut_down().await;
+    };
+    tokio::join!(runs, apps);
+}
+
+async fn work_on_runs(settings: &Settings, ctx: Ctx, stop: &CancellationToken) -> anyhow::Result<()> {
+    let worker = Arc::new(session::worker(settings, ctx)?);
+    Ok(worker.serve(stop).await?)
+}
+
+/// Keeps what is known of the machine up to date until nothing is missing.
+async fn look(settings: &Settings, stop: &CancellationToken, machine: watch::Sender<Option<Vec<MachinePart>>>) {
+    loop {
+        let findings = tokio::select! {
+            () = stop.cancelled() => return,
+            findings = doctor::look(settings) => findings,
+        };
+        let complete = findings.iter().all(|finding| finding.ok);
+        machine.send_replace(Some(findings.into_iter().map(part).collect()));
+        if complete || stopped(stop, LOOK_AGAIN * 3).await {
+            return;
+        }
+    }
+}
+
+fn part(finding: Finding) -> MachinePart {
+    let Finding { name, ok, text, .. } = finding;
+    let (found, fix) = if ok { (text, None) } else { (String::new(), Some(text)) };
+    MachinePart { what: name.to_owned(), ok, found, fix }
+}
+
+/// Waits; true when the server is to end.
+async fn stopped(stop: &CancellationToken, time: Duration) -> bool {
+    tokio::time::timeout(time, stop.cancelled()).await.is_ok()
+}
+
+fn preview_limits(settings: &Settings) -> PreviewLimits {
+    PreviewLimits {
+        apps: settings.preview.apps.max(1),
+        idle: Duration::from_secs(settings.preview.idle_minutes.max(1) * 60),
+        start: Duration::from_secs(settings.preview.start_timeout_s),
+    }
+}
+
+fn choices(settings: &Settings) -> anyhow::Result<Choices> {
+    let mut models = vec![ModelChoice {
+        name: MODEL_NAME.to_owned(),
+        kind: ModelKind::Builtin,
+        note: "No language model: it understands apps with data, in English and Russian, without a key or a network."
+            .to_owned(),
+    }];
+    if settings.model.name != MODEL_NAME {
+        let note = format!("A language model at {}.", settings.model.base_url);
+        models.push(ModelChoice { name: settings.model.name.clone(), kind: ModelKind::Remote, note });
+    }
+    let limits = session::run_limits(settings, None, false)?;
+    Ok(Choices { default_model: settings.model.name.clone(), models, limits })
+}
+
+fn collect_figures() -> anyhow::Result<PrometheusHandle> {
+    let builder = PrometheusBuilder::new();
+    let builder = builder.set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), BUCKETS_S)?;
+    let handle = builder.install_recorder().context("the figures cannot be collected")?;
+    orchestrator::meter::describe();
+    Ok(handle)
+}

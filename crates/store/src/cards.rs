@@ -1,0 +1,110 @@
+//! Project cards: what a list of projects shows of each, read in one statement however many there are.
+//!
+//! A run is *settled* when it ended with an app: every other end of a change leaves the app as it was. What a settled
+//! run proved holds for as long as the head has the files that this run left.
+
+use crate::values::{get, get_u32, project_id, run_id, sql};
+use crate::{Store, StoreError};
+use domain::ids::{ProjectId, RunId, Seq, UnixMs};
+use domain::language::Language;
+use domain::run::{RunOutcome, RunStatus};
+use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+
+/// What a list shows of a project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardRow {
+    /// Which.
+    pub id: ProjectId,
+    /// The app's name; empty until the specification is there.
+    pub name: String,
+    /// The first 300 characters of the brief.
+    pub brief: String,
+    /// Language of the app.
+    pub language: Language,
+    /// When it was made.
+    pub created_at: UnixMs,
+    /// When something last happened to it.
+    pub updated_at: UnixMs,
+    /// Its newest run.
+    pub run_id: RunId,
+    /// Where the newest run stands.
+    pub status: RunStatus,
+    /// How the newest run ended.
+    pub outcome: Option<RunOutcome>,
+    /// How the run ended whose app is the project's files now; `None` when the files are of no settled run.
+    pub settled: Option<RunOutcome>,
+    /// Requirements of its specification.
+    pub requirements: u32,
+    /// Position of its newest event.
+    pub last_seq: Seq,
+}
+
+/// Where a page of cards begins: after this project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardCursor {
+    /// When the last project of the page before was made.
+    pub created_at: UnixMs,
+    /// Which it was.
+    pub id: ProjectId,
+}
+
+/// Everything of a card; `{which}` chooses the projects.
+const CARDS: &str = "select p.id, p.name, substr(p.brief, 1, 300) as brief, p.language, p.created_at, p.next_seq - 1 as last_seq, \
+    coalesce((select at from event where event.project_id = p.id and event.seq = p.next_seq - 1), p.created_at) as updated_at, \
+    (select count(*) from requirement where requirement.specification_id = p.specification_id) as requirements, \
+    newest.id as run_id, newest.status, newest.outcome, \
+    case when head.run_id = settled.id \
+        or head.tree = (select tree from checkpoint where checkpoint.project_id = p.id and checkpoint.run_id = settled.id order by depth desc limit 1) \
+        then settled.outcome end as settled \
+    from project p \
+    join run newest on newest.id = (select id from run where run.project_id = p.id order by created_at desc, id desc limit 1) \
+    left join run settled on settled.id = (select id from run where run.project_id = p.id and \
+        (outcome like '{\"outcome\":\"proven\"%' or outcome like '{\"outcome\":\"partly_proven\"%') order by created_at desc, id desc limit 1) \
+    left join checkpoint head on head.id = p.head_id \
+    where {which} order by p.created_at desc, p.id desc limit $1";
+
+impl Store {
+    /// Lists up to `limit` cards after a position, newest project first.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_cards(&self, after: Option<CardCursor>, limit: u32) -> Result<Vec<CardRow>, StoreError> {
+        let mut values = vec![Value::from(i64::from(limit))];
+        let which = match after {
+            None => "true",
+            Some(after) => {
+                values.extend([Value::from(after.created_at.0), Value::from(after.id.0)]);
+                "p.created_at <= $2 and (p.created_at < $2 or p.id < $3)"
+            }
+        };
+        let text = CARDS.replace("{which}", which);
+        self.db.query_all_raw(sql(self.backend(), &text, values)).await?.iter().map(card_row).collect()
+    }
+
+    /// Finds the card of a project.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_card(&self, id: ProjectId) -> Result<Option<CardRow>, StoreError> {
+        let text = CARDS.replace("{which}", "p.id = $2");
+        let values = [Value::from(1_i64), Value::from(id.0)];
+        self.db.query_one_raw(sql(self.backend(), &text, values)).await?.as_ref().map(card_row).transpose()
+    }
+}
+
+fn card_row(row: &QueryResult) -> Result<CardRow, StoreError> {
+    Ok(CardRow {
+        id: project_id(row, "id")?,
+        name: get(row, "name")?,
+        brief: get(row, "brief")?,
+        language: crate::values::language(row)?,
+        created_at: UnixMs(get(row, "created_at")?),
+        updated_at: UnixMs(get(row, "updated_at")?),
+        run_id: run_id(row, "run_id")?,
+        status: crate::runs::status(row)?,
+        outcome: crate::runs::outcome(row, "outcome")?,
+        settled: crate::runs::outcome(row, "settled")?,
+        requirements: get_u32(row, "requirements")?,
+        last_seq: Seq(get(row, "last_seq")?),
+    })
+}
