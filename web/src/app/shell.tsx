@@ -12,12 +12,14 @@ import { ThemeSwitch } from "./theme-switch";
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLingui();
   const [location] = useLocation();
+  // The panes of a project scroll, not its page.
+  const isWorkspace = location.startsWith("/projects/");
   return (
-    <div className="flex min-h-dvh flex-col">
+    <div className={`flex flex-col ${isWorkspace ? "h-dvh" : "min-h-dvh"}`}>
       <a href="#main" className="skip-link">
         <Trans>Skip to the content</Trans>
       </a>
-      <header className="sticky top-0 z-30 border-b border-line bg-paper/90 backdrop-blur">
+      <header className="sticky top-0 z-30 shrink-0 border-b border-line bg-paper/90 backdrop-blur">
         <div className="flex h-14 items-center gap-1 px-3 sm:px-5">
           <Link
             href="/"

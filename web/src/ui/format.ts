@@ -22,13 +22,14 @@ export function formatNumber(value: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
-/** Formats how long something took: `0.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
+/** Formats how long something took: `40 ms`, `0.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
 export function formatDuration(ms: number, locale: string): string {
   const unit = (value: number, name: string, options: Intl.NumberFormatOptions = {}) =>
     new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options }).format(
       value,
     );
   const clamped = Math.max(0, ms);
+  if (clamped < 95) return unit(Math.round(clamped), "millisecond");
   if (clamped < 9_950)
     return unit(clamped / 1000, "second", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
   const seconds = Math.round(clamped / 1000);

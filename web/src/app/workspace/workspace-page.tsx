@@ -39,7 +39,7 @@ function Missing({ error, retry }: { error: unknown; retry: () => void }) {
   usePageTitle(t`Not found`);
   const isGone = error instanceof ApiError && (error.status === 404 || error.status === 400);
   return (
-    <main id="main" className="mx-auto w-full max-w-xl flex-1 px-4 py-24">
+    <main id="main" className="mx-auto w-full max-w-xl flex-1 overflow-y-auto px-4 py-24">
       <h1 className="mb-4 text-3xl font-semibold tracking-tight">
         {isGone ? <Trans>There is no such project</Trans> : <Trans>The project cannot be shown</Trans>}
       </h1>
@@ -118,7 +118,7 @@ function Workspace({ detail }: { detail: ProjectDetail }) {
   const tabs = (ids: readonly Pane[]): Tab<Pane>[] => ids.map((id) => ({ id, label: names[id] }));
 
   return (
-    <main id="main" className="flex h-[calc(100dvh-3.5rem-1px)] min-h-0 flex-1 flex-col">
+    <main id="main" className="flex min-h-0 flex-1 flex-col">
       <ProjectHeader detail={detail} />
       <RunAnnouncer project={project} progress={newest} />
       <div className="flex min-h-0 flex-1 max-lg:flex-col">

@@ -83,7 +83,9 @@ function Files({ projectId, checkpoint, path, isWide, openPath, leaveCheckpoint 
               <div className="px-2 pb-3">
                 <FolderList folder={tree} current={shown} open={openPath} isSearch={words.trim() !== ""} />
                 <p className="mt-3 flex items-center justify-between gap-2 px-2 text-xs text-faint">
-                  <Plural value={entries.length} one="# file" other="# files" />
+                  <span>
+                    <Plural value={entries.length} one="# file" other="# files" />
+                  </span>
                   {checkpoint ? null : (
                     <a href={archiveUrl(projectId)} download className={buttonClass("quiet", "text-xs")}>
                       <Icon name="download" />

@@ -24,10 +24,9 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
   const { t } = useLingui();
   const chosen = values.model ?? about?.default_model ?? "builtin";
   const model = about?.models.find((one) => one.name === chosen);
-  const select =
-    "field touch w-auto min-w-0 border-transparent bg-sunken py-1 pr-7 text-sm hover:border-edge";
+  const select = "field touch w-auto min-w-0 border-line bg-surface py-1 pr-7 text-sm hover:border-edge";
   return (
-    <div className="border-t border-line px-4 py-3 sm:px-5">
+    <div className="border-t border-line bg-paper px-4 py-3.5 sm:px-5">
       <div className="grid gap-x-4 gap-y-3 text-sm sm:grid-cols-[auto_1fr_auto]">
         <label className="flex items-center justify-between gap-2">
           <span className="text-faint">
@@ -72,7 +71,7 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
             <Trans>Budget, $</Trans>
           </span>
           <input
-            className="field touch w-28 border-transparent bg-sunken py-1 text-sm hover:border-edge"
+            className="field touch w-28 border-line bg-surface py-1 text-sm hover:border-edge"
             inputMode="decimal"
             autoComplete="off"
             placeholder={t`no limit`}

@@ -52,7 +52,7 @@ export function PromptBox({ about }: { about: About | null }) {
   return (
     <>
       <form
-        className="card mt-8 shadow-lift transition-colors focus-within:border-edge"
+        className="card mt-8 overflow-hidden shadow-lift has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent"
         aria-busy={sending.isPending}
         onSubmit={submit}
       >
@@ -65,20 +65,14 @@ export function PromptBox({ about }: { about: About | null }) {
           rows={4}
           value={brief}
           placeholder={t`A tool library: tools with a name and a category; members with name and phone; loans of a tool to a member with a due date…`}
-          className="block max-h-[60vh] min-h-32 w-full resize-none rounded-t-xl bg-transparent px-4 pt-4 pb-2 text-lg leading-relaxed outline-offset-[-2px] sm:px-5 sm:pt-5"
+          className="block max-h-[60vh] min-h-32 w-full resize-none rounded-t-xl bg-transparent px-4 pt-4 pb-2 text-lg leading-relaxed outline-none sm:px-5 sm:pt-5"
           aria-describedby="brief-size"
           onChange={(event) => change(event.target.value)}
           onKeyDown={(event) => {
             if (isSendKey(event)) void send();
           }}
         />
-        <BuildOptions
-          about={about}
-          values={options}
-          change={setOptions}
-          isBudgetWrong={budget === undefined}
-        />
-        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 sm:px-5">
+        <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-1 pb-4 sm:px-5">
           <BriefSize text={brief} />
           <span className="ml-auto hidden text-xs text-faint sm:inline">
             <kbd className="font-sans">Ctrl</kbd> + <kbd className="font-sans">Enter</kbd>
@@ -88,6 +82,12 @@ export function PromptBox({ about }: { about: About | null }) {
             <Icon name="arrow" />
           </Button>
         </div>
+        <BuildOptions
+          about={about}
+          values={options}
+          change={setOptions}
+          isBudgetWrong={budget === undefined}
+        />
       </form>
       {sending.error ? <Failure error={sending.error} retry={() => void send()} className="mt-4" /> : null}
       <Examples

@@ -68,18 +68,22 @@ function Row({ project }: { project: ProjectCard }) {
     <li>
       <Link
         href={`/projects/${project.id}`}
-        className="group grid gap-x-6 gap-y-2 px-4 py-4 outline-offset-[-2px] transition-colors hover:bg-sunken sm:grid-cols-[1fr_auto] sm:px-5"
+        className="group grid gap-x-6 gap-y-2 px-4 py-4 outline-offset-[-2px] transition-colors hover:bg-sunken sm:grid-cols-[1fr_auto] lg:grid-cols-[1fr_29rem] sm:px-5"
       >
         <span className="min-w-0">
           <span className="block truncate font-medium group-hover:text-accent">{project.name}</span>
-          <span lang={project.language} className="mt-0.5 line-clamp-1 block text-sm text-dim">
+          <span lang={project.language} className="mt-0.5 line-clamp-2 text-sm sm:line-clamp-1 text-dim">
             {project.brief}
           </span>
         </span>
-        <span className="flex flex-wrap items-center gap-x-5 gap-y-1 sm:justify-end">
-          <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
-          <StatePill state={project.state} />
-          <Age at={project.updated_at} className="text-xs text-faint sm:w-28 sm:text-right" />
+        <span className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:justify-end lg:grid lg:grid-cols-[11rem_10rem_6.5rem]">
+          <span className="empty:max-lg:hidden">
+            <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
+          </span>
+          <span>
+            <StatePill state={project.state} />
+          </span>
+          <Age at={project.updated_at} className="text-xs text-faint lg:text-right" />
         </span>
       </Link>
     </li>

@@ -54,11 +54,13 @@ export function RequirementItem({ requirement, openShot }: RequirementItemProps)
             </span>
             <span className="mt-1 flex flex-wrap items-center gap-x-3 text-xs text-faint">
               <span className={requirement.state === "failed" ? "text-bad" : ""}>{word}</span>
-              {requirement.checks.length > 0 ? (
-                <Plural value={requirement.checks.length} one="# check" other="# checks" />
-              ) : (
-                <Trans>no check</Trans>
-              )}
+              <span>
+                {requirement.checks.length > 0 ? (
+                  <Plural value={requirement.checks.length} one="# check" other="# checks" />
+                ) : (
+                  <Trans>no check</Trans>
+                )}
+              </span>
               <Icon name="right" className={`transition-transform ${isOpen ? "rotate-90" : ""}`} />
             </span>
           </span>
@@ -68,7 +70,7 @@ export function RequirementItem({ requirement, openShot }: RequirementItemProps)
             url={shot}
             label={t`Screenshot of requirement ${requirement.number}`}
             open={() => openShot(shot)}
-            className="w-20"
+            className="w-20 sm:w-24"
           />
         ) : null}
       </div>
@@ -113,7 +115,9 @@ function Check({ check, openShot }: { check: CheckView; openShot: (url: string) 
             >
               {word}
             </span>
-            <Plural value={check.steps} one="# step" other="# steps" />
+            <span>
+              <Plural value={check.steps} one="# step" other="# steps" />
+            </span>
             {check.wall_ms !== null ? <span>{formatDuration(check.wall_ms, i18n.locale)}</span> : null}
             {check.trace_url ? (
               <a className="link" href={check.trace_url} download={`${check.key}.zip`}>

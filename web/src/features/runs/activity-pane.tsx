@@ -1,6 +1,7 @@
 /** Everything that happened, run by run: the newest run on top at a glance, then its steps in order. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
+import { type RefObject, useState } from "react";
 import type { ProjectDetail } from "@/api/types";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
@@ -12,6 +13,7 @@ import { OutcomeCard } from "./outcome-card";
 import { RunCard } from "./run-card";
 import type { RunProgress } from "./run-progress";
 import { StepItem } from "./step-item";
+import { useFollow } from "./use-follow";
 
 interface ActivityPaneProps {
   detail: ProjectDetail;
@@ -22,13 +24,16 @@ interface ActivityPaneProps {
 
 /** The pane with the live activity. */
 export function ActivityPane({ detail, feed, showRequirements, showPreview }: ActivityPaneProps) {
+  const [since] = useState(Date.now);
   const runs = feed.progress.runs;
   const newest = runs.at(-1);
+  const isOver = newest !== undefined && detail.run.outcome !== null && detail.run.id === newest.id;
+  const { top, end } = useFollow(newest, isOver);
   if (feed.link === "failed") return <Failure error={feed.error} />;
   if (!newest) return feed.link === "loading" ? <Loading /> : <NothingYet />;
-  const isOver = detail.run.outcome !== null && detail.run.id === newest.id;
   return (
     <div className="space-y-5">
+      <div ref={top} className="scroll-mt-4" />
       {isOver ? (
         <OutcomeCard
           detail={detail}
@@ -45,13 +50,21 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
         </Notice>
       ) : null}
       {runs.toReversed().map((run, index) => (
-        <RunStory key={run.id} run={run} isNewest={index === 0} />
+        <RunStory key={run.id} run={run} isNewest={index === 0} since={since} end={end} />
       ))}
     </div>
   );
 }
 
-function RunStory({ run, isNewest }: { run: RunProgress; isNewest: boolean }) {
+interface RunStoryProps {
+  run: RunProgress;
+  isNewest: boolean;
+  /** When the page was opened. */
+  since: number;
+  end: RefObject<HTMLDivElement | null>;
+}
+
+function RunStory({ run, isNewest, since, end }: RunStoryProps) {
   const { t } = useLingui();
   const steps = (
     <ol className="mt-1">
@@ -61,6 +74,7 @@ function RunStory({ run, isNewest }: { run: RunProgress; isNewest: boolean }) {
           step={step}
           isLast={index === run.steps.length - 1}
           isOver={run.outcome !== null}
+          isFresh={step.startedAt > since}
         />
       ))}
     </ol>
@@ -78,6 +92,7 @@ function RunStory({ run, isNewest }: { run: RunProgress; isNewest: boolean }) {
         <h2 className="flex items-baseline justify-between gap-3">{heading}</h2>
         <p className="mt-1 line-clamp-3 text-sm text-dim">{run.text}</p>
         {steps}
+        <div ref={end} />
       </section>
     );
   }

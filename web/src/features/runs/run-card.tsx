@@ -21,7 +21,7 @@ interface RunCardProps {
 export function RunCard({ run, progress, feed }: RunCardProps) {
   const share = shareDone(progress, feed.progress.checksExpected);
   return (
-    <section aria-labelledby="run-now" className="card p-4">
+    <section aria-labelledby="run-now" className="card sticky top-0 z-10 p-4">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <h2 id="run-now" className="font-medium">

@@ -10,7 +10,7 @@ import { useAgentName, useStepWords } from "./words";
 
 const ICON: Record<string, IconName> = {
   write_spec: "list",
-  design: "pulse",
+  design: "screen",
   plan: "list",
   scaffold: "copy",
   write_code: "file",
@@ -28,16 +28,18 @@ interface StepItemProps {
   isLast: boolean;
   /** Whether the run has ended, so that nothing goes on any more. */
   isOver: boolean;
+  /** Whether it began while somebody looked, so that it may arrive with a movement. */
+  isFresh: boolean;
 }
 
 /** One entry of the list of steps. */
-export function StepItem({ step, isLast, isOver }: StepItemProps) {
+export function StepItem({ step, isLast, isOver, isFresh }: StepItemProps) {
   const { i18n } = useLingui();
   const agent = useAgentName();
   const words = useStepWords()(step.step);
   const isRunning = step.wallMs === null && !isOver;
   return (
-    <li className="relative animate-arrive pb-4 pl-9">
+    <li className={`relative pb-4 pl-9 ${isFresh ? "animate-arrive" : ""}`}>
       {isLast ? null : <span aria-hidden="true" className="absolute top-8 bottom-0 left-3 w-px bg-line" />}
       <span
         aria-hidden="true"
@@ -82,6 +84,7 @@ function Notes({ notes }: { notes: StepNote[] }) {
   const tasks = ofKind(notes, "task");
   const checks = ofKind(notes, "check");
   const commands = ofKind(notes, "command");
+  const repairs = ofKind(notes, "repair");
   return (
     <div className="space-y-1 text-sm text-dim empty:hidden">
       {ofKind(notes, "spec").map((note) => (
@@ -101,10 +104,10 @@ function Notes({ notes }: { notes: StepNote[] }) {
         </ul>
       ) : null}
       {checks.length > 0 ? <CheckNotes notes={checks} /> : null}
-      {ofKind(notes, "repair").map((note) => (
+      {repairs.map((note) => (
         <RepairNote key={note.seq} note={note} />
       ))}
-      {tasks.length === 0
+      {tasks.length === 0 && repairs.length === 0
         ? ofKind(notes, "checkpoint").map((note) => (
             <p key={note.seq} className="text-xs">
               <Plural value={note.written} one="# file written" other="# files written" />

@@ -15,9 +15,13 @@ export function SpecNote({ note }: { note: NoteOf<"spec"> }) {
       <p className="text-ink">{note.title}</p>
       <p>{note.summary}</p>
       <p className="mt-1 flex flex-wrap gap-x-3 text-xs">
-        <Plural value={note.requirements.length} one="# requirement" other="# requirements" />
+        <span>
+          <Plural value={note.requirements.length} one="# requirement" other="# requirements" />
+        </span>
         {note.assumptions.length > 0 ? (
-          <Plural value={note.assumptions.length} one="# assumption" other="# assumptions" />
+          <span>
+            <Plural value={note.assumptions.length} one="# assumption" other="# assumptions" />
+          </span>
         ) : null}
         {note.leftOut.length > 0 ? (
           <span className="text-warn">
@@ -34,7 +38,7 @@ export function TaskNotes({ notes }: { notes: NoteOf<"task">[] }) {
   return (
     <ul className="space-y-0.5">
       {notes.map((note) => (
-        <li key={note.seq} className="animate-arrive">
+        <li key={note.seq}>
           <details className="group">
             <summary className="summary-plain flex items-start gap-1.5 rounded-sm hover:text-ink max-lg:min-h-11 max-lg:items-center">
               <Icon name="check" className="mt-0.5 text-good max-lg:mt-0" />
@@ -60,7 +64,7 @@ export function CommandNote({ note }: { note: NoteOf<"command"> }) {
   const { i18n } = useLingui();
   const name = useCommandName()(note.name);
   return (
-    <li className="flex animate-arrive items-start gap-1.5">
+    <li className="flex items-start gap-1.5">
       <Verdict ok={note.ok} />
       <span className="min-w-0 flex-1">
         {name}
@@ -83,7 +87,7 @@ export function CheckNotes({ notes }: { notes: NoteOf<"check">[] }) {
         {notes.map((note) => (
           <span
             key={note.seq}
-            className={`size-2.5 animate-arrive rounded-xs ${
+            className={`size-2.5 rounded-xs ${
               { passed: "bg-good", failed: "bg-bad", not_run: "bg-edge" }[note.verdict.result] ?? "bg-edge"
             }`}
           />
@@ -121,7 +125,7 @@ function FailedCheck({ note }: { note: NoteOf<"check"> }) {
   const message =
     verdict.result === "failed" ? verdict.message : verdict.result === "not_run" ? verdict.reason : "";
   return (
-    <li className="flex animate-arrive items-start gap-1.5">
+    <li className="flex items-start gap-1.5">
       <Verdict ok={verdict.result === "failed" ? false : null} />
       <span className="min-w-0 flex-1">
         <span className="text-ink">{note.title}</span>
