@@ -22,23 +22,36 @@ export function formatNumber(value: number, locale: string): string {
   return new Intl.NumberFormat(locale).format(value);
 }
 
+function formatUnit(
+  value: number,
+  unit: string,
+  locale: string,
+  options: Intl.NumberFormatOptions = {},
+): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "short", ...options }).format(
+    value,
+  );
+}
+
 /** Formats how long something took: `40 ms`, `0.4 s`, `12 s`, `3 min 05 s`, `1 h 02 min`. */
 export function formatDuration(ms: number, locale: string): string {
-  const unit = (value: number, name: string, options: Intl.NumberFormatOptions = {}) =>
-    new Intl.NumberFormat(locale, { style: "unit", unit: name, unitDisplay: "short", ...options }).format(
-      value,
-    );
   const clamped = Math.max(0, ms);
-  if (clamped < 95) return unit(Math.round(clamped), "millisecond");
-  if (clamped < 9_950)
-    return unit(clamped / 1000, "second", { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-  const seconds = Math.round(clamped / 1000);
-  if (seconds < 60) return unit(seconds, "second");
+  if (clamped < 95) return formatUnit(Math.round(clamped), "millisecond", locale);
+  const tenths = { maximumFractionDigits: 1, minimumFractionDigits: 1 };
+  if (clamped < 9_950) return formatUnit(clamped / 1000, "second", locale, tenths);
+  return formatSeconds(clamped, locale);
+}
+
+/** Formats a duration that still grows, in whole seconds: `7 s`, `3 min 05 s`, `1 h 02 min`. */
+export function formatSeconds(ms: number, locale: string): string {
+  const seconds = Math.round(Math.max(0, ms) / 1000);
+  if (seconds < 60) return formatUnit(seconds, "second", locale);
   const two = { minimumIntegerDigits: 2 };
-  if (seconds < 3600)
-    return `${unit(Math.floor(seconds / 60), "minute")} ${unit(seconds % 60, "second", two)}`;
   const minutes = Math.floor(seconds / 60);
-  return `${unit(Math.floor(minutes / 60), "hour")} ${unit(minutes % 60, "minute", two)}`;
+  if (minutes < 60) {
+    return `${formatUnit(minutes, "minute", locale)} ${formatUnit(seconds % 60, "second", locale, two)}`;
+  }
+  return `${formatUnit(Math.floor(minutes / 60), "hour", locale)} ${formatUnit(minutes % 60, "minute", locale, two)}`;
 }
 
 /** Formats how long ago a moment was: `5 minutes ago`, `yesterday`; a date from a week on. */
@@ -59,14 +72,8 @@ export function formatMoment(at: number, locale: string): string {
 
 /** Formats a size in bytes. */
 export function formatBytes(bytes: number, locale: string): string {
-  const unit = (value: number, name: string, digits: number) =>
-    new Intl.NumberFormat(locale, {
-      style: "unit",
-      unit: name,
-      unitDisplay: "short",
-      maximumFractionDigits: digits,
-    }).format(value);
-  if (bytes < 1024) return unit(bytes, "byte", 0);
-  if (bytes < 1024 * 1024) return unit(bytes / 1024, "kilobyte", bytes < 10_240 ? 1 : 0);
-  return unit(bytes / (1024 * 1024), "megabyte", 1);
+  if (bytes < 1024) return formatUnit(bytes, "byte", locale);
+  const digits = { maximumFractionDigits: bytes < 10_240 || bytes >= 1024 * 1024 ? 1 : 0 };
+  if (bytes < 1024 * 1024) return formatUnit(bytes / 1024, "kilobyte", locale, digits);
+  return formatUnit(bytes / (1024 * 1024), "megabyte", locale, digits);
 }

@@ -2,7 +2,7 @@
 
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { formatAge, formatDuration, formatMoment } from "./format";
+import { formatAge, formatDuration, formatMoment, formatSeconds } from "./format";
 
 /** The present moment, anew every `everyMs`; stands still while `everyMs` is null. */
 export function useNow(everyMs: number | null): number {
@@ -31,5 +31,9 @@ export function Age({ at, className }: { at: number; className?: string }) {
 export function Elapsed({ from, to }: { from: number; to: number | null }) {
   const { i18n } = useLingui();
   const now = useNow(to === null ? 1000 : null);
-  return <span className="tabular-nums">{formatDuration((to ?? now) - from, i18n.locale)}</span>;
+  return (
+    <span className="tabular-nums">
+      {to === null ? formatSeconds(now - from, i18n.locale) : formatDuration(to - from, i18n.locale)}
+    </span>
+  );
 }

@@ -13,10 +13,10 @@ import { ProvenMeter, StatePill } from "@/ui/project-state";
 export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
   const { project } = detail;
   return (
-    <header className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 sm:px-5">
+    <header className="flex min-h-14 shrink-0 items-center gap-x-3 border-b border-line px-4 py-1.5 sm:gap-x-4 sm:px-5">
       <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{project.name}</h1>
       <StatePill state={project.state} />
-      <span className="max-sm:hidden">
+      <span className="shrink-0 max-sm:hidden">
         <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
       </span>
       {detail.head ? <TakeAway projectId={project.id} /> : null}
@@ -27,7 +27,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
 function TakeAway({ projectId }: { projectId: string }) {
   const dialog = useRef<DialogHandle>(null);
   return (
-    <span className="ml-auto">
+    <span className="ml-auto shrink-0">
       <Button kind="quiet" aria-haspopup="dialog" onClick={() => dialog.current?.open()}>
         <Icon name="download" />
         <span className="max-sm:sr-only">

@@ -47,6 +47,6 @@ export function colouredLines(path: string, text: string): CodeLine[] {
     (piece, colour) => lines.at(-1)?.push({ text: piece, colour }),
     () => lines.push([]),
   );
-  if (text.endsWith("\n")) lines.pop();
+  if (text === "" || text.endsWith("\n")) lines.pop();
   return lines;
 }

@@ -29,7 +29,7 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
     <div className="border-t border-line bg-paper px-4 py-3.5 sm:px-5">
       <div className="grid gap-x-4 gap-y-3 text-sm sm:grid-cols-[auto_1fr_auto]">
         <label className="flex items-center justify-between gap-2">
-          <span className="text-faint">
+          <span className="shrink-0 text-faint">
             <Trans>Language</Trans>
           </span>
           <select
@@ -49,7 +49,7 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
           </select>
         </label>
         <label className="flex min-w-0 items-center justify-between gap-2 sm:justify-start">
-          <span className="text-faint">
+          <span className="shrink-0 text-faint">
             <Trans>Model</Trans>
           </span>
           <select
@@ -67,7 +67,7 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
           </select>
         </label>
         <label className="flex items-center justify-between gap-2">
-          <span className="text-faint">
+          <span className="shrink-0 text-faint">
             <Trans>Budget, $</Trans>
           </span>
           <input

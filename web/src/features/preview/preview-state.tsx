@@ -35,7 +35,7 @@ function Page({ children }: { children: ReactNode }) {
 function NoFiles({ isOver }: { isOver: boolean }) {
   return (
     <Page>
-      <Icon name="screen" className="size-10 text-edge" />
+      <Icon name="screen" className="text-4xl text-edge" />
       <p className="mt-4 max-w-sm text-dim">
         {isOver ? (
           <Trans>There is no app to show: the run ended before files were written.</Trans>
@@ -51,6 +51,7 @@ function Stopped({ detail, controls }: { detail: ProjectDetail; controls: Previe
   const poster = detail.spec?.requirements
     .flatMap((requirement) => requirement.checks)
     .find((check) => check.verdict === "passed" && check.screenshot_url)?.screenshot_url;
+  const isBuilding = detail.run.status !== "done";
   return (
     <Page>
       {poster ? (
@@ -60,7 +61,16 @@ function Stopped({ detail, controls }: { detail: ProjectDetail; controls: Previe
           className="mb-8 aspect-[16/10] w-full max-w-xl rounded-xl border border-line object-cover object-top shadow-lift"
         />
       ) : null}
-      <Button kind="primary" className="px-6" onClick={() => controls.start.mutate()}>
+      {isBuilding ? (
+        <p className="mb-5 max-w-sm text-dim">
+          <Trans>The app starts by itself when it is proven. You can look at what is there already.</Trans>
+        </p>
+      ) : null}
+      <Button
+        kind={isBuilding ? "plain" : "primary"}
+        className="px-6"
+        onClick={() => controls.start.mutate()}
+      >
         <Icon name="play" />
         <Trans>Start the app</Trans>
       </Button>
@@ -114,7 +124,7 @@ function Starting({ preview }: { preview: Preview }) {
 function Crashed({ line, controls }: { line: string | null; controls: PreviewControls }) {
   return (
     <Page>
-      <Icon name="warning" className="size-8 text-bad" />
+      <Icon name="warning" className="text-3xl text-bad" />
       <p className="mt-3 text-lg font-medium">
         <Trans>The app crashed</Trans>
       </p>

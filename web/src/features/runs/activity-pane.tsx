@@ -32,8 +32,7 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
   if (feed.link === "failed") return <Failure error={feed.error} />;
   if (!newest) return feed.link === "loading" ? <Loading /> : <NothingYet />;
   return (
-    <div className="space-y-5">
-      <div ref={top} className="scroll-mt-4" />
+    <div ref={top} className="scroll-mt-4 space-y-5">
       {isOver ? (
         <OutcomeCard
           detail={detail}
@@ -75,6 +74,7 @@ function RunStory({ run, isNewest, since, end }: RunStoryProps) {
           isLast={index === run.steps.length - 1}
           isOver={run.outcome !== null}
           isFresh={step.startedAt > since}
+          isRefusal={run.outcome?.outcome === "refused" && index === run.steps.length - 1}
         />
       ))}
     </ol>

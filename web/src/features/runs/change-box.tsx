@@ -60,7 +60,7 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
           <Icon name="arrow" />
         </Button>
       </div>
-      <p id="change-note" className="mt-1.5 text-xs text-faint">
+      <p id="change-note" className={`mt-1.5 text-xs text-faint ${isBusy ? "" : "max-sm:sr-only"}`}>
         {isBusy ? (
           <Trans>You can send it when this run has ended.</Trans>
         ) : (

@@ -31,7 +31,7 @@ export function OutcomeCard({ detail, progress, showRequirements, showPreview }:
   return (
     <Notice tone={toneOf(run)} title={<Headline detail={detail} />}>
       <Explanation detail={detail} />
-      <div className="mt-3 flex flex-wrap gap-2 empty:hidden">
+      <div className="mt-3 flex flex-wrap gap-2 empty:hidden max-sm:grid max-sm:grid-cols-2">
         {hasApp ? (
           <Button kind="primary" onClick={showPreview}>
             <Icon name="play" />

@@ -21,29 +21,31 @@ interface RunCardProps {
 export function RunCard({ run, progress, feed }: RunCardProps) {
   const share = shareDone(progress, feed.progress.checksExpected);
   return (
-    <section aria-labelledby="run-now" className="card sticky top-0 z-10 p-4">
-      <div className="flex items-start gap-3">
-        <div className="min-w-0 flex-1">
-          <h2 id="run-now" className="font-medium">
-            <Now progress={progress} link={feed.link} />
-          </h2>
-          <p
-            className="mt-0.5 h-5 truncate font-mono text-xs leading-5 text-faint"
-            aria-hidden={!feed.activity}
-          >
-            {feed.activity}
-          </p>
+    <section aria-labelledby="run-now" className="sticky -top-4 z-10 -mx-2 bg-paper px-2 pt-4 pb-2">
+      <div className="card p-4">
+        <div className="flex items-start gap-3">
+          <div className="min-w-0 flex-1">
+            <h2 id="run-now" className="font-medium">
+              <Now progress={progress} link={feed.link} />
+            </h2>
+            <p
+              className="mt-0.5 h-5 truncate font-mono text-xs leading-5 text-faint"
+              aria-hidden={!feed.activity}
+            >
+              {feed.activity}
+            </p>
+          </div>
+          <CancelRun run={run} />
         </div>
-        <CancelRun run={run} />
-      </div>
-      <ProgressBar share={share} />
-      <Stages progress={progress} />
-      <div className="mt-3 flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-dim">
-        <span className="inline-flex items-center gap-1.5">
-          <Icon name="clock" />
-          <Elapsed from={progress.startedAt} to={progress.finishedAt} />
-        </span>
-        <Spending run={run} progress={progress} />
+        <ProgressBar share={share} />
+        <Stages progress={progress} />
+        <div className="mt-3 flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-dim">
+          <span className="inline-flex items-center gap-1.5">
+            <Icon name="clock" />
+            <Elapsed from={progress.startedAt} to={progress.finishedAt} />
+          </span>
+          <Spending run={run} progress={progress} />
+        </div>
       </div>
     </section>
   );
@@ -105,7 +107,7 @@ function Stages({ progress }: { progress: RunProgress }) {
   const { t } = useLingui();
   const said = { done: t`done`, active: t`now`, to_come: t`to come`, stopped: t`stopped here` };
   return (
-    <ol className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs">
+    <ol className="mt-3 flex flex-wrap justify-between gap-x-2 gap-y-1 text-xs">
       {stagesOf(progress).map(({ stage, state }) => (
         <li
           key={stage}

@@ -30,11 +30,13 @@ interface StepItemProps {
   isOver: boolean;
   /** Whether it began while somebody looked, so that it may arrive with a movement. */
   isFresh: boolean;
+  /** Whether it ended in a refusal. */
+  isRefusal: boolean;
 }
 
 /** One entry of the list of steps. */
-export function StepItem({ step, isLast, isOver, isFresh }: StepItemProps) {
-  const { i18n } = useLingui();
+export function StepItem({ step, isLast, isOver, isFresh, isRefusal }: StepItemProps) {
+  const { t, i18n } = useLingui();
   const agent = useAgentName();
   const words = useStepWords()(step.step);
   const isRunning = step.wallMs === null && !isOver;
@@ -53,7 +55,9 @@ export function StepItem({ step, isLast, isOver, isFresh }: StepItemProps) {
       </span>
       <div className="flex min-h-8 items-baseline gap-2 pt-1">
         <h3 className="min-w-0 flex-1 text-sm">
-          <span className="font-medium">{step.wallMs === null ? words.doing : words.done}</span>
+          <span className="font-medium">
+            {isRefusal ? t`Read it, and cannot serve it` : step.wallMs === null ? words.doing : words.done}
+          </span>
           <span className="ml-2 text-xs text-faint">{agent(step.agent)}</span>
         </h3>
         <span className="shrink-0 text-xs text-faint tabular-nums">

@@ -60,12 +60,12 @@ export function useStageName(): (stage: Stage) => string {
   const { t } = useLingui();
   return (stage) =>
     ({
-      spec: t`Specification`,
+      spec: t`Spec`,
       design: t`Design`,
       plan: t`Plan`,
       code: t`Code`,
       change: t`Change`,
-      verify: t`Build and tests`,
+      verify: t`Tests`,
       proof: t`Proof`,
     })[stage];
 }
