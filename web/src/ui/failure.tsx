@@ -42,7 +42,7 @@ export function Failure({
   const words = useFailureWords()(error);
   return (
     <Notice tone="bad" role="alert" title={words.title} className={className ?? ""}>
-      <p>{words.advice}</p>
+      <p className="first-letter:uppercase">{words.advice}</p>
       {retry ? (
         <Button className="mt-3" onClick={retry}>
           <Trans>Try again</Trans>

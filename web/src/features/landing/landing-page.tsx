@@ -15,7 +15,7 @@ export default function LandingPage() {
   const about = useAnswer(fetchAbout).value;
   return (
     <main id="main" className="mx-auto w-full max-w-3xl flex-1 px-4 pt-10 pb-20 sm:px-6 sm:pt-20">
-      <h1 className="text-[clamp(2rem,1.3rem+3.2vw,3.25rem)] leading-[1.08] font-semibold tracking-[-0.03em]">
+      <h1 className="text-[clamp(2rem,1.5rem+2vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.03em]">
         <Trans>Describe an app. Get one that is proven to work.</Trans>
       </h1>
       <p className="mt-4 max-w-xl text-lg text-dim">

@@ -77,10 +77,10 @@ function Row({ project }: { project: ProjectCard }) {
           </span>
         </span>
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:justify-end lg:grid lg:grid-cols-[11rem_10rem_6.5rem]">
-          <span className="empty:max-lg:hidden">
+          <span className="flex items-center empty:max-lg:hidden">
             <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
           </span>
-          <span>
+          <span className="flex items-center">
             <StatePill state={project.state} />
           </span>
           <Age at={project.updated_at} className="text-xs text-faint lg:text-right" />

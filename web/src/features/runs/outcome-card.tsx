@@ -148,7 +148,7 @@ function Explanation({ detail }: { detail: ProjectDetail }): ReactNode {
       );
     case "cap_reached":
     case "failed":
-      return <p>{outcome.reason}</p>;
+      return <p className="first-letter:uppercase">{outcome.reason}</p>;
     default:
       return null;
   }

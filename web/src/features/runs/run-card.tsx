@@ -21,7 +21,7 @@ interface RunCardProps {
 export function RunCard({ run, progress, feed }: RunCardProps) {
   const share = shareDone(progress, feed.progress.checksExpected);
   return (
-    <section aria-labelledby="run-now" className="sticky -top-4 z-10 -mx-2 bg-paper px-2 pt-4 pb-2">
+    <section aria-labelledby="run-now" className="sticky -top-4 z-10 -mx-2 -mt-4 bg-paper px-2 pt-4 pb-2">
       <div className="card p-4">
         <div className="flex items-start gap-3">
           <div className="min-w-0 flex-1">

@@ -1,6 +1,6 @@
 /** Keeps the newest step in sight, as long as whoever reads has not scrolled away from it. */
 
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { RunProgress } from "./run-progress";
 
 /** Marks for the top of the pane and for the end of the newest run. */
@@ -25,8 +25,9 @@ export function useFollow(run: RunProgress | undefined, isOver: boolean) {
     return () => watcher.disconnect();
   }, [run?.id]);
 
+  // Before the paint: after it, the watcher would already say that the end is out of sight.
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the run has grown
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOver && isEndSeen.current) end.current?.scrollIntoView({ block: "nearest" });
   }, [grown, isOver]);
 
