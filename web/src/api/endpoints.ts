@@ -3,6 +3,7 @@
 import { request, withQuery } from "./client";
 import type {
   About,
+  AnswerRun,
   Checkpoint,
   CreatedProject,
   CreateProject,
@@ -63,6 +64,10 @@ export const createRun = (id: string, body: CreateRun) =>
 
 /** Stops a run for good. */
 export const cancelRun = (id: string) => request<Run>(`${run(id)}/cancel`, { method: "POST" });
+
+/** Answers the question that a run waits with. */
+export const answerRun = (id: string, body: AnswerRun) =>
+  request<Run>(`${run(id)}/answer`, { method: "POST", body });
 
 /** Accepts what is not proven. */
 export const acceptRun = (id: string) => request<Run>(`${run(id)}/accept`, { method: "POST" });

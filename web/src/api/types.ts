@@ -84,6 +84,14 @@ export interface CreateRun {
   budget_usd?: string;
 }
 
+/** An answer to the question that a run waits with. */
+export interface AnswerRun {
+  question_id: string;
+  answer: string;
+  /** Without it the run ends. */
+  approve: boolean;
+}
+
 /** Everything that a project's page needs. */
 export interface ProjectDetail {
   project: ProjectCard;
@@ -137,6 +145,8 @@ export interface CheckView {
   steps: number;
   verdict: "passed" | "failed" | "not_run" | null;
   message: string | null;
+  /** Index of the step that did not hold, from 0. */
+  failed_step?: number | null;
   screenshot_url: string | null;
   trace_url: string | null;
   wall_ms: number | null;

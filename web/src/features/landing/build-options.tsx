@@ -71,7 +71,7 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
             <Trans>Budget, $</Trans>
           </span>
           <input
-            className="field touch w-24 border-line bg-surface py-1 text-sm hover:border-edge"
+            className="field touch w-28 border-line bg-surface py-1 text-sm hover:border-edge"
             inputMode="decimal"
             autoComplete="off"
             placeholder={t`no limit`}

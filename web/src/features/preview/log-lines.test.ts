@@ -9,6 +9,16 @@ it("adds only what is newer", () => {
   expect(appendLines(before, [line(1)])).toBe(before);
 });
 
+it("begins anew when the numbers do, but not for a line that comes twice", () => {
+  const before = [line(1), line(2)];
+  const later = { seq: 1, at: 100, text: "another start" };
+  expect(appendLines(before, [later, { ...later, seq: 2 }]).map((one) => one.text)).toEqual([
+    "another start",
+    "another start",
+  ]);
+  expect(appendLines(before, [line(2), line(1)])).toBe(before);
+});
+
 it("keeps the newest lines when there are too many", () => {
   const many = Array.from({ length: MAX_LINES + 10 }, (_, index) => line(index + 1));
   const kept = appendLines([], many);

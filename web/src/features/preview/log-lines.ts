@@ -5,11 +5,15 @@ import type { LogLine } from "@/api/types";
 /** Most lines kept; the oldest go first. */
 export const MAX_LINES = 1_000;
 
-/** Adds lines that are newer than those there. */
+/** Adds lines that are newer than those there; numbers begin anew when the app was taken down, and so does the list. */
 export function appendLines(before: LogLine[], more: readonly LogLine[]): LogLine[] {
-  const newest = newestSeq(before);
-  const fresh = more.filter((line) => line.seq > newest);
-  return fresh.length === 0 ? before : [...before, ...fresh].slice(-MAX_LINES);
+  let lines = before;
+  for (const line of more) {
+    const newest = lines.at(-1);
+    if (!newest || line.seq > newest.seq) lines = [...lines, line];
+    else if (line.at > newest.at) lines = [line];
+  }
+  return lines === before ? before : lines.slice(-MAX_LINES);
 }
 
 /** Number of the newest line; 0 when there is none. */

@@ -141,6 +141,13 @@ function Check({ check, openShot }: { check: CheckView; openShot: (url: string) 
             check.verdict === "failed" ? "bg-bad-soft text-bad" : "bg-surface text-dim"
           }`}
         >
+          {check.failed_step != null ? (
+            <span className="block font-medium">
+              <Trans>
+                Step {check.failed_step + 1} of {check.steps}
+              </Trans>
+            </span>
+          ) : null}
           {check.message}
         </p>
       ) : null}

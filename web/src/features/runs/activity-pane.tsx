@@ -5,11 +5,11 @@ import { type RefObject, useState } from "react";
 import type { ProjectDetail } from "@/api/types";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
-import { Notice } from "@/ui/notice";
 import { Skeleton } from "@/ui/skeleton";
 import { Age } from "@/ui/time";
 import type { FeedState } from "./event-feed";
 import { OutcomeCard } from "./outcome-card";
+import { Question } from "./question";
 import { RunCard } from "./run-card";
 import type { RunProgress } from "./run-progress";
 import { StepItem } from "./step-item";
@@ -43,11 +43,7 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
       ) : (
         <RunCard run={detail.run} progress={newest} feed={feed} />
       )}
-      {newest.question ? (
-        <Notice tone="warn" title={<Trans>You are asked something</Trans>}>
-          <p>{newest.question.text}</p>
-        </Notice>
-      ) : null}
+      {newest.question && !isOver ? <Question run={detail.run} question={newest.question} /> : null}
       {runs.toReversed().map((run, index) => (
         <RunStory key={run.id} run={run} isNewest={index === 0} since={since} end={end} />
       ))}

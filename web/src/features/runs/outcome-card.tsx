@@ -27,7 +27,7 @@ export function OutcomeCard({ detail, progress, showRequirements, showPreview }:
   const { run } = detail;
   const outcome = run.outcome;
   if (!outcome) return null;
-  const hasApp = detail.head !== null && outcome.outcome !== "refused";
+  const hasApp = detail.head !== null;
   return (
     <Notice tone={toneOf(run)} title={<Headline detail={detail} />}>
       <Explanation detail={detail} />

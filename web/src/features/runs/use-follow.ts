@@ -9,7 +9,7 @@ export function useFollow(run: RunProgress | undefined, isOver: boolean) {
   const end = useRef<HTMLDivElement>(null);
   const isEndSeen = useRef(true);
   const wasOver = useRef(isOver);
-  const grown = run ? run.steps.length + (run.steps.at(-1)?.notes.length ?? 0) : 0;
+  const grown = run?.steps.reduce((sum, step) => sum + 1 + step.notes.length, 0) ?? 0;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each run has an end of its own
   useEffect(() => {
