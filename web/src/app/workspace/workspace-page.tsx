@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { Link } from "wouter";
 import { ApiError } from "@/api/client";
 import { projectQuery } from "@/api/queries";
@@ -189,8 +189,8 @@ interface PanelProps {
 
 /** A pane that is made when it is first shown, and then kept, so that a running app in it is not loaded anew. */
 function Panel({ pane, isShown, className, children }: PanelProps) {
-  const wasShown = useRef(false);
-  wasShown.current ||= isShown;
+  const [wasShown, setWasShown] = useState(isShown);
+  if (isShown && !wasShown) setWasShown(true);
   return (
     <div
       role="tabpanel"
@@ -199,7 +199,7 @@ function Panel({ pane, isShown, className, children }: PanelProps) {
       hidden={!isShown}
       className={isShown ? className : "hidden"}
     >
-      {wasShown.current ? children : null}
+      {wasShown ? children : null}
     </div>
   );
 }

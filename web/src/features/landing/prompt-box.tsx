@@ -14,6 +14,9 @@ import { parseBudget } from "./budget";
 import { BuildOptions, type OptionValues } from "./build-options";
 import { EXAMPLES } from "./examples";
 
+/** The key that sends together with Enter, as this keyboard calls it. */
+const SEND_MODIFIER = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
+
 /** The form that starts a build. */
 export function PromptBox({ about }: { about: About | null }) {
   const { t } = useLingui();
@@ -75,7 +78,7 @@ export function PromptBox({ about }: { about: About | null }) {
         <div className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 pt-1 pb-4 sm:px-5">
           <BriefSize text={brief} />
           <span className="ml-auto hidden text-xs text-faint sm:inline">
-            <kbd className="font-sans">Ctrl</kbd> + <kbd className="font-sans">Enter</kbd>
+            <kbd className="font-sans">{SEND_MODIFIER}</kbd> + <kbd className="font-sans">Enter</kbd>
           </span>
           <Button kind="primary" type="submit" disabled={!canSend} className="px-5 max-sm:w-full">
             {sending.isPending ? <Trans>Starting…</Trans> : <Trans>Build it</Trans>}

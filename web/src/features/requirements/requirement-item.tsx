@@ -120,7 +120,11 @@ function Check({ check, openShot }: { check: CheckView; openShot: (url: string) 
             </span>
             {check.wall_ms !== null ? <span>{formatDuration(check.wall_ms, i18n.locale)}</span> : null}
             {check.trace_url ? (
-              <a className="link" href={check.trace_url} download={`${check.key}.zip`}>
+              <a
+                className="link touch inline-flex items-center"
+                href={check.trace_url}
+                download={`${check.key}.zip`}
+              >
                 <Trans>Trace for Playwright</Trans>
               </a>
             ) : null}

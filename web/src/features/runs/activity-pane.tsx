@@ -41,7 +41,12 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
           showPreview={showPreview}
         />
       ) : (
-        <RunCard run={detail.run} progress={newest} feed={feed} />
+        <RunCard
+          projectId={detail.project.id}
+          run={detail.run.id === newest.id ? detail.run : null}
+          progress={newest}
+          feed={feed}
+        />
       )}
       {newest.question && !isOver ? <Question run={detail.run} question={newest.question} /> : null}
       {runs.toReversed().map((run, index) => (

@@ -5,21 +5,20 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { cancelRun } from "@/api/endpoints";
 import { keys } from "@/api/queries";
-import type { Run } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
 
 /** A button that stops the run. */
-export function CancelRun({ run }: { run: Run }) {
+export function CancelRun({ projectId, runId }: { projectId: string; runId: string }) {
   const queries = useQueryClient();
   const dialog = useRef<DialogHandle>(null);
   const cancel = useMutation({
-    mutationFn: () => cancelRun(run.id),
+    mutationFn: () => cancelRun(runId),
     onSuccess: () => {
       dialog.current?.close();
-      void queries.invalidateQueries({ queryKey: keys.project(run.project_id) });
+      void queries.invalidateQueries({ queryKey: keys.project(projectId) });
     },
   });
   return (

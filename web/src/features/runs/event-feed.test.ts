@@ -212,6 +212,24 @@ describe("a lost connection", () => {
     expect(server.streams[0]?.closed).toBe(true);
   });
 
+  it("is given back while nobody looks, and goes on where it was", async () => {
+    const server = new FakeServer(all.length - 2);
+    follow(server);
+    await settle();
+    server.stream.onopen?.();
+    expect(feed.isIdle).toBe(false);
+    server.stream.send(...all.slice(-2));
+    expect(feed.isIdle).toBe(true);
+    feed.stop();
+    expect(server.stream.closed).toBe(true);
+    server.there = all.length;
+    feed.start();
+    feed.start();
+    await settle();
+    expect(server.streams).toHaveLength(2);
+    expect(server.stream.after).toBe(all.length);
+  });
+
   it("leaves nothing behind when the page is closed", async () => {
     const server = new FakeServer(3);
     follow(server);

@@ -77,8 +77,9 @@ export class EventFeed {
 
   getState = (): FeedState => this.state;
 
-  /** Begins to follow; after `stop`, goes on where it was. */
+  /** Begins to follow; after `stop`, goes on where it was. Does nothing while it follows. */
   start(): void {
+    if (this.#pulse) return;
     let before = this.#world.now();
     this.#pulse = setInterval(() => {
       const now = this.#world.now();
@@ -94,6 +95,12 @@ export class EventFeed {
     this.#drop();
     if (this.#pulse) clearInterval(this.#pulse);
     this.#pulse = null;
+  }
+
+  /** Whether nothing is expected to happen until a person does something. */
+  get isIdle(): boolean {
+    const newest = this.state.progress.runs.at(-1);
+    return this.state.link !== "loading" && (newest === undefined || newest.outcome !== null);
   }
 
   /** Tries at once, because the network is back or somebody looks. Does nothing while events come live. */

@@ -12,13 +12,15 @@ import { currentStep, shareDone, stagesOf } from "./run-stages";
 import { useAgentName, useStageName, useStepWords } from "./words";
 
 interface RunCardProps {
-  run: Run;
+  projectId: string;
+  /** Null while the server has only been heard to have begun it. */
+  run: Run | null;
   progress: RunProgress;
   feed: FeedState;
 }
 
 /** The card on top of the activity while a run goes on. */
-export function RunCard({ run, progress, feed }: RunCardProps) {
+export function RunCard({ projectId, run, progress, feed }: RunCardProps) {
   const share = shareDone(progress, feed.progress.checksExpected);
   return (
     <section aria-labelledby="run-now" className="sticky -top-4 z-10 -mx-2 -mt-4 bg-paper px-2 pt-4 pb-2">
@@ -35,7 +37,7 @@ export function RunCard({ run, progress, feed }: RunCardProps) {
               {feed.activity}
             </p>
           </div>
-          <CancelRun run={run} />
+          <CancelRun projectId={projectId} runId={progress.id} />
         </div>
         <ProgressBar share={share} />
         <Stages progress={progress} />
@@ -130,10 +132,10 @@ function Stages({ progress }: { progress: RunProgress }) {
 }
 
 /** What a run has cost so far; a price that is not known is said, never counted as nothing. */
-export function Spending({ run, progress }: { run: Run; progress: RunProgress }) {
+export function Spending({ run, progress }: { run: Run | null; progress: RunProgress }) {
   const { i18n } = useLingui();
-  const spent = formatMoney(Math.max(run.spent_microusd, progress.costMicrousd), i18n.locale);
-  const budget = run.budget_microusd === null ? null : formatMoney(run.budget_microusd, i18n.locale);
+  const spent = formatMoney(Math.max(run?.spent_microusd ?? 0, progress.costMicrousd), i18n.locale);
+  const budget = run?.budget_microusd == null ? null : formatMoney(run.budget_microusd, i18n.locale);
   const tokens = formatNumber(progress.tokens, i18n.locale);
   return (
     <>
@@ -157,7 +159,7 @@ export function Spending({ run, progress }: { run: Run; progress: RunProgress })
         ) : null}
       </span>
       <span className="tabular-nums">
-        {run.model === "builtin" ? (
+        {run?.model === "builtin" ? (
           <Trans>Built-in builder, no language model</Trans>
         ) : (
           <>

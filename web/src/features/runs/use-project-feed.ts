@@ -16,8 +16,14 @@ export function useProjectFeed(projectId: string): FeedState {
   const [feed] = useState(() => makeFeed(projectId, queries));
   useEffect(() => {
     feed.start();
+    // A browser has few connections to one server: a tab that nobody looks at gives its own back when all is done.
     const wake = () => {
-      if (document.visibilityState === "visible") feed.wake();
+      if (document.visibilityState === "hidden") {
+        if (feed.isIdle) feed.stop();
+        return;
+      }
+      feed.start();
+      feed.wake();
     };
     window.addEventListener("online", wake);
     document.addEventListener("visibilitychange", wake);
