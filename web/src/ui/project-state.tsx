@@ -24,7 +24,7 @@ export function useStateWord(): (state: ProjectState) => string {
       waiting: t`Waiting for you`,
       proven: t`Proven`,
       partly_proven: t`Partly proven`,
-      refused: t`Not built`,
+      refused: t`Declined`,
       cancelled: t`Stopped`,
       cap_reached: t`Limit reached`,
       failed: t`Failed`,

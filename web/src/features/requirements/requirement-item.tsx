@@ -107,7 +107,7 @@ function Check({ check, openShot }: { check: CheckView; openShot: (url: string) 
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
           <p>{check.title}</p>
-          <p className="mt-0.5 flex flex-wrap gap-x-3 text-xs text-faint">
+          <p className="mt-0.5 flex flex-wrap items-center gap-x-3 text-xs text-faint">
             <span
               className={
                 check.verdict === "failed" ? "text-bad" : check.verdict === "passed" ? "text-good" : ""

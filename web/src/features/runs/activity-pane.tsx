@@ -5,6 +5,7 @@ import { type RefObject, useState } from "react";
 import type { ProjectDetail } from "@/api/types";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
+import { StatePill } from "@/ui/project-state";
 import { Skeleton } from "@/ui/skeleton";
 import { Age } from "@/ui/time";
 import type { FeedState } from "./event-feed";
@@ -100,10 +101,11 @@ function RunStory({ run, isNewest, since, end }: RunStoryProps) {
   return (
     <details className="group border-t border-line pt-4">
       <summary className="summary-plain touch">
-        <span className="flex items-baseline justify-between gap-3">{heading}</span>
+        <span className="flex items-center justify-between gap-3">{heading}</span>
         <span className="mt-1 flex items-start gap-1.5 text-sm text-dim">
           <Icon name="right" className="mt-0.5 transition-transform group-open:rotate-90" />
-          <span className="line-clamp-2">{run.text}</span>
+          <span className="line-clamp-2 flex-1">{run.text}</span>
+          {run.outcome ? <StatePill state={run.outcome.outcome} /> : null}
         </span>
       </summary>
       {steps}

@@ -38,7 +38,7 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
   return (
     <form className="border-t border-line bg-paper px-4 py-3" aria-busy={send.isPending} onSubmit={submit}>
       {send.error ? <Failure error={send.error} className="mb-3" /> : null}
-      <div className="flex items-end gap-2 rounded-xl border border-edge bg-surface p-1.5 focus-within:border-accent">
+      <div className="flex items-end gap-2 rounded-xl border border-edge bg-surface p-1.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent">
         <label htmlFor="change" className="sr-only">
           <Trans>What should be different?</Trans>
         </label>
@@ -49,7 +49,7 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
           value={text}
           placeholder={t`What should be different?`}
           aria-describedby="change-note"
-          className="max-h-48 min-h-9 flex-1 resize-none rounded-lg bg-transparent px-2 py-1.5 text-base max-lg:min-h-11 max-lg:py-2.5 lg:text-sm"
+          className="max-h-48 min-h-9 flex-1 resize-none rounded-lg bg-transparent px-2 outline-none py-1.5 text-base max-lg:min-h-11 max-lg:py-2.5 lg:text-sm"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={(event) => {
             if (isSendKey(event)) submit();
