@@ -19,6 +19,9 @@ const isLeft = (pane: string | null): pane is LeftPane => LEFT.some((one) => one
 const isRight = (pane: string | null): pane is RightPane => RIGHT.some((one) => one === pane);
 
 /** The panes that are shown, and ways to others. */
+export type View = ReturnType<typeof useView>;
+
+/** Reads the view from the address and changes it there. */
 export function useView() {
   const [params, setParams] = useSearchParams();
   const asked = params.get("view");
