@@ -27,6 +27,7 @@ const ROOT: &[&str] = &[
     "rustfmt.toml",
     "scripts",
     "templates",
+    "web",
 ];
 
 /// Names that say nothing about what is in a file.
