@@ -114,8 +114,9 @@ impl<'a> Work<'a> {
             return Err(sent_binary(path));
         }
         let plain = Plain::of(before);
-        let found = ladder::find(&plain.text, &line_ends::plain(search), &line_ends::plain(replace))
-            .map_err(|problem| refusal(path, problem.kind, problem.message))?;
+        let found =
+            ladder::find(&plain.text, &line_ends::plain(search), &line_ends::plain(replace), self.limits.file_bytes)
+                .map_err(|problem| refusal(path, problem.kind, problem.message))?;
         let (after, fresh) = plain.with(found.range, &found.replacement);
         let from = after.get(..fresh.start).and_then(|text| text.rfind('\n')).map_or(0, |at| at + 1);
         let to = after.get(fresh.end..).and_then(|text| text.find('\n')).map_or(after.len(), |at| fresh.end + at);

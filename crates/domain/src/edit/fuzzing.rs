@@ -168,15 +168,16 @@ fn check_lines(before: &str, search: &str, after: &str) {
         [&|line| line.trim_end().to_owned(), &|line| line.trim().to_owned(), &|line| {
             line.trim().chars().map(alike).collect()
         }];
+    // The empty rest after the last line end is no line, so a block that would end there does not count.
+    let whole = |place: &usize| !(before.ends_with('\n') && place + wanted.len() == has.len());
     let places = folds.iter().find_map(|fold| {
         let same = |window: &[&str]| window.iter().zip(&wanted).all(|(one, other)| fold(one) == fold(other));
         let windows = has.windows(wanted.len()).enumerate();
-        let places: Vec<usize> = windows.filter(|(_, window)| same(window)).map(|(line, _)| line).collect();
+        let places: Vec<usize> =
+            windows.filter(|(_, window)| same(window)).map(|(line, _)| line).filter(whole).collect();
         (!places.is_empty()).then_some(places)
     });
-    // The empty rest after the last line end is no line, so a block that would end there does not count.
-    let whole = |place: &usize| !(before.ends_with('\n') && place + wanted.len() == has.len());
-    let places: Vec<usize> = places.unwrap_or_default().into_iter().filter(whole).collect();
+    let places = places.unwrap_or_default();
     let [place] = places.as_slice() else {
         assert_eq!(places.len(), 1, "{search:?} was replaced in {before:?}, which has it in lines {places:?}");
         return;

@@ -25,7 +25,9 @@ pub(super) struct NoPlace {
 const RUNGS: &[Fold] = &[lines::without_trailing_space, lines::without_edge_space, lines::look_alike];
 
 /// Finds the one place of `search` in `text` and fits `replace` into it; all three have `\n` line ends.
-pub(super) fn find(text: &str, search: &str, replace: &str) -> Result<Found, NoPlace> {
+///
+/// A replacement that grows over `cap` bytes while it is fitted is refused.
+pub(super) fn find(text: &str, search: &str, replace: &str, cap: usize) -> Result<Found, NoPlace> {
     if search.trim().is_empty() {
         let message = if text.trim().is_empty() {
             "the file is empty, so there is nothing to replace; write it whole"
@@ -50,7 +52,7 @@ pub(super) fn find(text: &str, search: &str, replace: &str) -> Result<Found, NoP
                     &has,
                     *place..*place + wanted.len(),
                     search,
-                    &fit.replacement(search, replace)?,
+                    &fit.replacement(search, replace, cap)?,
                 );
             }
             [first, second, ..] => return Err(nearest::ambiguous(&has, *first, *second, wanted.len())),

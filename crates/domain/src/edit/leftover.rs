@@ -1,6 +1,7 @@
 //! What must not be written: comments that stand for code that a model left out, fences and markers round a text.
 
 use super::RefusalKind;
+use super::nearest::shown;
 use crate::path::RelPath;
 use std::collections::HashSet;
 
@@ -43,9 +44,6 @@ const PROSE: &[&str] = &["md", "mdx", "markdown", "txt"];
 /// Longest line that can be a leftover, in bytes.
 const MAX_LINE_BYTES: usize = 400;
 
-/// Longest piece of a line that a message shows, in characters.
-const MAX_SHOWN: usize = 120;
-
 /// Returns what is wrong with `lines` that come into a file, unless `before` has the same line.
 pub(super) fn find(path: &RelPath, before: &str, lines: &str) -> Option<(RefusalKind, String)> {
     let prose = is_prose(path);
@@ -66,7 +64,7 @@ pub(super) fn find(path: &RelPath, before: &str, lines: &str) -> Option<(Refusal
     }
     let known: HashSet<&str> = before.lines().map(str::trim).collect();
     let (line, kind) = suspects.into_iter().find(|(line, _)| !known.contains(line))?;
-    let line: String = line.chars().take(MAX_SHOWN).collect();
+    let line = shown(line, 0);
     let message = if kind == RefusalKind::Placeholder {
         format!("`{line}` stands for code that is left out; write all of it")
     } else {

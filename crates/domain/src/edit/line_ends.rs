@@ -43,7 +43,9 @@ impl<'a> Plain<'a> {
         let old = self.text.get(range.clone()).unwrap_or_default();
         let head = common_head(old, replacement);
         let (old_rest, new_rest) = (old.get(head..).unwrap_or_default(), replacement.get(head..).unwrap_or_default());
-        let tail = common_tail(old_rest, new_rest);
+        let at_line_start =
+            self.text.get(..range.start + head).is_some_and(|text| text.is_empty() || text.ends_with('\n'));
+        let tail = common_tail(old_rest, new_rest, at_line_start);
         let changed = range.start + head..range.end - tail;
         let middle = new_rest.get(..new_rest.len() - tail).unwrap_or_default();
         let (start, end) = (self.original_at(changed.start), self.original_at(changed.end));
@@ -60,14 +62,16 @@ impl<'a> Plain<'a> {
         self.mark_bytes + plain + self.crlf.partition_point(|at| *at < plain)
     }
 
-    /// Says whether lines in a range end in `\r\n`: by its own line ends and the next one, else by the last before it.
+    /// Says whether lines in a range end in `\r\n`: by its own line ends, else by the next one, else by the last before.
     fn is_crlf_around(&self, range: &Range<usize>) -> bool {
         if self.crlf.is_empty() {
             return false;
         }
-        let find = |from: usize| self.text.get(from..).and_then(|rest| rest.find('\n')).map(|at| from + at + 1);
-        let end = find(range.end).unwrap_or(range.end);
-        let all = self.text.get(range.start..end).unwrap_or_default().matches('\n').count();
+        let own = self.text.get(range.clone()).unwrap_or_default();
+        let rest = self.text.get(range.end..).unwrap_or_default();
+        let next = rest.find('\n').filter(|_| !own.ends_with('\n')).map_or(0, |at| at + 1);
+        let end = range.end + next;
+        let all = own.matches('\n').count() + usize::from(next > 0);
         let crlf = self.crlf.partition_point(|at| *at < end) - self.crlf.partition_point(|at| *at < range.start);
         if all > 0 {
             return crlf * 2 >= all;
@@ -102,9 +106,16 @@ fn common_head(one: &str, other: &str) -> usize {
     one.as_bytes().get(..same).and_then(|same| same.iter().rposition(|byte| *byte == b'\n')).map_or(0, |at| at + 1)
 }
 
-/// Returns the bytes of the whole lines that both texts end with.
-fn common_tail(one: &str, other: &str) -> usize {
+/// Returns the bytes of the whole lines that both texts end with; `at_line_start` says whether both begin with a line.
+fn common_tail(one: &str, other: &str, at_line_start: bool) -> usize {
     let same = one.bytes().rev().zip(other.bytes().rev()).take_while(|(one, other)| one == other).count();
+    let is_line = |text: &str| match text.len() - same {
+        0 => at_line_start,
+        from => text.as_bytes().get(from - 1) == Some(&b'\n'),
+    };
+    if is_line(one) && is_line(other) {
+        return same;
+    }
     let tail = one.as_bytes().get(one.len() - same..).unwrap_or_default();
     tail.iter().position(|byte| *byte == b'\n').map_or(0, |at| same - at - 1)
 }

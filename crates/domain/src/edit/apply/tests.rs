@@ -51,7 +51,7 @@ fn the_one_right_place_is_replaced() {
             "\tgo();\n\tstop();\n",
             "  go();\n  stop();",
             "  go();\n  if (x) {\n    stop();\n  }",
-            "\tgo();\n\tif (x) {\n\t  stop();\n\t}\n",
+            "\tgo();\n\tif (x) {\n\t\tstop();\n\t}\n",
         ),
         // Look-alikes.
         ("const s = “hi” — yes;\n", "const s = \"hi\" - yes;", "const s = 'ok';", "const s = 'ok';\n"),
