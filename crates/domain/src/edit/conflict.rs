@@ -67,6 +67,3 @@ fn folders(path: &str) -> impl Iterator<Item = &str> {
 fn folded(name: &str) -> String {
     name.to_uppercase().to_lowercase()
 }
-
-#[cfg(test)]
-mod tests;

@@ -34,8 +34,8 @@ impl<'a> Fit<'a> {
             learn(fit.lines.entry(wanted).or_insert(Some(has)), has);
             if !wanted.trim().is_empty() {
                 learn(fit.indents.entry(indent(wanted)).or_insert(Some(indent(has))), indent(has));
-                fit.wanted_unit = common_divisor(fit.wanted_unit, indent(wanted).len());
-                fit.has_unit = common_divisor(fit.has_unit, indent(has).len());
+                fit.wanted_unit = unit(fit.wanted_unit, indent(wanted).len());
+                fit.has_unit = unit(fit.has_unit, indent(has).len());
                 if fit.first.is_none() && indent(wanted) != indent(has) {
                     fit.first = Some((place + number + 1, has, wanted));
                 }
@@ -50,7 +50,7 @@ impl<'a> Fit<'a> {
     pub(super) fn replacement(&self, search: &str, replace: &str, cap: usize) -> Result<String, NoPlace> {
         let replace = if search.starts_with('\n') { replace.strip_prefix('\n').unwrap_or(replace) } else { replace };
         let indents = replace.split('\n').filter(|line| !line.trim().is_empty()).map(|line| indent(line).len());
-        let unit = indents.fold(self.wanted_unit, common_divisor);
+        let unit = indents.fold(self.wanted_unit, unit);
         let mut fitted = String::with_capacity(replace.len());
         for (number, line) in replace.split('\n').enumerate() {
             if number > 0 {
@@ -85,12 +85,11 @@ impl<'a> Fit<'a> {
         let Some((known, has)) = self.indents.iter().find(|(known, _)| known.starts_with(given)) else {
             return Some(line.to_owned());
         };
-        let shifted = has.map(|has| match (has.strip_suffix(*known), known.strip_suffix(has)) {
+        has.map(|has| match (has.strip_suffix(*known), known.strip_suffix(has)) {
             (Some(deeper), _) => format!("{deeper}{line}"),
             (None, Some(shallower)) => line.strip_prefix(shallower).unwrap_or(line.trim_start()).to_owned(),
             (None, None) => line.to_owned(),
-        });
-        shifted
+        })
     }
 
     /// Writes further levels with the characters that the file has: tabs for spaces, or the other way round.
@@ -121,6 +120,12 @@ impl<'a> Fit<'a> {
 
 fn learn(known: &mut Option<&str>, has: &str) {
     *known = known.filter(|known| *known == has);
+}
+
+/// Takes one more width into account, unless it is odd against the others: a line that is aligned, not indented.
+fn unit(known: usize, width: usize) -> usize {
+    let unit = common_divisor(known, width);
+    if unit > 1 { unit } else { known }
 }
 
 fn common_divisor(one: usize, other: usize) -> usize {

@@ -116,6 +116,3 @@ fn whole_lines(
     }
     Ok(Found { range: start..past.min(text.len()), replacement })
 }
-
-#[cfg(test)]
-mod tests;
