@@ -24,6 +24,7 @@ const ROOT: &[&str] = &[
     "config",
     "crates",
     "docs",
+    "fuzz",
     "rustfmt.toml",
     "scripts",
     "templates",
