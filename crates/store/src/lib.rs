@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod blob_cleaning;
 mod blobs;
 mod calls;
 mod checkpoints;
@@ -27,7 +28,7 @@ mod values;
 mod wake;
 
 pub use blobs::blob_hash;
-pub use calls::{NewCall, StoredCall};
+pub use calls::{CallRow, NewCall, StoredCall};
 pub use checkpoints::CheckpointRow;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Database, Store, StoreConfig};

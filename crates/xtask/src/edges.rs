@@ -12,7 +12,8 @@ const EDGES: &[(&str, &[&str])] = &[
     ("agents", &["domain", "llm", "sandbox"]),
     ("orchestrator", &["agents", "blueprint", "domain", "llm", "sandbox", "store"]),
     ("samokoder", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
-    ("testkit", &["domain", "llm", "store"]),
+    ("testkit", &["domain", "llm", "sandbox", "store"]),
+    ("drills", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("xtask", &[]),
 ];
 
