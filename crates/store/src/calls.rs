@@ -1,7 +1,7 @@
 //! Model calls: journalled before their replies are used, and paid from the run's purse.
 
 use crate::events::append;
-use crate::values::{get, sql, wide};
+use crate::values::{get, get_u32, sql, wide};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
 use domain::ids::RunId;
@@ -46,6 +46,17 @@ pub struct StoredCall {
     pub reply: String,
 }
 
+/// A call as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRow {
+    /// Position of its step in the run.
+    pub step: u32,
+    /// Which question of the step.
+    pub slot: u32,
+    /// The agent's action.
+    pub action: String,
+}
+
 /// Compression level of replies: fast, since they are written while somebody waits.
 const LEVEL: i32 = 3;
 
@@ -60,6 +71,18 @@ fn damaged(error: std::io::Error) -> StoreError {
 }
 
 impl Store {
+    /// Lists the journalled calls of a run, in the order of its steps and their questions.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_calls(&self, run: RunId) -> Result<Vec<CallRow>, StoreError> {
+        let text = "select step, slot, action from model_call where run_id = $1 order by step, slot, request_hash";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        let read =
+            |row| Ok(CallRow { step: get_u32(row, "step")?, slot: get_u32(row, "slot")?, action: get(row, "action")? });
+        rows.iter().map(read).collect()
+    }
+
     /// Finds the reply to a question that was asked before at the same place.
     ///
     /// # Errors

@@ -101,12 +101,11 @@ impl Store {
         &self,
         files: &[FileChange],
     ) -> Result<BTreeMap<domain::path::RelPath, Option<BlobHash>>, StoreError> {
+        let contents: Vec<&[u8]> = files.iter().filter_map(|file| file.content.as_deref()).collect();
+        let mut hashes = self.put_blobs(&contents).await?.into_iter();
         let mut changes = BTreeMap::new();
         for file in files {
-            let hash = match &file.content {
-                Some(bytes) => Some(self.put_blob(bytes).await?),
-                None => None,
-            };
+            let hash = file.content.as_ref().and_then(|_| hashes.next());
             changes.insert(file.path.clone(), hash);
         }
         Ok(changes)

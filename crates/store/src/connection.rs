@@ -15,6 +15,10 @@ use tokio::sync::watch;
 /// How long a statement waits for another writer.
 const BUSY_MS: u32 = 10_000;
 
+/// How long PostgreSQL lets a transaction wait for its client. Ours never wait; a frozen process would hold its locks
+/// until it wakes up.
+const FROZEN: &str = "30s";
+
 /// Which database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
@@ -73,7 +77,9 @@ impl Store {
         };
         let db = sea_orm::Database::connect(options(&config)).await?;
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
-            .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
+            .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?
+            // A row that names a blob must not survive a power cut that its file does not survive.
+            .with_fsync(true);
         let channel = match &config.database {
             Database::Sqlite => "samokoder".into(),
             Database::Postgres { schema, .. } => format!("samokoder_{}", plain(schema)?).into(),
@@ -160,6 +166,10 @@ impl Store {
         Ok(self.db.begin_with_options(options).await?)
     }
 
+    pub(crate) fn blob_folder(&self) -> PathBuf {
+        self.config.data_dir.join("blobs")
+    }
+
     pub(crate) fn faults(&self) -> Option<&FaultPlan> {
         self.config.faults.as_ref()
     }
@@ -195,6 +205,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(u64::from(BUSY_MS)))
     });
+    options.map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", FROZEN)]));
     options
 }
 

@@ -13,7 +13,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Another worker holds the run now; stop working on it.
-    #[error("another worker took the run over")]
+    #[error("a late write was refused, because another worker took the run over")]
     LeaseLost,
     /// The money would not suffice; nothing was reserved.
     #[error("the budget does not allow this call: {left_microusd} millionths of a dollar are left")]

@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod blob_cleaning;
 mod blobs;
 mod calls;
 mod cards;
@@ -31,7 +32,7 @@ mod values;
 mod wake;
 
 pub use blobs::blob_hash;
-pub use calls::{NewCall, StoredCall};
+pub use calls::{CallRow, NewCall, StoredCall};
 pub use cards::{CardCursor, CardRow};
 pub use checkpoints::FileRow;
 pub use clock::{Clock, SystemClock};

@@ -2,7 +2,7 @@
 
 use crate::checkpoints::{self, Draft};
 use crate::events::append;
-use crate::values::{get_u32, json, sql};
+use crate::values::{get_u32, json, sql, wide};
 use crate::{ClaimedRun, Store, StoreError, outcomes};
 use domain::event::EventBody;
 use domain::ids::{CheckpointId, ProjectId};
@@ -99,7 +99,7 @@ impl Store {
         if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::LeaseLost);
         }
-        let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2 returning $3 - started_at as wall_ms";
+        let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2";
         let outcome = serde_json::to_value(&commit.outcome).map_err(StoreError::shape("outcome"))?;
         let name = outcome.get("outcome").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let values = [
@@ -108,13 +108,11 @@ impl Store {
             Value::from(place.now),
             Value::from(name),
         ];
-        let row = place.tx.query_one_raw(sql(self.backend(), text, values)).await?;
-        let wall_ms: i64 = row
-            .as_ref()
-            .map_or(Err(StoreError::NotFound { what: "step" }), |row| crate::values::get(row, "wall_ms"))?;
-        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
-        let values = [Value::from(place.claim.run_id.0), Value::from(wall_ms.max(0))];
         place.tx.execute_raw(sql(self.backend(), text, values)).await?;
-        Ok(u64::try_from(wall_ms).unwrap_or_default())
+        let wall_ms = u64::try_from(commit.wall.as_millis()).unwrap_or(u64::MAX);
+        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
+        let values = [Value::from(place.claim.run_id.0), wide(wall_ms)];
+        place.tx.execute_raw(sql(self.backend(), text, values)).await?;
+        Ok(wall_ms)
     }
 }

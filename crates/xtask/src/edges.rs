@@ -15,6 +15,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("samokoder", &["agents", "api", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
     ("bench", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("testkit", &["domain", "llm", "sandbox", "store"]),
+    ("drills", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("xtask", &[]),
 ];
 

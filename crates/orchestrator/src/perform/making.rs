@@ -66,7 +66,7 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     let plan = turn.run.plan.clone().ok_or_else(|| OrchestratorError::missing("plan"))?;
     let source = Source::of(turn.ctx, turn.run).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
-    // All are waited for even if one fails: an answer that is under way is paid, so it is journalled first.
+    // All are heard to their end, even when one fails: a call that is dropped on its way is paid and asked again.
     let written = join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await;
     let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
 

@@ -42,7 +42,7 @@ async fn claimed(store: &Store) -> (ProjectId, ClaimedRun) {
 }
 
 fn commit(step: Step, outcome: StepOutcome, files: Vec<FileChange>) -> StepCommit {
-    StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![] }
+    StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![], wall: Duration::ZERO }
 }
 
 /// Begins and finishes a step.
