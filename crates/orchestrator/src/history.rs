@@ -79,33 +79,45 @@ pub struct TakenIn {
     pub overruled: Vec<RelPath>,
 }
 
-/// Makes checkpoints of what a person changed in a delivered folder, on top of the project's head.
-///
-/// Nothing is lost: an edit of a file that the project has changed since the delivery is kept in a checkpoint of its
-/// own, below one with the project's version. The folder itself is not touched; deliver the head afterwards.
+/// Makes checkpoints of what a person changed in a delivered folder, as [`merge`] does. The folder itself is not
+/// touched; deliver the head afterwards.
 ///
 /// # Errors
 /// [`OrchestratorError`] when the folder or the store fails, or while a run of the project has not ended.
 pub async fn take_in(store: &Store, folder: &Path, marker: &Marker) -> Result<TakenIn, OrchestratorError> {
     let delivered = store.load_tree(marker.checkpoint_id).await?;
     let edits = delivery::manual_edits(folder, &delivered)?;
-    if edits.is_empty() {
-        return Ok(TakenIn::default());
-    }
-    let head = head_tree(store, marker.project_id).await?;
+    merge(store, marker.project_id, &delivered, edits, BY_HAND).await
+}
+
+/// Makes checkpoints of a person's edits of the files of `base`, on top of the project's head.
+///
+/// Nothing is lost: an edit of a file that the project has changed since is kept in a checkpoint of its own, below one
+/// with the project's version.
+///
+/// # Errors
+/// [`OrchestratorError`] when the store fails, or while a run of the project has not ended.
+pub async fn merge(
+    store: &Store,
+    project: ProjectId,
+    base: &FileTree,
+    edits: Vec<FileChange>,
+    label: &str,
+) -> Result<TakenIn, OrchestratorError> {
+    let head = head_tree(store, project).await?;
     let edits: Vec<FileChange> = edits.into_iter().filter(|edit| !stands(&head, edit)).collect();
-    let (overruled, kept): (Vec<FileChange>, Vec<FileChange>) =
-        edits.iter().cloned().partition(|edit| head.get(&edit.path) != delivered.get(&edit.path));
     if edits.is_empty() {
         return Ok(TakenIn::default());
     }
-    store.create_checkpoint(marker.project_id, None, BY_HAND, &edits).await?;
+    store.create_checkpoint(project, None, label, &edits).await?;
+    let (overruled, kept): (Vec<FileChange>, Vec<FileChange>) =
+        edits.into_iter().partition(|edit| head.get(&edit.path) != base.get(&edit.path));
     if !overruled.is_empty() {
         let mut ours = Vec::new();
         for edit in &overruled {
             ours.push(FileChange { path: edit.path.clone(), content: content(store, head.get(&edit.path)).await? });
         }
-        store.create_checkpoint(marker.project_id, None, OVER_HAND, &ours).await?;
+        store.create_checkpoint(project, None, OVER_HAND, &ours).await?;
     }
     let paths = |edits: Vec<FileChange>| edits.into_iter().map(|edit| edit.path).collect();
     Ok(TakenIn { kept: paths(kept), overruled: paths(overruled) })
