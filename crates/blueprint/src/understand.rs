@@ -13,13 +13,16 @@ pub(crate) mod lists;
 pub(crate) mod names;
 pub mod notes;
 pub(crate) mod overview;
+pub(crate) mod plainly;
 pub(crate) mod promote;
 pub(crate) mod rules;
 mod scope;
 pub(crate) mod sort;
 mod structure;
+mod unread;
 
 use crate::phrase::Memory;
+use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
 use assemble::Setting;
@@ -27,6 +30,8 @@ use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
+use structure::relation::is_relation;
+use structure::states::states;
 use structure::Structure;
 
 /// What was understood.
@@ -54,6 +59,7 @@ pub enum NotServed {
 /// # Errors
 /// [`NotServed`] when no app that would serve the brief can be built.
 pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotServed> {
+    let brief = &letter::body(brief);
     let all = tokens(brief);
     if scope::is_other_language(&all) {
         return Err(NotServed::OtherLanguage);
@@ -63,6 +69,8 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let mut reader = Reader {
         structure: Structure { draft: draft::Draft::default(), memory: &memory },
         others: Vec::new(),
+        relations: Vec::new(),
+        unread: Vec::new(),
         notes: &mut notes,
         language,
         other_kind: None,
@@ -70,7 +78,10 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     for node in outline(brief) {
         reader.read(&node, Sort::Structure);
     }
+    let relations = std::mem::take(&mut reader.relations);
+    reader.structure.relations(&relations);
     reader.expand_concept(&all);
+    let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
     let lists =
         all.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Has, Cue::Manage, Cue::ListOf]));
@@ -85,6 +96,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     assemble::relate::break_circles(&mut model.entities);
     overview::fill(&mut model);
+    unread::note(&unread, &model, &mut notes);
     Ok(Understanding { model, notes })
 }
 
@@ -124,6 +136,10 @@ fn apply(clause: &Clause, model: &mut AppModel, notes: &mut Notes) {
 struct Reader<'a, 'n> {
     structure: Structure<'a>,
     others: Vec<Clause>,
+    /// Sentences about relations, which are read when all names are known.
+    relations: Vec<Vec<Token>>,
+    /// Sentences of which nothing was taken.
+    unread: Vec<Vec<Token>>,
     notes: &'n mut Notes,
     language: Language,
     other_kind: Option<String>,
@@ -158,10 +174,33 @@ impl Reader<'_, '_> {
             self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
         let tokens = scope::without_topics(tokens, self.language, self.notes);
-        for clause in sort::clauses(&tokens, around) {
+        for statement in plainly::plainly(&tokens) {
+            self.statement(&statement, around);
+        }
+    }
+
+    fn statement(&mut self, tokens: &[Token], around: Sort) {
+        let (tokens, around) = sort::without_head(tokens, around);
+        if around == Sort::Structure {
+            if let Some(steps) = states(&mut self.structure, tokens) {
+                self.others.extend(steps.map(|tokens| Clause { sort: Sort::Rule, tokens }));
+                return;
+            }
+            if is_relation(tokens) && sort::of(tokens) == Sort::Structure {
+                return self.relations.push(tokens.to_vec());
+            }
+            if self.structure.block(tokens) {
+                return self.others.extend(steps_of(&Clause { sort: Sort::Structure, tokens: tokens.to_vec() }));
+            }
+        }
+        for clause in sort::clauses(tokens, around) {
             match clause.sort {
                 Sort::Structure => {
+                    let before = self.structure.draft.clone();
                     self.structure.sentence(&clause.tokens);
+                    if self.structure.draft == before {
+                        self.unread.push(clause.tokens.clone());
+                    }
                     self.others.extend(steps_of(&clause));
                 }
                 Sort::Rule if clause.tokens.iter().any(|token| token.is("→")) => {

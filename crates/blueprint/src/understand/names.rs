@@ -60,7 +60,7 @@ impl Names {
     }
 
     fn label(&mut self, label: &str, what: What) {
-        let parts = tokens(label);
+        let parts = tokens(label.split_once(", ").map_or(label, |(name, _)| name));
         let words: Vec<&Token> = parts.iter().filter(|token| token.is_word()).collect();
         let all: Vec<String> = crate::phrase::telling(&words).into_iter().map(|token| token.stem.clone()).collect();
         if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {

@@ -2,6 +2,7 @@
 
 use crate::text::outline::Node;
 use crate::text::{Token, cue::Cue, find_outside};
+use crate::words::listed;
 
 /// What a clause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +50,28 @@ pub(crate) fn heading(node: &Node) -> Option<Sort> {
     }
 }
 
+/// Takes `Rules:` or `On the home page:` from the start of a sentence, which says what the rest is about.
+pub(crate) fn without_head(tokens: &[Token], around: Sort) -> (&[Token], Sort) {
+    let Some(at) = tokens.iter().take(4).position(|token| token.is(":")).filter(|at| *at > 0) else {
+        return (tokens, around);
+    };
+    let (head, rest) = crate::text::around(tokens, at, 1);
+    let whole = |cue: Cue| head.first().is_some_and(|token| token.cue(cue) == Some(head.len()));
+    if whole(Cue::HeadRules) && around == Sort::Structure && is_rule(rest) {
+        return (rest, Sort::Rule);
+    }
+    (tokens, around)
+}
+
 /// Says what a clause is about.
 pub(crate) fn of(tokens: &[Token]) -> Sort {
     let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
     let starts = |cue: Cue| tokens.iter().take(4).any(|token| token.cue(cue).is_some());
     if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
         return Sort::Hostile;
+    }
+    if starts(Cue::Dashboard) && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":"))) && !has(Cue::Cannot) {
+        return Sort::Overview;
     }
     let listed_before = tokens.iter().take_while(|token| !token.is("→")).filter(|token| token.is(",")).count() > 0
         && tokens.iter().any(|token| token.is("→"));
@@ -133,8 +150,10 @@ fn is_rule(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(","))
         && !has(Cue::Show)
         && !has(Cue::Can);
-    let compares = ["later", "earlier", "позже", "раньше", "позднее", "ранее"];
+    let compares = ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
     let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
+    let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
+    let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
     cannot
         || single
@@ -143,6 +162,8 @@ fn is_rule(tokens: &[Token]) -> bool {
         || ordered
         || when
         || limited
+        || within
+        || holds
         || has(Cue::Overlap) && !has(Cue::With)
         || required_when
 }

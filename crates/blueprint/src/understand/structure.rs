@@ -5,6 +5,8 @@
 
 mod doing;
 mod intro;
+pub(super) mod relation;
+pub(super) mod states;
 
 use super::draft::{Draft, Evidence, Link};
 use super::item::{Item, read_list};
@@ -44,7 +46,13 @@ impl Structure<'_> {
         {
             return self.plain(tokens);
         }
-        if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || doing::linked(self, tokens) {
+        if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || self.block(tokens) {
+            return;
+        }
+        if intro::is_background(tokens) {
+            return self.background(tokens);
+        }
+        if doing::linked(self, tokens) {
             return;
         }
         match self.opener(tokens) {
@@ -53,6 +61,54 @@ impl Structure<'_> {
                 self.opened(left, right, tokens.get(at));
             }
             None => self.plain(tokens),
+        }
+    }
+
+    /// `Entries on a course: course, pupil, paid`: whatever a name means elsewhere, one with a list of fields is kept.
+    pub(crate) fn block(&mut self, tokens: &[Token]) -> bool {
+        let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced));
+        let Some(at) = mark.filter(|at| (1..=5).contains(at)) else { return false };
+        let (left, right) = around(tokens, at, 1);
+        let list = right.iter().take(3).position(|token| token.is(":"));
+        let right = match list {
+            Some(at) if right.iter().take(at).all(|token| token.has_any(&[Cue::ListOf])) => {
+                right.get(at + 1..).unwrap_or_default()
+            }
+            Some(_) | None => right,
+        };
+        if !is_block_name(left) {
+            return false;
+        }
+        let Some(name) = Phrase::read(left, Place::Nominative, self.memory) else { return false };
+        let items = read_list(right, Place::Nominative, self.memory);
+        let telling = items.iter().filter(|item| {
+            let said = &item.said;
+            let limited = said.kind.is_some() || said.unique || said.required || said.min.is_some() || said.max.is_some();
+            limited || item.options.len() > 1 || kinds::is_field_name(&item.name) || self.draft.find(&item.name).is_some()
+        });
+        let described = items.iter().filter(|item| !item.inner.is_empty()).count();
+        let field_like = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind)) && !name.plural
+            || self.known_field(&name).is_some();
+        let enough = items.len() > 1 && telling.count() * 2 >= items.len() && described * 2 < items.len();
+        if field_like || !enough || self.is_title(left, right) {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        self.fields_of(owner, right, Place::Nominative);
+        true
+    }
+
+    /// Takes from a sentence about the person only where they work, and a name in quotes.
+    fn background(&mut self, tokens: &[Token]) {
+        let quoted: Vec<usize> =
+            tokens.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
+        if let [open, close] = quoted.as_slice() {
+            let name = crate::text::join(tokens.get(open + 1..*close).unwrap_or_default());
+            let capital = name.starts_with(char::is_uppercase);
+            if capital && name.chars().count() <= 40 {
+                self.draft.name.get_or_insert(name);
+            }
         }
     }
 
@@ -470,4 +526,37 @@ impl Structure<'_> {
             self.entities_from(&items);
         }
     }
+}
+
+/// Says whether words before a colon can name a kind of record: no verb, no word about the app, a rule or a page.
+fn is_block_name(left: &[Token]) -> bool {
+    const OTHER: &[Cue] = &[
+        Cue::App,
+        Cue::Dashboard,
+        Cue::Chart,
+        Cue::Search,
+        Cue::Filter,
+        Cue::Sort,
+        Cue::Show,
+        Cue::Want,
+        Cue::If,
+        Cue::Must,
+        Cue::Cannot,
+        Cue::Has,
+        Cue::With,
+        Cue::Can,
+        Cue::And,
+        Cue::It,
+        Cue::Manage,
+        Cue::Belongs,
+        Cue::Moves,
+    ];
+    const HEADS: &[Cue] = &[Cue::HeadEntities, Cue::HeadFields, Cue::HeadRules, Cue::HeadFeatures];
+    let words = left.iter().filter(|token| token.is_word()).count();
+    let whole = |token: &Token| HEADS.iter().any(|cue| token.cue(*cue) == Some(left.len()));
+    let keeps = |token: &Token| token.cue(Cue::ListOf).is_some_and(|length| length == 1 && words > 1);
+    (1..=4).contains(&words)
+        && left.iter().all(|token| token.is_word() || token.is("\""))
+        && !left.iter().any(|token| token.has_any(OTHER) || keeps(token) || super::plainly::is_verb(token))
+        && !left.first().is_some_and(whole)
 }

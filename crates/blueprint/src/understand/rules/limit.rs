@@ -3,54 +3,16 @@
 use super::Found;
 use super::clause::Reading;
 use crate::phrase::Phrase;
-use crate::text::cue::Cue;
+use crate::text::{cue::Cue, numeral};
 use crate::understand::item::limits::range;
-use crate::understand::kinds;
 use domain::app_model::{FieldKind, Ident, Limit, OnDelete, Rule};
-
-/// Small numbers that are written as words.
-const NUMBER_WORDS: &[(&str, f64)] = &[
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("один", 1.0),
-    ("одна", 1.0),
-    ("одну", 1.0),
-    ("одного", 1.0),
-    ("одной", 1.0),
-    ("одно", 1.0),
-    ("два", 2.0),
-    ("две", 2.0),
-    ("двух", 2.0),
-    ("три", 3.0),
-    ("трех", 3.0),
-    ("четыре", 4.0),
-    ("четырех", 4.0),
-    ("пять", 5.0),
-    ("пяти", 5.0),
-    ("шесть", 6.0),
-    ("шести", 6.0),
-    ("семь", 7.0),
-    ("восемь", 8.0),
-    ("девять", 9.0),
-    ("десять", 10.0),
-    ("десяти", 10.0),
-];
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
 fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
     let start =
         [Cue::AtMost, Cue::Exceeds, Cue::Only].into_iter().filter_map(|cue| reading.place(cue)).min().unwrap_or(0);
     let words = reading.tokens.iter().enumerate().skip(start);
-    let word = |text: &str| NUMBER_WORDS.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-    words.into_iter().find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
+    words.into_iter().find_map(|(at, token)| token.number().or_else(|| numeral::value(&token.low)).map(|value| (at, value)))
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
@@ -347,6 +309,5 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     if let (true, FieldKind::Reference { on_delete, .. }) = (required, &mut target.kind) {
         *on_delete = OnDelete::Restrict;
     }
-    let _ = kinds::is_field_name;
     Some(Found::Changed)
 }

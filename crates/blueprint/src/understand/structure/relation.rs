@@ -1,0 +1,97 @@
+//! Relations that two sentences state from both sides: `a talk has several speakers`, `a speaker may give many talks`.
+//!
+//! Such sentences often stand before the names that they relate, so they are read when all names are known. A pair
+//! that is many on both sides is many-to-many; many on one side and one on the other is a reference.
+
+use super::Structure;
+use crate::phrase::Phrase;
+use crate::text::{Token, cue::Cue};
+use crate::understand::draft::{Draft, Link};
+use crate::understand::plainly::is_verb;
+use crate::words::listed;
+
+/// Longest sentence that is read as a relation, in tokens.
+const MAX_TOKENS: usize = 16;
+
+/// How many records of `to` one record of `from` goes with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Side {
+    from: usize,
+    to: usize,
+    many: bool,
+}
+
+/// Says whether a sentence has the form of a relation: a subject, a verb, and `many` or `one` before an object.
+pub(in crate::understand) fn is_relation(tokens: &[Token]) -> bool {
+    const OTHER: &[Cue] = &[
+        Cue::Cannot, Cue::AtMost, Cue::AtLeast, Cue::Only, Cue::Show, Cue::Filter, Cue::Search, Cue::Sort, Cue::If,
+        Cue::Want, Cue::App, Cue::With, Cue::Again, Cue::Twice, Cue::Overlap,
+    ];
+    let plain = !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(",") || token.is("→"));
+    let other = tokens.iter().any(|token| token.number().is_some() || token.has_any(OTHER));
+    let owned = tokens.first().is_some_and(|token| listed("at_each", &token.low));
+    let verb = owned || tokens.iter().skip(1).any(|token| token.has_any(&[Cue::Has, Cue::Can]) || is_verb(token));
+    plain && !other && verb && tokens.len() <= MAX_TOKENS && amount(tokens).is_some_and(|(at, _)| at > 0)
+}
+
+/// Finds the word for how many: its place, and whether it means several.
+fn amount(tokens: &[Token]) -> Option<(usize, bool)> {
+    tokens.iter().enumerate().skip(1).find_map(|(at, token)| {
+        let one = listed("single", &token.low);
+        match (token.cue(Cue::Many), one) {
+            (Some(_), _) => Some((at, true)),
+            (None, true) => Some((at, false)),
+            (None, false) => None,
+        }
+    })
+}
+
+impl Structure<'_> {
+    /// Reads sentences about relations; those that name no two known things are read like any other.
+    pub(in crate::understand) fn relations(&mut self, sentences: &[Vec<Token>]) {
+        let sides: Vec<Option<Side>> = sentences.iter().map(|tokens| side(&self.draft, tokens)).collect();
+        for (tokens, side) in sentences.iter().zip(&sides) {
+            let Some(side) = side else {
+                self.sentence(tokens);
+                continue;
+            };
+            let back = sides.iter().flatten().find(|other| other.from == side.to && other.to == side.from);
+            match (side.many, back.map(|back| back.many)) {
+                (true, Some(true)) => {
+                    let known = self.draft.links.iter().any(|link| link.child == side.to && link.parent == side.from);
+                    if !known {
+                        self.draft.link(Link { child: side.from, parent: side.to, many: true, weak: false });
+                    }
+                }
+                (true, Some(false)) => {}
+                (false, _) => self.draft.link(Link { child: side.from, parent: side.to, many: false, weak: false }),
+                (true, None) => self.sentence(tokens),
+            }
+        }
+    }
+}
+
+/// Finds both things of a relation among the names of the draft.
+fn side(draft: &Draft, tokens: &[Token]) -> Option<Side> {
+    let (at, many) = amount(tokens)?;
+    let found = mentions(draft, tokens);
+    let to = found.iter().find(|(place, _)| *place > at).map(|(_, entity)| *entity)?;
+    let from = found.iter().find(|(place, entity)| *place < at && *entity != to).map(|(_, entity)| *entity)?;
+    Some(Side { from, to, many })
+}
+
+/// Finds the entities that words name, in any form.
+pub(in crate::understand) fn mentions(draft: &Draft, tokens: &[Token]) -> Vec<(usize, usize)> {
+    let mut list = Vec::new();
+    for at in 0..tokens.len() {
+        let rest: Vec<&str> = tokens.iter().skip(at).take(4).map(|token| token.stem.as_str()).collect();
+        let named = |name: &Phrase| {
+            let head = name.key.get(name.head_at).map(String::as_str);
+            !name.key.is_empty() && rest.iter().zip(&name.key).filter(|(word, key)| *word == key).count() == name.key.len()
+                || name.key.len() > 1 && rest.first().copied() == head
+        };
+        let exact = draft.entities.iter().position(|entity| named(&entity.name));
+        list.extend(exact.map(|entity| (at, entity)));
+    }
+    list
+}
