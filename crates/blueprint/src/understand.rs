@@ -19,9 +19,11 @@ pub(crate) mod rules;
 mod scope;
 pub(crate) mod sort;
 mod structure;
+mod title;
 mod unread;
 
 use crate::phrase::Memory;
+use crate::words;
 use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
@@ -30,7 +32,7 @@ use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
-use structure::relation::is_relation;
+use structure::relation::{is_deed, is_relation};
 use structure::states::states;
 use structure::Structure;
 
@@ -70,16 +72,20 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         structure: Structure { draft: draft::Draft::default(), memory: &memory },
         others: Vec::new(),
         relations: Vec::new(),
+        deeds: Vec::new(),
         unread: Vec::new(),
         notes: &mut notes,
         language,
         other_kind: None,
     };
-    for node in outline(brief) {
-        reader.read(&node, Sort::Structure);
+    let nodes: Vec<Node> = outline(brief).into_iter().map(|node| reader.without_refused(node)).collect();
+    for node in &nodes {
+        reader.read(node, Sort::Structure);
     }
-    let relations = std::mem::take(&mut reader.relations);
+    reader.structure.draft.title = title::title(&nodes);
+    let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
     reader.structure.relations(&relations);
+    reader.structure.deeds(&deeds);
     reader.expand_concept(&all);
     let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
@@ -96,6 +102,8 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     assemble::relate::break_circles(&mut model.entities);
     overview::fill(&mut model);
+    let unread: Vec<Vec<Token>> =
+        unread.into_iter().filter(|tokens| !rules::read(tokens, &mut model, &mut notes)).collect();
     unread::note(&unread, &model, &mut notes);
     Ok(Understanding { model, notes })
 }
@@ -138,6 +146,8 @@ struct Reader<'a, 'n> {
     others: Vec<Clause>,
     /// Sentences about relations, which are read when all names are known.
     relations: Vec<Vec<Token>>,
+    /// Sentences about who does what, read after those.
+    deeds: Vec<Vec<Token>>,
     /// Sentences of which nothing was taken.
     unread: Vec<Vec<Token>>,
     notes: &'n mut Notes,
@@ -155,7 +165,10 @@ impl Reader<'_, '_> {
             && plain(node)
             && node.children.iter().all(plain)
         {
-            return self.structure.heading(node);
+            if self.structure.heading(node) {
+                return;
+            }
+            return node.children.iter().for_each(|child| self.read(child, around));
         }
         if heading.is_none() || node.children.is_empty() {
             self.sentence(&node.tokens, around);
@@ -163,6 +176,31 @@ impl Reader<'_, '_> {
         for child in &node.children {
             self.read(child, heading.unwrap_or(around));
         }
+    }
+
+    /// Takes out what the brief says is not needed: `учёт пасеки не нужен`, `a map is not needed`.
+    fn without_refused(&mut self, mut node: Node) -> Node {
+        let parts = crate::text::split_outside(&node.tokens, |token| token.is(","));
+        let refused = |part: &&[Token]| {
+            let pair = part.windows(2).any(|pair| matches!(pair, [not, need] if not.cue(Cue::Not).is_some() && words::listed("not_wanted", &need.low)));
+            let start = part.iter().take(3).any(|token| token.low == "don't")
+                && part.iter().take(4).any(|token| ["need", "want"].contains(&token.low.as_str()));
+            (pair || start) && !part.iter().any(|token| token.has_any(&[Cue::Optional, Cue::Required, Cue::If]))
+        };
+        let (gone, kept): (Vec<&[Token]>, Vec<&[Token]>) = parts.into_iter().partition(refused);
+        if gone.is_empty() {
+            return node;
+        }
+        for part in &gone {
+            let text = quoted(&crate::text::join(part));
+            self.notes.assume(say(
+                self.language,
+                format!("Not built, as the brief says so: “{text}”."),
+                format!("Не строится, так сказано в описании: «{text}»."),
+            ));
+        }
+        node.tokens = kept.join(&crate::text::tokens(",")[..]);
+        node
     }
 
     fn sentence(&mut self, tokens: &[Token], around: Sort) {
@@ -188,6 +226,10 @@ impl Reader<'_, '_> {
             }
             if is_relation(tokens) && sort::of(tokens) == Sort::Structure {
                 return self.relations.push(tokens.to_vec());
+            }
+            if is_deed(tokens) && sort::of(tokens) == Sort::Structure {
+                self.structure.sentence(tokens);
+                return self.deeds.push(tokens.to_vec());
             }
             if self.structure.block(tokens) {
                 return self.others.extend(steps_of(&Clause { sort: Sort::Structure, tokens: tokens.to_vec() }));

@@ -275,6 +275,7 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
         .name
         .clone()
         .map(|name| capitalised(&name))
+        .or(draft.title.clone().filter(|title| !taken(title)))
         .or(subject)
         .filter(|name| !taken(name) && name.chars().count() <= 60);
     if let Some(name) = wanted {

@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     pub(crate) links: Vec<Link>,
     /// The app's name if the brief gives one.
     pub(crate) name: Option<String>,
+    /// What the first sentence calls the app.
+    pub(crate) title: Option<String>,
     /// What the app is about or for whom, from the first sentence.
     pub(crate) subject: Option<Phrase>,
     /// Entities that the first words about the app name as kept.

@@ -414,8 +414,15 @@ fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
     if whole { (kept, cut > 0) } else { (tokens, false) }
 }
 
-/// `from` and `to` alone are dates.
+/// `from` and `to` alone are dates; `how many shelves` is their number.
 fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
+    if let [how, many, rest @ ..] = tokens
+        && how.low == "how"
+        && many.low == "many"
+        && !rest.is_empty()
+    {
+        return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
+    }
     let [only] = tokens else { return None };
     let text = match only.low.as_str() {
         "from" => "start date",
@@ -481,6 +488,15 @@ fn goes_on(segments: &[Segment<'_>], index: usize) -> bool {
         segment.tokens.len() <= 3 && !article && find_outside(segment.tokens, |token| token.is("(") || token.is(":")).is_none()
     };
     rest.take_while(short).any(|segment| segment.joint == Joint::Or)
+}
+
+/// Reads what `a whole number from 1 to 5` says about a value; `None` if it says nothing of that sort.
+pub(super) fn said_of(tokens: &[Token]) -> Option<Said> {
+    let mut said = limits::said(tokens);
+    let end = tokens.iter().position(|token| token.has_any(&[Cue::From, Cue::AtMost, Cue::AtLeast])).unwrap_or(tokens.len());
+    said.kind = kinds::typed(tokens.get(..end)?).or(said.kind);
+    let limited = said.kind.is_some() || said.min.is_some() || said.max.is_some() || said.required || said.unique || said.positive;
+    limited.then_some(said)
 }
 
 /// Returns the place of the bracket that closes the one at `at`.

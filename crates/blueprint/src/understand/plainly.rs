@@ -40,6 +40,13 @@ fn without_lead(sentence: &[Token]) -> &[Token] {
         Some(at) if at > 0 && sentence.iter().take(at).all(idle) => sentence.get(at + 1..).unwrap_or_default(),
         Some(_) | None => sentence,
     };
+    let follows = sentence.len().checked_sub(3).and_then(|at| sentence.get(at..));
+    let sentence = match follows {
+        Some([with, the, following]) if with.low == "with" && the.low == "the" && following.low == "following" => {
+            sentence.get(..sentence.len() - 3).unwrap_or_default()
+        }
+        Some(_) | None => sentence,
+    };
     let skip = sentence.iter().take_while(|token| listed("also", &token.low) || token.is(",")).count();
     let rest = sentence.get(skip..).unwrap_or_default();
     match rest.first() {
@@ -79,11 +86,13 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
             continue;
         }
         let (left, right) = crate::text::around(tokens, at, length);
-        if !states(left) {
+        let described = dash && describes(right) && left.iter().filter(|token| token.is_word()).count() > 1;
+        if !states(left) && !described {
             continue;
         }
         let strong = and.is_some() || token.is(";") || dash;
-        if opens(right, strong) {
+        let limited = comma && left.iter().any(|token| token.has_any(&[Cue::AtMost, Cue::Cannot])) && right.len() <= 6;
+        if opens(right, strong || limited) {
             return Some((at, at + length, 0));
         }
         if let Some(subject) = again(left, right).filter(|_| and.is_some() && !dash) {
@@ -99,15 +108,19 @@ const VERBS: &[Cue] = &[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must
 /// Says whether words are a statement already: a verb, not only a list.
 fn states(tokens: &[Token]) -> bool {
     let named = tokens.iter().take(MAX_SUBJECT_WORDS + 1).any(|token| token.is(":"));
+    let owned = tokens.first().is_some_and(|token| listed("at_each", &token.low)) && tokens.len() < 6;
     !named
-        && tokens.iter().enumerate().any(|(at, token)| {
+        && (owned || tokens.iter().enumerate().any(|(at, token)| {
             token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
-        })
+        }))
 }
 
 /// Says whether words start a statement of their own.
 fn opens(tokens: &[Token], strong: bool) -> bool {
     let Some(first) = tokens.first() else { return false };
+    if ["whether", "how", "if", "сколько", "что", "ли"].contains(&first.low.as_str()) {
+        return false;
+    }
     if listed("somebody", &first.low) {
         return tokens.get(1).is_some_and(|second| second.is_word() && !second.is(","));
     }
@@ -119,11 +132,20 @@ fn opens(tokens: &[Token], strong: bool) -> bool {
     (listed("led", &first.low) || strong) && tokens.get(end).is_some()
 }
 
+/// Says whether words are `an order has …` or `for each order we note …`, which no list starts with.
+fn describes(tokens: &[Token]) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    let each = first.cue(Cue::Every).is_some() || listed("each", &first.low);
+    let has = subject_end(tokens).and_then(|end| tokens.get(end)).is_some_and(|token| token.has_any(&[Cue::Has]));
+    each && has || opens(tokens, true) && (first.low == "for" || first.low == "для")
+}
+
 /// Finds the verb after a short subject at the start of a statement.
 fn subject_end(tokens: &[Token]) -> Option<usize> {
     let mut words = 0;
     for (at, token) in tokens.iter().enumerate().take(MAX_SUBJECT_WORDS + 3) {
-        let option = token.has_any(&[Cue::OneOf]) && !token.has_any(&[Cue::Has]) && !token.has_any(&[Cue::Many]);
+        let several = |length: usize| tokens.get(at + length).is_some_and(|next| next.cue(Cue::Many).is_some());
+        let option = token.cue(Cue::OneOf).is_some_and(|length| !several(length)) && !token.has_any(&[Cue::Has]);
         let verb = token.has_any(&[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must, Cue::Moves]) || is_verb(token);
         if words > 0 && verb && !option {
             return Some(at);

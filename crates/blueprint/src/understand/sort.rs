@@ -80,7 +80,12 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     {
         return Sort::Rule;
     }
-    if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
+    let signs_in = tokens.iter().enumerate().any(|(at, token)| {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let noun = token.low == "register" && !before.is_some_and(|token| listed("before_verb", &token.low));
+        token.cue(Cue::SignIn).is_some() && !noun
+    });
+    if signs_in && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
         return Sort::SignIn;
     }
     let introduces = tokens.iter().any(|token| token.is(":"))
@@ -152,6 +157,15 @@ fn is_rule(tokens: &[Token]) -> bool {
         && !has(Cue::Can);
     let compares = ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
     let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
+    let plain = !tokens.iter().any(|token| token.is(":") || token.is(",") || token.is("(") || token.is("—"));
+    let property = plain
+        && tokens.len() <= 9
+        && !has(Cue::With)
+        && tokens.iter().enumerate().any(|(at, token)| {
+            at > 0 && token.has_any(&[Cue::Required, Cue::Unique])
+                && tokens.get(at + 1).is_none_or(|next| next.has_any(&[Cue::And, Cue::Must, Cue::Positive, Cue::After]))
+        });
+    let steps = tokens.first().is_some_and(|token| ["from", "из"].contains(&token.low.as_str())) && (only || has(Cue::Can));
     let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
     let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
@@ -163,6 +177,8 @@ fn is_rule(tokens: &[Token]) -> bool {
         || when
         || limited
         || within
+        || property
+        || steps
         || holds
         || has(Cue::Overlap) && !has(Cue::With)
         || required_when
@@ -191,7 +207,8 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
             && (token.is(",") || token.is("—"))
             && (after_and.is_some_and(|next| next.has_any(STRONG))
                 || limits_to_end(tokens.get(at + 1..).unwrap_or_default()))
-            && around == Sort::Structure;
+            && around == Sort::Structure
+            && !(next_is_figure(after_and) && list.last().is_some_and(|clause| of(clause) == Sort::Overview));
         if cut {
             list.push(Vec::new());
         } else if let Some(last) = list.last_mut() {
@@ -204,6 +221,11 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
         Clause { sort, tokens: clause }
     });
     sorted.collect()
+}
+
+/// Says whether a word only goes on with wishes for the overview.
+fn next_is_figure(token: Option<&Token>) -> bool {
+    token.is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Chart]) && !token.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Cannot]))
 }
 
 /// Says whether the rest of a sentence is a limit of its own: `…, at most 15 pupils in a group`.

@@ -17,6 +17,8 @@ use crate::text::outline::Node;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{Class, listed};
 
+pub(super) use intro::{is_background, without_wish};
+
 /// Reads the structural sentences of a brief into a draft.
 pub(crate) struct Structure<'a> {
     /// What was found.
@@ -40,6 +42,9 @@ enum Subject {
 impl Structure<'_> {
     /// Reads one sentence.
     pub(crate) fn sentence(&mut self, tokens: &[Token]) {
+        if intro::is_background(tokens) {
+            return self.background(tokens);
+        }
         let tokens = intro::without_wish(tokens);
         if tokens.first().is_some_and(|token| token.cue(Cue::Has).is_some())
             && find_outside(tokens, |token| token.is(":")).is_none()
@@ -49,10 +54,7 @@ impl Structure<'_> {
         if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || self.block(tokens) {
             return;
         }
-        if intro::is_background(tokens) {
-            return self.background(tokens);
-        }
-        if doing::linked(self, tokens) {
+        if self.composed(tokens) || self.field_at(tokens) || doing::linked(self, tokens) {
             return;
         }
         match self.opener(tokens) {
@@ -88,7 +90,7 @@ impl Structure<'_> {
         });
         let described = items.iter().filter(|item| !item.inner.is_empty()).count();
         let field_like = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind)) && !name.plural
-            || self.known_field(&name).is_some();
+            || !name.plural && self.known_field(&name).is_some();
         let enough = items.len() > 1 && telling.count() * 2 >= items.len() && described * 2 < items.len();
         if field_like || !enough || self.is_title(left, right) {
             return false;
@@ -96,6 +98,59 @@ impl Structure<'_> {
         let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
         self.draft.current = Some(owner);
         self.fields_of(owner, right, Place::Nominative);
+        true
+    }
+
+    /// `Records with artist, title and year`: a word that mostly means something else, but here names what is kept.
+    fn plural_block(&mut self, left: &[Token], right: &[Token], opener: Option<&Token>) -> bool {
+        let with = opener.is_some_and(|token| token.has_any(&[Cue::With]));
+        let name = Phrase::read(left, Place::Nominative, self.memory).filter(|name| name.plural && with);
+        let Some(name) = name.filter(|_| left.len() == 1) else { return false };
+        let items = read_list(right, Place::Oblique, self.memory);
+        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        if items.len() < 2 || fields * 2 < items.len() {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        self.fields_of(owner, right, Place::Oblique);
+        true
+    }
+
+    /// `An order consists of order lines`: the parts refer to the whole.
+    fn composed(&mut self, tokens: &[Token]) -> bool {
+        let Some(at) = tokens.iter().position(|token| listed("consists", &token.low)).filter(|at| *at > 0) else {
+            return false;
+        };
+        let skip = tokens.get(at + 1).map_or(1, |next| 1 + usize::from(["of", "из"].contains(&next.low.as_str())));
+        let part = Phrase::read(tokens.get(at + skip..).unwrap_or_default(), Place::Oblique, self.memory);
+        let whole = Phrase::read(tokens.get(..at).unwrap_or_default(), Place::Nominative, self.memory);
+        let (Some(part), Some(whole)) = (part.filter(|part| part.plural), whole) else { return false };
+        let plain = !tokens.iter().any(|token| token.is(",") || token.is(":") || token.has_any(&[Cue::And]));
+        if !plain || kinds::is_field_name(&part) {
+            return false;
+        }
+        let parent = self.draft.entity(&whole, Evidence::Named);
+        let child = self.draft.entity(&part, Evidence::Named);
+        let (Some(parent), Some(child)) = (parent, child) else { return false };
+        self.draft.link(Link { child, parent, many: false, weak: false });
+        self.draft.current = Some(child);
+        true
+    }
+
+    /// `We write the cage down at the animal`, `вольер указываем у животного`: a field of a known thing.
+    fn field_at(&mut self, tokens: &[Token]) -> bool {
+        let verb = tokens.iter().position(|token| token.has_any(&[Cue::Has, Cue::Manage])).filter(|at| *at > 0);
+        let Some(at) = verb.filter(|_| tokens.len() <= 7) else { return false };
+        let length = tokens.get(at).and_then(|token| [Cue::Has, Cue::Manage].iter().filter_map(|cue| token.cue(*cue)).max());
+        let rest = tokens.get(at + length.unwrap_or(1)..).unwrap_or_default();
+        if !rest.first().is_some_and(|token| listed("into_entity", &token.low)) {
+            return false;
+        }
+        let owner = relation::mentions(&self.draft, rest).first().map(|(_, owner)| *owner);
+        let items = read_list(tokens.get(..at).unwrap_or_default(), Place::Nominative, self.memory);
+        let Some(owner) = owner.filter(|_| !items.is_empty()) else { return false };
+        items.iter().for_each(|item| self.add_item(owner, item));
         true
     }
 
@@ -110,10 +165,16 @@ impl Structure<'_> {
                 self.draft.name.get_or_insert(name);
             }
         }
+        let length = tokens.first().and_then(|token| token.cue(Cue::Intro)).unwrap_or(1);
+        let rest = tokens.get(length..).unwrap_or_default();
+        let end = rest.iter().position(|token| !token.is_word() || token.has_any(&[Cue::With, Cue::And, Cue::That]));
+        let place = Phrase::read(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(), Place::Oblique, self.memory);
+        let place = place.filter(|name| name.key.len() < 4 && is_place(tokens, rest));
+        self.draft.subject = self.draft.subject.take().or(place);
     }
 
-    /// Reads a heading with the points below it.
-    pub(crate) fn heading(&mut self, node: &Node) {
+    /// Reads a heading with the points below it; `false` leaves the points to be read one by one.
+    pub(crate) fn heading(&mut self, node: &Node) -> bool {
         let tokens = intro::without_wish(&node.tokens);
         let tokens = if tokens.last().is_some_and(|token| token.is(":")) {
             tokens.get(..tokens.len() - 1).unwrap_or_default()
@@ -131,9 +192,11 @@ impl Structure<'_> {
             node.children.iter().for_each(|child| self.entity_point(child));
         } else {
             if node.children.iter().filter(|child| self.describes(child)).count() * 2 > node.children.len() {
+                let end = tokens.iter().position(|token| token.has_any(&[Cue::With])).unwrap_or(tokens.len());
+                let name = tokens.get(..end).unwrap_or_default();
                 self.draft.subject =
-                    self.draft.subject.take().or_else(|| Phrase::read(tokens, Place::Nominative, self.memory));
-                return node.children.iter().for_each(|child| self.point(child));
+                    self.draft.subject.take().or_else(|| Phrase::read(name, Place::Nominative, self.memory));
+                return false;
             }
             match self.subject(tokens, true) {
                 Subject::Entities(list) => {
@@ -141,11 +204,10 @@ impl Structure<'_> {
                     self.draft.current = owner;
                     node.children.iter().for_each(|child| self.field_points(owner, child));
                 }
-                Subject::App(_) | Subject::Field(_) | Subject::Nothing => {
-                    node.children.iter().for_each(|child| self.point(child))
-                }
+                Subject::App(_) | Subject::Field(_) | Subject::Nothing => return false,
             }
         }
+        true
     }
 
     /// Says whether a point names something with a list of fields of its own.
@@ -160,7 +222,11 @@ impl Structure<'_> {
 
     /// Reads a point below a heading that says nothing about it.
     pub(crate) fn point(&mut self, node: &Node) {
-        if node.children.is_empty() { self.sentence(&node.tokens) } else { self.heading(node) }
+        if node.children.is_empty() {
+            self.sentence(&node.tokens);
+        } else if !self.heading(node) {
+            node.children.iter().for_each(|child| self.point(child));
+        }
     }
 
     /// Reads a point that names an entity, with or without its fields.
@@ -253,6 +319,9 @@ impl Structure<'_> {
         if opener.is_some_and(|token| token.is(":") || token.is("—")) && self.is_title(left, right) {
             self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(left, place, self.memory));
             return self.sentence(right);
+        }
+        if self.plural_block(left, right, opener) {
+            return;
         }
         match self.subject(left, false) {
             Subject::App(mains) => self.after_intro(right, &mains, place),
@@ -381,8 +450,9 @@ impl Structure<'_> {
             return;
         };
         let found = super::item::options(right);
-        let said = super::item::Said::default();
-        let options = if found.len() > 1 { found } else { Vec::new() };
+        let limited = super::item::said_of(right);
+        let options = if found.len() > 1 && limited.is_none() { found } else { Vec::new() };
+        let said = limited.unwrap_or_default();
         self.draft.field(owner, &Item { name, options, inner: Vec::new(), said });
     }
 
@@ -462,6 +532,13 @@ impl Structure<'_> {
             return self.sentence(right);
         }
         self.entities_from(&items);
+        if let [only] = items.as_slice()
+            && !only.name.plural
+            && only.inner.is_empty()
+            && let Some(at) = self.draft.find(&only.name)
+        {
+            self.draft.introduced.push(at);
+        }
     }
 
     /// Takes items as entities; field names after an entity are its fields.
@@ -526,6 +603,13 @@ impl Structure<'_> {
             self.entities_from(&items);
         }
     }
+}
+
+/// `I run a bakery`, `мы — приют`: what follows is a place or a group, and no state of mind.
+fn is_place(tokens: &[Token], rest: &[Token]) -> bool {
+    let article = rest.first().is_some_and(|token| ["a", "an", "the", "—"].contains(&token.low.as_str()));
+    let runs = tokens.iter().take(2).any(|token| listed("runs_place", &token.low));
+    (article || runs) && !rest.iter().take(4).any(|token| listed("never_name", &token.low) && !token.is("—"))
 }
 
 /// Says whether words before a colon can name a kind of record: no verb, no word about the app, a rule or a page.

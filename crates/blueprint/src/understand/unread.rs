@@ -12,7 +12,7 @@ const MAX_TOLD: usize = 12;
 /// Tells what was not used: as left out if it sounds like a wish, else as background.
 pub(super) fn note(unread: &[Vec<Token>], model: &AppModel, notes: &mut Notes) {
     let names = Names::of(model);
-    for tokens in unread.iter().filter(|tokens| tells_more(tokens, &names)).take(MAX_TOLD) {
+    for tokens in unread.iter().filter(|tokens| tells_more(tokens, &names, model)).take(MAX_TOLD) {
         let text = quoted(&join(tokens));
         if is_wish(tokens) {
             notes.leave_out(say(
@@ -31,7 +31,7 @@ pub(super) fn note(unread: &[Vec<Token>], model: &AppModel, notes: &mut Notes) {
 }
 
 /// Says whether a sentence holds words that the model does not show.
-fn tells_more(tokens: &[Token], names: &Names) -> bool {
+fn tells_more(tokens: &[Token], names: &Names, model: &AppModel) -> bool {
     let covered = names.mentions(tokens);
     let open = tokens.iter().enumerate().filter(|(at, token)| {
         let known = covered.iter().any(|mention| (mention.at..mention.at + mention.length).contains(at));
@@ -39,7 +39,9 @@ fn tells_more(tokens: &[Token], names: &Names) -> bool {
         let app = token.has_any(&[Cue::App, Cue::Want, Cue::Manage, Cue::ListOf, Cue::Every, Cue::Drop, Cue::Intro]);
         token.is_word() && !known && !small && !app
     });
-    open.count() > 1
+    let title = crate::morph::fold(&model.name);
+    let named = crate::morph::fold(&join(tokens)).starts_with(&title);
+    open.count() > 1 && !named
 }
 
 /// Says whether a sentence asks for something rather than tells about the person.

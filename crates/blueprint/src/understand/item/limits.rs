@@ -165,7 +165,8 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
         let (min, max) = range(part);
         let words = part.iter().filter(|token| token.is_word()).count();
         let currency = words <= 2 && part.iter().any(|token| kinds::currency(token).is_some());
-        cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
+        let named = part.iter().any(|token| token.is("—") || token.is(":"));
+        !named && cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
     };
     let kept: Vec<&[Token]> = parts.into_iter().filter(|part| !limits(part)).collect();
     kept.join(&crate::text::tokens(",")[..])

@@ -11,7 +11,7 @@ use crate::understand::kinds;
 use crate::words::{Class, listed};
 
 /// Removes `I want`, `please make me` and the like from the start.
-pub(super) fn without_wish(tokens: &[Token]) -> &[Token] {
+pub(in crate::understand) fn without_wish(tokens: &[Token]) -> &[Token] {
     let mut rest = tokens;
     for _ in 0..6 {
         let Some(first) = rest.first() else { return rest };
@@ -29,7 +29,7 @@ pub(super) fn without_wish(tokens: &[Token]) -> &[Token] {
 }
 
 /// Says whether a sentence only tells who asks: `I run a bakery with my sister`, `мы — небольшой приют`.
-pub(super) fn is_background(tokens: &[Token]) -> bool {
+pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
     let Some(first) = tokens.first() else { return false };
     let who = listed("who_asks", &first.low) && tokens.get(1).is_some_and(|second| second.is("—") || second.is(","));
     let runs = first.cue(Cue::Intro).is_some_and(|length| length > 1) && first.cue(Cue::Has).is_none();

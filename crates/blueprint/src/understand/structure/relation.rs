@@ -4,9 +4,10 @@
 //! that is many on both sides is many-to-many; many on one side and one on the other is a reference.
 
 use super::Structure;
-use crate::phrase::Phrase;
+use crate::morph::russian::guess::Place;
+use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
-use crate::understand::draft::{Draft, Link};
+use crate::understand::draft::{Draft, Evidence, Link};
 use crate::understand::plainly::is_verb;
 use crate::words::listed;
 
@@ -46,7 +47,39 @@ fn amount(tokens: &[Token]) -> Option<(usize, bool)> {
     })
 }
 
+/// Says whether three words say who does what to what: `suppliers deliver plants`, `клиенты присылают заказы`.
+pub(in crate::understand) fn is_deed(tokens: &[Token]) -> bool {
+    let [who, verb, what] = tokens else { return false };
+    let plural = |token: &Token| {
+        Phrase::read(std::slice::from_ref(token), Place::Nominative, &Memory::default()).is_some_and(|name| name.plural)
+    };
+    let word = verb.is_word() && !verb.has_any(&[Cue::With, Cue::And, Cue::Or, Cue::For, Cue::Has, Cue::Can, Cue::Must]);
+    word && who.is_word() && what.is_word() && plural(who) && plural(what)
+}
+
 impl Structure<'_> {
+    /// Reads who does what: what is done refers to who does it, if it is described and nothing relates them yet.
+    pub(in crate::understand) fn deeds(&mut self, sentences: &[Vec<Token>]) {
+        for tokens in sentences {
+            let [who, _, what] = tokens.as_slice() else { continue };
+            let name = |token: &Token| Phrase::read(std::slice::from_ref(token), Place::Nominative, self.memory);
+            let (Some(who), Some(what)) = (name(who), name(what)) else { continue };
+            let Some(child) = self.draft.find(&what) else { continue };
+            let described = self.draft.entities.get(child).is_some_and(|entity| entity.evidence == Evidence::Described);
+            let Some(parent) = self.draft.entity(&who, Evidence::Named).filter(|_| described) else { continue };
+            let names = |owner: usize, other: usize| {
+                let (owner, other) = (self.draft.entities.get(owner), self.draft.entities.get(other));
+                owner.zip(other).is_some_and(|(owner, other)| owner.fields.iter().any(|field| field.name.head == other.name.head))
+            };
+            let linked = self.draft.links.iter().any(|link| {
+                link.child == child && link.parent == parent || link.child == parent && link.parent == child
+            });
+            if !linked && !names(child, parent) && !names(parent, child) {
+                self.draft.link(Link { child, parent, many: false, weak: true });
+            }
+        }
+    }
+
     /// Reads sentences about relations; those that name no two known things are read like any other.
     pub(in crate::understand) fn relations(&mut self, sentences: &[Vec<Token>]) {
         let sides: Vec<Option<Side>> = sentences.iter().map(|tokens| side(&self.draft, tokens)).collect();
