@@ -100,8 +100,9 @@ impl Session {
             Err(_) => None,
         };
         let marker = Marker { project_id: run.project_id, checkpoint_id: head.checkpoint };
-        let files = delivery::deliver(&self.ctx.store, &folder, &marker, before.as_ref()).await?;
+        // The place first: if this process is killed, `resume` finds what is missing there.
         self.ctx.store.move_project(run.project_id, &folder.display().to_string()).await?;
+        let files = delivery::deliver(&self.ctx.store, &folder, &marker, before.as_ref()).await?;
         Ok(Some(Delivered { folder: shown(&folder), files }))
     }
 
