@@ -23,18 +23,18 @@ mod title;
 mod unread;
 
 use crate::phrase::Memory;
-use crate::words;
 use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
+use crate::words;
 use assemble::Setting;
 use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
+use structure::Structure;
 use structure::relation::{is_deed, is_relation};
 use structure::states::states;
-use structure::Structure;
 
 /// What was understood.
 #[derive(Debug, Clone, PartialEq)]

@@ -32,6 +32,8 @@ pub struct Orders {
     pub grace_ms: u64,
     /// How long each model call takes.
     pub call_ms: u64,
+    /// Name of the place where the process freezes, the first time that it gets there.
+    pub freezes_at: Option<String>,
 }
 
 impl Orders {
@@ -47,6 +49,7 @@ impl Orders {
             runs: 1,
             grace_ms: 0,
             call_ms: 0,
+            freezes_at: None,
         }
     }
 

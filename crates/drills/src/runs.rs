@@ -77,9 +77,9 @@ pub async fn outcome(store: &Store, project: ProjectId, run: RunId) -> Outcome {
     assert_eq!(told, calls.len(), "calls that are told of and calls that are journalled");
     let places: HashSet<(u32, u32)> = calls.iter().map(|call| (call.step, call.slot)).collect();
     assert_eq!(places.len(), calls.len(), "a question was journalled twice: {calls:?}");
-    let steps = events.iter().filter_map(|event| match &event.body {
-        EventBody::StepFinished { step, ordinal, .. } => Some(format!("{ordinal} {step}")),
-        _ => None,
+    let steps = events.iter().filter_map(|event| {
+        let EventBody::StepFinished { step, ordinal, .. } = &event.body else { return None };
+        Some(format!("{ordinal} {step}"))
     });
     let runs = store.list_runs(project).await.expect("runs");
     let ended = runs.iter().find(|row| row.id == run).and_then(|row| row.outcome.clone());

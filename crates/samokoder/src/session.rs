@@ -120,8 +120,9 @@ impl Session {
             Ok(marker) if marker.project_id == run.project_id => take_in(store, &folder, &marker).await?,
             _ => TakenIn::default(),
         };
-        let files = deliver_head(store, run.project_id, &folder).await?;
+        // The place first: if this process is killed, `resume` finds what is missing there.
         store.move_project(run.project_id, &folder.display().to_string()).await?;
+        let files = deliver_head(store, run.project_id, &folder).await?;
         Ok(Some(Delivered { folder: shown(&folder), files, taken_in }))
     }
 

@@ -27,9 +27,10 @@ fn starts(class: &str, text: &str) -> bool {
     let low = fold(text.trim_start());
     let words = |row: &Vec<&'static str>| row.first() == Some(&class);
     rows(include_str!("../../lexicon/letter.tsv")).filter(words).any(|row| {
-        row.iter().skip(1).flat_map(|cell| cell.split('|')).any(|start| {
-            low.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+        row.iter()
+            .skip(1)
+            .flat_map(|cell| cell.split('|'))
+            .any(|start| low.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
     })
 }
 

@@ -200,9 +200,9 @@ fn joint_at(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
 /// `one or more`, `один или несколько` hold together.
 fn inside_many(tokens: &[Token], at: usize) -> bool {
     (1..=2).any(|back| {
-        at.checked_sub(back).and_then(|start| tokens.get(start)).is_some_and(|token| {
-            token.cue(Cue::Many).is_some_and(|length| length > back)
-        })
+        at.checked_sub(back)
+            .and_then(|start| tokens.get(start))
+            .is_some_and(|token| token.cue(Cue::Many).is_some_and(|length| length > back))
     })
 }
 
@@ -351,7 +351,12 @@ fn question(tokens: &[Token], memory: &Memory) -> Option<Item> {
     let asks = first.low == "whether";
     let skip = 1 + tokens.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
     let rest = tokens.get(skip..).filter(|rest| asks && !rest.is_empty())?;
-    let mut item = Item { name: Phrase::read(rest, Place::Nominative, memory)?, options: Vec::new(), inner: Vec::new(), said: Said::default() };
+    let mut item = Item {
+        name: Phrase::read(rest, Place::Nominative, memory)?,
+        options: Vec::new(),
+        inner: Vec::new(),
+        said: Said::default(),
+    };
     let or = rest.iter().position(|token| token.cue(Cue::Or).is_some());
     let negation = or.is_none_or(|at| rest.get(at + 1).is_none_or(|next| next.low == "not"));
     if negation {
@@ -383,7 +388,13 @@ fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -> Option<It
     let slash = tokens.iter().position(|token| token.is("/"))?;
     let start = slash.checked_sub(1).filter(|start| *start > 0)?;
     let (name, values) = (tokens.get(..start)?, tokens.get(start..)?);
-    let plain = values.iter().enumerate().all(|(at, token)| if at % 2 == 0 { token.is_word() && token.cues.is_empty() && !listed("pair", &token.low) } else { token.is("/") });
+    let plain = values.iter().enumerate().all(|(at, token)| {
+        if at % 2 == 0 {
+            token.is_word() && token.cues.is_empty() && !listed("pair", &token.low)
+        } else {
+            token.is("/")
+        }
+    });
     let words = name.iter().all(|token| token.is_word() && !token.has_any(&[Cue::Many]));
     if !plain || !words || values.len() % 2 == 0 {
         return None;
@@ -397,7 +408,9 @@ fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -> Option<It
 /// Takes `it has`, `there are` from the end of `how many shelves it has`.
 fn without_tail(tokens: &[Token]) -> &[Token] {
     let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
-    let pronoun = verb.and_then(|at| tokens.get(at)).is_some_and(|token| ["it", "they", "there", "he", "she", "you", "we"].contains(&token.low.as_str()));
+    let pronoun = verb
+        .and_then(|at| tokens.get(at))
+        .is_some_and(|token| ["it", "they", "there", "he", "she", "you", "we"].contains(&token.low.as_str()));
     if pronoun { tokens.get(..tokens.len() - 2).unwrap_or(tokens) } else { tokens }
 }
 
@@ -485,7 +498,9 @@ fn goes_on(segments: &[Segment<'_>], index: usize) -> bool {
     let rest = segments.iter().skip(index + 1).take(8);
     let short = |segment: &&Segment<'_>| {
         let article = segment.tokens.first().is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
-        segment.tokens.len() <= 3 && !article && find_outside(segment.tokens, |token| token.is("(") || token.is(":")).is_none()
+        segment.tokens.len() <= 3
+            && !article
+            && find_outside(segment.tokens, |token| token.is("(") || token.is(":")).is_none()
     };
     rest.take_while(short).any(|segment| segment.joint == Joint::Or)
 }
@@ -493,9 +508,15 @@ fn goes_on(segments: &[Segment<'_>], index: usize) -> bool {
 /// Reads what `a whole number from 1 to 5` says about a value; `None` if it says nothing of that sort.
 pub(super) fn said_of(tokens: &[Token]) -> Option<Said> {
     let mut said = limits::said(tokens);
-    let end = tokens.iter().position(|token| token.has_any(&[Cue::From, Cue::AtMost, Cue::AtLeast])).unwrap_or(tokens.len());
+    let end =
+        tokens.iter().position(|token| token.has_any(&[Cue::From, Cue::AtMost, Cue::AtLeast])).unwrap_or(tokens.len());
     said.kind = kinds::typed(tokens.get(..end)?).or(said.kind);
-    let limited = said.kind.is_some() || said.min.is_some() || said.max.is_some() || said.required || said.unique || said.positive;
+    let limited = said.kind.is_some()
+        || said.min.is_some()
+        || said.max.is_some()
+        || said.required
+        || said.unique
+        || said.positive;
     limited.then_some(said)
 }
 

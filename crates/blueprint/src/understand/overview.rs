@@ -75,11 +75,13 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
         let mentions = Names::of(model).mentions(part);
         let wish = Wish { tokens: part, mentions };
         let per = part.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(part.len());
-        let measured = wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
+        let measured =
+            wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
         let grouped = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
         entity = measured.or(entity).or(grouped);
         let done = listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
-        let words = part.iter().filter(|token| token.is_word() && !token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Every]));
+        let words =
+            part.iter().filter(|token| token.is_word() && !token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Every]));
         if !done && words.filter(|token| !crate::words::listed("small", &token.low)).count() > 1 {
             missed.push(quoted(join(part).trim_matches([',', ':', '—', ' '])));
         }
@@ -108,17 +110,8 @@ fn leave_wish(text: &str, model: &AppModel, notes: &mut Notes) {
 }
 
 /// What makes words a wish for the overview.
-const FIGURES: &[Cue] = &[
-    Cue::Count,
-    Cue::Sum,
-    Cue::Average,
-    Cue::Overdue,
-    Cue::Upcoming,
-    Cue::Top,
-    Cue::Recent,
-    Cue::Chart,
-    Cue::Show,
-];
+const FIGURES: &[Cue] =
+    &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent, Cue::Chart, Cue::Show];
 
 /// Cuts a clause into single wishes at commas and `and` before words that are a wish of their own.
 fn parts(tokens: &[Token]) -> Vec<&[Token]> {
@@ -215,7 +208,10 @@ fn by_reference(
     let only = entity == Some(at) && wish.entity_before(per).is_none() && wish.entity() == Some(at);
     let target = model.entities.get(at).filter(|_| only && *measure == Measure::Count)?.name.clone();
     model.entities.iter().enumerate().rev().find_map(|(child, entity)| {
-        let field = entity.fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))?;
+        let field = entity
+            .fields
+            .iter()
+            .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))?;
         Some((child, Grouping::Value { field: field.name.clone() }))
     })
 }
@@ -269,7 +265,8 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Measu
     let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(0);
     let measured = wish.fields().any(|(at, entity, field)| at < per && number(entity, field).is_some());
     let spent = wish.how_much();
-    let asked = wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some() || measured || spent;
+    let asked =
+        wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some() || measured || spent;
     if !asked || wish.has(Cue::Count) && !wish.has(Cue::Average) && !spent {
         return Some((at, Measure::Count));
     }
@@ -464,7 +461,8 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
             source.fields.get(field).filter(|field| entity == at && field.kind.is_calendar())
         })
     };
-    let planned = || source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label));
+    let planned =
+        || source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label));
     let field = match sort {
         Cue::Top => {
             let named = wish.fields().find_map(|(_, entity, field)| {
@@ -568,11 +566,10 @@ pub(crate) fn fill(model: &mut AppModel) {
         return;
     }
     let sum = model.entities.iter().enumerate().find_map(|(at, entity)| {
-        let summed =
-            |field: &&Field| {
-                let rate = listed_stem("rate", &field.label) || field.label.contains(" за ");
-                matches!(field.kind, FieldKind::Money { .. }) && !rate
-            };
+        let summed = |field: &&Field| {
+            let rate = listed_stem("rate", &field.label) || field.label.contains(" за ");
+            matches!(field.kind, FieldKind::Money { .. }) && !rate
+        };
         entity.fields.iter().find(summed).map(|field| (at, field.name.clone()))
     });
     if let Some((at, field)) = sum {

@@ -85,12 +85,17 @@ impl Structure<'_> {
         let items = read_list(right, Place::Nominative, self.memory);
         let telling = items.iter().filter(|item| {
             let said = &item.said;
-            let limited = said.kind.is_some() || said.unique || said.required || said.min.is_some() || said.max.is_some();
-            limited || item.options.len() > 1 || kinds::is_field_name(&item.name) || self.draft.find(&item.name).is_some()
+            let limited =
+                said.kind.is_some() || said.unique || said.required || said.min.is_some() || said.max.is_some();
+            limited
+                || item.options.len() > 1
+                || kinds::is_field_name(&item.name)
+                || self.draft.find(&item.name).is_some()
         });
         let described = items.iter().filter(|item| !item.inner.is_empty()).count();
-        let field_like = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind)) && !name.plural
-            || !name.plural && self.known_field(&name).is_some();
+        let field_like = !name.plural
+            && (kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind))
+                || self.known_field(&name).is_some());
         let enough = items.len() > 1 && telling.count() * 2 >= items.len() && described * 2 < items.len();
         if field_like || !enough || self.is_title(left, right) {
             return false;
@@ -142,7 +147,8 @@ impl Structure<'_> {
     fn field_at(&mut self, tokens: &[Token]) -> bool {
         let verb = tokens.iter().position(|token| token.has_any(&[Cue::Has, Cue::Manage])).filter(|at| *at > 0);
         let Some(at) = verb.filter(|_| tokens.len() <= 7) else { return false };
-        let length = tokens.get(at).and_then(|token| [Cue::Has, Cue::Manage].iter().filter_map(|cue| token.cue(*cue)).max());
+        let length =
+            tokens.get(at).and_then(|token| [Cue::Has, Cue::Manage].iter().filter_map(|cue| token.cue(*cue)).max());
         let rest = tokens.get(at + length.unwrap_or(1)..).unwrap_or_default();
         if !rest.first().is_some_and(|token| listed("into_entity", &token.low)) {
             return false;
@@ -168,7 +174,8 @@ impl Structure<'_> {
         let length = tokens.first().and_then(|token| token.cue(Cue::Intro)).unwrap_or(1);
         let rest = tokens.get(length..).unwrap_or_default();
         let end = rest.iter().position(|token| !token.is_word() || token.has_any(&[Cue::With, Cue::And, Cue::That]));
-        let place = Phrase::read(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(), Place::Oblique, self.memory);
+        let place =
+            Phrase::read(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(), Place::Oblique, self.memory);
         let place = place.filter(|name| name.key.len() < 4 && is_place(tokens, rest));
         self.draft.subject = self.draft.subject.take().or(place);
     }

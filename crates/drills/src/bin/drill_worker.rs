@@ -15,10 +15,11 @@ use orchestrator::models::Models;
 use orchestrator::projects::{ProjectParts, Projects};
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
+use rustix::process::{Signal, getpid, kill_process};
 use sandbox::mirror::RegistryMirror;
 use std::io::Write as _;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::{Database, Store, StoreConfig, SystemClock};
 use testkit::FakeBackend;
@@ -85,17 +86,29 @@ async fn open(orders: &Orders) -> anyhow::Result<Store> {
         Some((url, schema)) => Database::Postgres { url: url.clone(), schema: schema.clone() },
         None => Database::Sqlite,
     };
+    let freezes_at = Mutex::new(orders.freezes_at.clone());
     let config = StoreConfig {
         database,
         data_dir: orders.data_dir.clone(),
         max_connections: 6,
         clock: Arc::new(SystemClock),
-        faults: Some(Arc::new(|place| {
+        faults: Some(Arc::new(move |place| {
             announce(place);
-            Ok(())
+            freeze(place, &freezes_at)
         })),
     };
     Ok(Store::open(config).await?)
+}
+
+/// Stops this process at the place where it is to freeze, until somebody lets it go on.
+fn freeze(place: &str, freezes_at: &Mutex<Option<String>>) -> std::io::Result<()> {
+    let mut freezes_at = freezes_at.lock().unwrap();
+    if freezes_at.as_deref() == Some(place) {
+        *freezes_at = None;
+        announce("frozen");
+        kill_process(getpid(), Signal::STOP)?;
+    }
+    Ok(())
 }
 
 fn models(orders: &Orders) -> Arc<Models> {
@@ -115,6 +128,7 @@ fn projects(orders: &Orders) -> Arc<Projects> {
         read_only: Vec::new(),
         chromium: Err("a drill has no browser".to_owned()),
         install_time: Duration::from_secs(60),
+        activity: orchestrator::projects::activity_channel(),
     }))
 }
 

@@ -79,6 +79,27 @@ async fn drill_2b_a_frozen_worker_that_wakes_up_late_changes_nothing() {
 }
 
 #[tokio::test]
+async fn drill_2c_a_worker_that_freezes_inside_a_transaction_stops_no_other_worker() {
+    let (expected, _) = undisturbed().await;
+    let mut field = Field::new().await;
+    let held = field.queue_ordinary().await;
+    let mut frozen = field.start(&Orders { freezes_at: Some("before a commit".to_owned()), ..field.orders.clone() });
+    assert!(frozen.until(|line| line == "frozen").await);
+    let free = field.queue_ordinary().await;
+    // Longer than several leases: whoever waits for the frozen one's locks loses its own run meanwhile.
+    let second = field.start(&slow(&field, 800));
+    while field.status(free).await != RunStatus::Done {
+        tokio::time::sleep(LOOK).await;
+    }
+    assert_eq!(field.attempt(free).await, 1);
+    frozen.signal(Signal::CONT);
+    field.all_as(&expected).await;
+    assert!(field.attempt(held).await <= 2);
+    end(frozen).await;
+    end(second).await;
+}
+
+#[tokio::test]
 async fn drill_3_runs_go_on_after_every_worker_was_killed() {
     let (expected, places) = undisturbed().await;
     let mut field = Field::new().await;

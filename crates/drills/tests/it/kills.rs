@@ -74,7 +74,7 @@ async fn kills_at_random_moments_change_nothing_on_sqlite() {
     let (expected, places) = undisturbed().await;
     let mut tally = Tally::new("kills on SQLite");
     while tally.kills < kills() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = testkit::folder();
         let orders = Orders::build(folder.path().join("data"));
         build_under_fire(&orders, folder.path(), places, &mut dice, &mut tally).await;
         let store = open(&orders).await;
@@ -129,7 +129,7 @@ impl Fire {
                 field.start(&field.orders)
             };
             loop {
-                worker.hear_for(dice.below(places / 2), IDLE).await;
+                worker.hear_for(dice.below(places / 4), IDLE).await;
                 assert!(worker.lives(), "a worker ended by itself");
                 let (danger, step) = self.look().await;
                 if danger {

@@ -57,7 +57,7 @@ fn variable(name: &str) -> Option<String> {
 
 /// Builds once without a disturbance; returns what came of it, and how many places the worker told of.
 async fn undisturbed() -> (Outcome, u64) {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = testkit::folder();
     let orders = Orders::build(folder.path().join("data"));
     let mut worker = start(&orders, folder.path());
     let (mut places, mut before) = (0, String::new());
@@ -97,7 +97,7 @@ impl Field {
     }
 
     async fn on(url: &str) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = testkit::folder();
         let schema = format!("drill_{}", uuid::Uuid::now_v7().simple());
         let orders = Orders::serve(folder.path().join("data"), url, &schema);
         Self { store: open(&orders).await, folder, orders, runs: Vec::new() }

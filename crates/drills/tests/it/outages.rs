@@ -43,10 +43,10 @@ async fn drill_11_an_outage_shorter_than_a_lease_is_not_even_noticed() {
 
 #[tokio::test]
 async fn drill_11_after_an_outage_longer_than_a_lease_the_run_goes_on() {
-    assert_eq!(attempts_through_an_outage(Mode::Serve, outage() / 3).await, 2);
+    assert!(attempts_through_an_outage(Mode::Serve, outage() / 3).await > 1);
 }
 
 #[tokio::test]
 async fn drill_11_a_build_that_a_person_watches_goes_on_after_a_long_outage() {
-    assert_eq!(attempts_through_an_outage(Mode::Build, outage() / 3).await, 2);
+    assert!(attempts_through_an_outage(Mode::Build, outage() / 3).await > 1);
 }
