@@ -180,7 +180,7 @@ async fn drill_8c_an_answer_that_meets_the_parking_of_its_run_is_never_lost() {
             }
         };
         // The worker is parking the run at this very moment.
-        field.store.answer_question(question, "yes", true).await.unwrap();
+        field.store.answer_question(run, question, "yes", true).await.unwrap();
     }
     field.all_as(&expected).await;
     for worker in workers {
