@@ -24,9 +24,11 @@ const ROOT: &[&str] = &[
     "config",
     "crates",
     "docs",
+    "openapi.json",
     "rustfmt.toml",
     "scripts",
     "templates",
+    "web",
 ];
 
 /// Names that say nothing about what is in a file.
