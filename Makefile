@@ -1,10 +1,11 @@
 # The commands a person needs; `make` alone lists them.
 
 SHELL := /bin/bash
+export BRIEF
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test bench lint fmt clean
+.PHONY: help setup web build demo serve test bench lint fmt clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -12,9 +13,18 @@ help: ## List the commands
 setup: ## Install what building and testing need
 	@scripts/setup.sh
 
-build: setup ## Build target/release/samokoder
+web: ## Build the web app, which the binary brings along
+	@if [ -f web/package.json ]; then cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build; fi
+
+build: setup web ## Build target/release/samokoder
 	cargo build --release --locked -p samokoder
 	@if [ "$(TARGET)" != target ]; then mkdir -p target/release && ln -sfn "$(abspath $(TARGET))/release/samokoder" target/release/samokoder; fi
+
+demo: build ## Build an app and show it in the browser: make demo BRIEF="what your app keeps track of"
+	@$(TARGET)/release/samokoder demo $(if $(BRIEF),"$$BRIEF")
+
+serve: build ## Serve the web pages and the API
+	@$(TARGET)/release/samokoder serve
 
 test: setup ## Set up what is needed and run every test
 	@scripts/test.sh

@@ -24,6 +24,7 @@ part "web" scripts/test-web.sh
 part "check runner" scripts/test-checks.sh
 part "templates" templates/react-node/check.sh
 part "whole path" scripts/test-build.sh
+part "server" scripts/test-serve.sh
 part "poor machines" scripts/test-machine.sh
 
 printf '%s\n' "== time of each part" "${table[@]}"

@@ -106,7 +106,9 @@ impl Previews {
             return Ok(app.status());
         }
         self.make_room(&mut apps);
-        let app = Arc::new(RunningApp::new(project, self.ctx.clone(), Arc::clone(&self.clock), self.limits));
+        // What it printed before stays, and the numbers of its lines go on.
+        let logs = apps.get(&project).map(|app| app.output()).unwrap_or_default();
+        let app = Arc::new(RunningApp::new(project, self.ctx.clone(), Arc::clone(&self.clock), self.limits, logs));
         let status = app.status();
         apps.insert(project, Arc::clone(&app));
         drop(apps);

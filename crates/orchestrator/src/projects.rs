@@ -29,6 +29,9 @@ use tokio::sync::{Mutex, broadcast};
 /// Notices that a slow watcher may fall behind.
 const ACTIVITY_BACKLOG: usize = 256;
 
+/// Warm sandboxes that are kept for the next run of their projects.
+const MAX_OPEN: usize = 32;
+
 /// What is going on inside a step, for whoever watches now; nothing of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Activity {
@@ -190,6 +193,13 @@ impl Projects {
         let ready = self.lay_out(store, project, &tree, &packages, slot).await?;
         let ready = Arc::new(OpenProject { run: Some(run.id), ..ready });
         open.insert(project, Arc::clone(&ready));
+        if open.len() > MAX_OPEN {
+            // Nobody works on one of which the map has the only handle; it is laid out again when it is needed.
+            let idle = |(id, open): (&ProjectId, &Arc<OpenProject>)| (Arc::strong_count(open) == 1).then_some(*id);
+            if let Some(idle) = open.iter().find_map(idle) {
+                open.remove(&idle);
+            }
+        }
         Ok(ready)
     }
 

@@ -9,7 +9,6 @@ use sandbox::{
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -26,65 +25,66 @@ pub struct FakeBackend {
     app: Option<FakeApp>,
 }
 
-/// An app that seems to run in a fake sandbox: what answers is a server of the test, outside.
-#[derive(Clone)]
+/// An app that seems to run in fake sandboxes: what answers is a server of the test, outside.
+#[derive(Clone, Default)]
 pub struct FakeApp {
     address: Arc<Mutex<Option<SocketAddr>>>,
+    started: Arc<Mutex<Vec<FakeProcess>>>,
+}
+
+/// One process of a fake app.
+#[derive(Clone)]
+struct FakeProcess {
     output: Arc<Mutex<Option<io::PipeWriter>>>,
     ended: watch::Sender<Option<i32>>,
-    starts: Arc<AtomicU64>,
+}
+
+impl FakeProcess {
+    fn end(&self, code: i32) {
+        self.output.lock().unwrap().take();
+        self.ended.send_if_modified(|ended| ended.replace(code).is_none());
+    }
 }
 
 impl FakeApp {
-    /// An app that does not answer yet.
-    #[must_use]
-    pub fn new() -> Self {
-        let (address, output) = (Arc::default(), Arc::default());
-        Self { address, output, ended: watch::channel(None).0, starts: Arc::default() }
-    }
-
-    /// Lets connections to any port of the sandbox reach this address from now on.
+    /// Lets connections to any port of any sandbox reach this address from now on.
     pub fn answer_at(&self, address: SocketAddr) {
         *self.address.lock().unwrap() = Some(address);
     }
 
-    /// Prints a line, as the app's process would.
+    /// Prints a line, as the process that was started last would.
     pub fn print(&self, line: &str) {
-        writeln!(self.output.lock().unwrap().as_mut().expect("the app runs"), "{line}").expect("somebody reads");
+        let process = self.newest();
+        writeln!(process.output.lock().unwrap().as_mut().expect("the app runs"), "{line}").expect("somebody reads");
     }
 
-    /// Ends the app's process.
+    /// Ends the process that was started last.
     pub fn end(&self, code: i32) {
-        self.output.lock().unwrap().take();
-        self.ended.send_replace(Some(code));
+        self.newest().end(code);
     }
 
     /// Returns how often it was started.
     #[must_use]
-    pub fn starts(&self) -> u64 {
-        self.starts.load(Ordering::Relaxed)
+    pub fn starts(&self) -> usize {
+        self.started.lock().unwrap().len()
+    }
+
+    fn newest(&self) -> FakeProcess {
+        self.started.lock().unwrap().last().expect("the app was started").clone()
     }
 
     fn start(&self, limits: &Limits) -> Result<Process, SandboxError> {
         let (output, writer) = io::pipe().expect("a pipe");
         let (_, input) = io::pipe().expect("a pipe");
-        *self.output.lock().unwrap() = Some(writer);
-        self.ended.send_replace(None);
-        self.starts.fetch_add(1, Ordering::Relaxed);
-        let mut ended = self.ended.subscribe();
+        let process = FakeProcess { output: Arc::new(Mutex::new(Some(writer))), ended: watch::channel(None).0 };
+        self.started.lock().unwrap().push(process.clone());
+        let mut ended = process.ended.subscribe();
         let ended = Box::pin(async move {
             let code = ended.wait_for(Option::is_some).await.map_err(io::Error::other)?.unwrap_or_default();
             Ok((Outcome::Code(code), String::new()))
         });
-        let app = self.clone();
-        let kill = Box::new(move || app.end(143));
+        let kill = Box::new(move || process.end(143));
         Process::new(ProcessParts { input: input.into(), output: output.into(), ended, kill }, limits)
-    }
-}
-
-impl Default for FakeApp {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

@@ -25,6 +25,7 @@ const ROOT: &[&str] = &[
     "crates",
     "docs",
     "fuzz",
+    "openapi.json",
     "rustfmt.toml",
     "scripts",
     "templates",

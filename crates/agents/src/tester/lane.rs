@@ -6,6 +6,7 @@ use domain::check::CheckVerdict;
 use domain::language::Language;
 use sandbox::{Command, Limits, Process, SandboxError};
 use serde_json::{Map, Value};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -19,6 +20,9 @@ const PORTS: u16 = 400;
 
 /// Time between two looks at whether the app answers.
 const HEALTH_PAUSE: Duration = Duration::from_millis(40);
+
+/// Numbers the folders of the apps' data.
+static NEXT_FOLDER: AtomicU64 = AtomicU64::new(0);
 
 /// Most characters of a server's output that a message shows.
 const MAX_PRINTED: usize = 600;
@@ -55,10 +59,13 @@ impl<'a> Lane<'a> {
 
     /// Plays one check against a fresh server with an empty database.
     pub(super) async fn play(&self, one: Waiting<'_>) -> Result<Played, SandboxError> {
-        let mut server = self.start(one.index).await?;
+        // A warm sandbox outlives a round of checks, so no two checks of this process may share a folder.
+        let data_dir = format!("/tmp/check-{}", NEXT_FOLDER.fetch_add(1, Ordering::Relaxed));
+        let mut server = self.start(&data_dir).await?;
         let played = self.play_against(&mut server, one).await;
         // The next server gets the same port, so this one must be gone before it starts.
         server.kill().await;
+        self.app.sandbox.exec(&Command::new(["rm", "-rf", &data_dir]), &Limits::default()).await?;
         played
     }
 
@@ -86,12 +93,12 @@ impl<'a> Lane<'a> {
         })
     }
 
-    async fn start(&self, index: usize) -> Result<Process, SandboxError> {
+    async fn start(&self, data_dir: &str) -> Result<Process, SandboxError> {
         let (manifest, port) = (self.app.manifest, self.port.to_string());
         let command = Command::new(manifest.commands.start.iter().cloned())
             .env(&manifest.server.port_env, &port)
             .env(&manifest.server.host_env, "127.0.0.1")
-            .env(&manifest.server.data_dir_env, &format!("/tmp/check-{port}-{index}"))
+            .env(&manifest.server.data_dir_env, data_dir)
             .env("TZ", "UTC")
             .env("NODE_ENV", "production");
         let limits = Limits {

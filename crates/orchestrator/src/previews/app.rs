@@ -41,7 +41,7 @@ pub(super) struct RunningApp {
     clock: Arc<dyn Clock>,
     limits: PreviewLimits,
     status: watch::Sender<PreviewStatus>,
-    logs: Logs,
+    logs: Arc<Logs>,
     sandbox: Mutex<Option<Arc<dyn Sandbox>>>,
     seen: Mutex<Instant>,
     visits: Arc<AtomicUsize>,
@@ -70,7 +70,13 @@ enum End {
 }
 
 impl RunningApp {
-    pub(super) fn new(project: ProjectId, ctx: Ctx, clock: Arc<dyn Clock>, limits: PreviewLimits) -> Self {
+    pub(super) fn new(
+        project: ProjectId,
+        ctx: Ctx,
+        clock: Arc<dyn Clock>,
+        limits: PreviewLimits,
+        logs: Arc<Logs>,
+    ) -> Self {
         let status =
             PreviewStatus { state: PreviewState::Installing, line: None, checkpoint: None, since: clock.now() };
         Self {
@@ -79,7 +85,7 @@ impl RunningApp {
             clock,
             limits,
             status: watch::channel(status).0,
-            logs: Logs::new(),
+            logs,
             sandbox: Mutex::default(),
             seen: Mutex::new(Instant::now()),
             visits: Arc::default(),
@@ -95,6 +101,10 @@ impl RunningApp {
 
     pub(super) fn logs(&self) -> LogWatch {
         self.logs.watch()
+    }
+
+    pub(super) fn output(&self) -> Arc<Logs> {
+        Arc::clone(&self.logs)
     }
 
     pub(super) fn stop(&self) {
@@ -359,7 +369,7 @@ fn command(manifest: &TemplateManifest) -> Command {
 fn told(error: &OrchestratorError) -> String {
     let OrchestratorError::Sandbox(SandboxError::Install { output }) = error else { return error.explain() };
     let output = agents::executor::plain(output);
-    let logs = Logs::new();
+    let logs = Logs::default();
     output.lines().for_each(|line| logs.push(domain::ids::UnixMs(0), line.as_bytes()));
     logs.telling(0).unwrap_or_else(|| head_and_tail(&output, 400))
 }

@@ -36,11 +36,13 @@ pub(super) struct Logs {
     last: watch::Sender<i64>,
 }
 
-impl Logs {
-    pub(super) fn new() -> Self {
+impl Default for Logs {
+    fn default() -> Self {
         Self { lines: Arc::default(), last: watch::channel(0).0 }
     }
+}
 
+impl Logs {
     /// Adds a line as it was printed.
     pub(super) fn push(&self, at: UnixMs, bytes: &[u8]) {
         let text = plain(&String::from_utf8_lossy(bytes));

@@ -2,7 +2,7 @@ use super::{Logs, MAX_LINES};
 use domain::ids::UnixMs;
 
 fn printed(lines: &[&str]) -> Logs {
-    let logs = Logs::new();
+    let logs = Logs::default();
     lines.iter().for_each(|line| logs.push(UnixMs(1), line.as_bytes()));
     logs
 }
@@ -17,7 +17,7 @@ fn the_telling_line_is_the_first_that_names_an_error() {
 
 #[test]
 fn only_the_newest_lines_are_kept_and_their_numbers_go_on() {
-    let logs = Logs::new();
+    let logs = Logs::default();
     for number in 0..MAX_LINES + 5 {
         logs.push(UnixMs(1), number.to_string().as_bytes());
     }

@@ -6,8 +6,17 @@ import { Icon } from "./icons";
 type Theme = "light" | "dark";
 const KEY = "theme";
 
+/** Calls the browser's storage; in a frame of another site a browser may deny it, and then nothing is kept. */
+function stored(use: (storage: Storage) => string | null | undefined): string | null {
+  try {
+    return use(window.localStorage) ?? null;
+  } catch {
+    return null;
+  }
+}
+
 export function startTheme(): Theme {
-  const chosen = localStorage.getItem(KEY);
+  const chosen = stored((storage) => storage.getItem(KEY));
   if (chosen === "light" || chosen === "dark") return chosen;
   return window.matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 }
@@ -19,7 +28,7 @@ export function ThemeSwitch() {
   }, [theme]);
   const other = theme === "dark" ? "light" : "dark";
   const change = () => {
-    localStorage.setItem(KEY, other);
+    stored((storage) => void storage.setItem(KEY, other));
     setTheme(other);
   };
   return (

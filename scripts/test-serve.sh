@@ -1,0 +1,109 @@
+#!/usr/bin/env bash
+# Serves an empty data folder and does over HTTP what a person does: builds an app, opens it, puts a record in, kills the
+# server in the middle of a second build and sees it finish after a restart, and builds from the command line beside it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+root=$PWD
+cargo build --locked --quiet -p samokoder
+samokoder="${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder"
+work=$(mktemp -d)
+server=0
+stop() {
+    [ "$server" -eq 0 ] || kill -TERM "$server" 2>/dev/null || true
+    wait 2>/dev/null || true
+    rm -rf "$work"
+}
+trap stop EXIT
+export SAMOKODER_DATA_DIR="$work/data"
+cd "$work"
+
+fail() {
+    echo "$1" >&2
+    tail -n 40 "$work/log" >&2 || true
+    exit 1
+}
+
+# Reads a value out of JSON on standard input: an expression over `it`.
+value() { node -p "const it = JSON.parse(require('fs').readFileSync(0)); $1"; }
+
+# Repeats a command until it succeeds, for a number of seconds.
+wait_for() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || fail "never: $*"
+        sleep 0.1
+    done
+}
+
+start() {
+    "$samokoder" serve --port 0 >"$work/log" 2>&1 &
+    server=$!
+    wait_for 20 answers
+    url=http://$(value it.address <"$SAMOKODER_DATA_DIR/server.json")
+}
+answers() { grep -q "Samokoder is at" "$work/log" && [ "$(value it.pid <"$SAMOKODER_DATA_DIR/server.json")" = "$server" ]; }
+get() { curl --silent --show-error --fail-with-body --noproxy '*' "$url$1"; }
+post() { curl --silent --show-error --fail-with-body --noproxy '*' --header 'content-type: application/json' --data "$2" "$url$1"; }
+outcome_is() { [ "$(get "/v1/runs/$1" | value 'it.outcome?.outcome')" = "$2" ]; }
+state_is() { [ "$(get "/v1/projects/$1/preview" | value it.state)" = "$2" ]; }
+
+start
+get /health | grep -q '"ok"'
+wait_for 60 get /readyz >/dev/null
+
+created=$(post /v1/projects '{"brief": "Plants with a name, a place and a watering date"}')
+project=$(value it.project.id <<<"$created")
+run=$(value it.run.id <<<"$created")
+wait_for 300 outcome_is "$run" proven
+[ "$(get "/v1/projects/$project" | value 'it.spec.requirements.every((one) => one.state === "proven")')" = true ] || fail "not all is proven"
+shot=$(get "/v1/projects/$project" | value 'it.spec.requirements[0].checks[0].screenshot_url')
+get "$shot" | head -c 8 | grep -q PNG || fail "the screenshot is no PNG"
+
+post "/v1/projects/$project/preview/start" '{}' >/dev/null
+wait_for 60 state_is "$project" running
+link=$(get "/v1/projects/$project/preview" | value it.url)
+host=$(value 'new URL(it).host' <<<"\"$link\"")
+# Node and getent do not resolve `*.localhost`, so the host is named in the header.
+visit() { curl --silent --show-error --noproxy '*' --header "host: $host" --cookie "$cookie" "$@"; }
+cookie=$(curl --silent --noproxy '*' --include --header "host: $host" "$url/?${link#*\?}" | sed -nE 's/^set-cookie: ([^;]+);.*/\1/Ip' | tr -d '\r')
+visit "$url/" | grep -q '<title>Plant' || fail "the app's page is not there"
+visit --fail-with-body --header 'content-type: application/json' --data '{"name": "Rose", "place": "Hall", "watering_date": "2026-03-05"}' "$url/api/plants" >/dev/null
+[ "$(curl --silent --noproxy '*' --output /dev/null --write-out '%{http_code}' --header "host: $host" "$url/")" = 403 ] || fail "the app is open to everybody"
+
+second=$(post /v1/projects '{"brief": "Books with a title, an author and a rating"}')
+run=$(value it.run.id <<<"$second")
+taken() { [ "$(get "/v1/runs/$run" | value it.steps_taken)" -ge 4 ]; }
+wait_for 120 taken
+kill -KILL "$server"
+wait "$server" 2>/dev/null || true
+start
+wait_for 300 outcome_is "$run" proven
+
+# The data of the first app is there after the kill; opening its old link starts it.
+visit --header 'accept: text/html' "$url/" >/dev/null
+wait_for 60 state_is "$project" running
+visit "$url/api/plants" | grep -q Rose || fail "the record is gone"
+
+"$samokoder" build "Tools with a name and a price" --out tools --yes >"$work/printed" 2>&1 || fail "$(tail -n 20 "$work/printed")"
+test -f tools/package.json
+echo "// mine" >tools/mine.ts
+"$samokoder" change "Add a colour (red, green) to tools" --project tools --yes --json >"$work/printed" 2>&1 || fail "$(tail -n 20 "$work/printed")"
+tail -n 1 "$work/printed" | grep -q '"outcome":"proven"'
+test -f tools/mine.ts
+[ "$("$samokoder" list | grep -c proven)" -eq 3 ] || fail "the list is not complete"
+"$samokoder" build "Cars with a name" --yes --queue >/dev/null
+"$samokoder" cancel >/dev/null
+"$samokoder" export "$project" --out again >/dev/null
+test -f again/package.json
+code=0
+"$samokoder" serve --port 0 >"$work/printed" 2>&1 || code=$?
+[ "$code" -eq 5 ] && grep -q "already uses this data folder" "$work/printed" || fail "a second server was not refused"
+
+node "$root/scripts/frame-check.mjs" "$url" "$project"
+
+kill -TERM "$server"
+wait "$server" || fail "the server did not end well"
+test ! -e "$SAMOKODER_DATA_DIR/server.json"
+server=0
+echo "building, opening, killing and building beside a server went as expected"
