@@ -1,6 +1,6 @@
 //! From two texts to the small edits between them.
 
-use super::Edit;
+use super::{Edit, EditLimits};
 use crate::path::RelPath;
 use similar::{ChangeTag, TextDiff};
 
@@ -36,7 +36,7 @@ pub fn edits_between(path: &RelPath, old: &str, new: &str) -> Vec<Edit> {
     }
     let hunks = hunks(old, new);
     let changed: usize = hunks.iter().map(|hunk| hunk.old.1 - hunk.old.0).sum();
-    if changed * 100 > old_lines.len() * MAX_CHANGED_PERCENT {
+    if changed * 100 > old_lines.len() * MAX_CHANGED_PERCENT || hunks.len() > EditLimits::default().edits {
         return whole();
     }
     let Some(hunks) = unique(old, &old_lines, hunks) else {
