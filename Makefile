@@ -4,7 +4,7 @@ SHELL := /bin/bash
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build test lint fmt clean
+.PHONY: help setup build test drills lint fmt clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -18,6 +18,9 @@ build: setup ## Build target/release/samokoder
 
 test: setup ## Set up what is needed and run every test
 	@scripts/test.sh
+
+drills: setup ## Kill, freeze and cut off workers for long (about 20 minutes)
+	@scripts/drills.sh
 
 lint: ## Check format and lints
 	cargo fmt --all --check

@@ -162,14 +162,16 @@ impl Projects {
         let project = run.project_id;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key() && ready.run == run.id) {
+        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key() && ready.run == run.id)
+        {
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
         open.remove(&project);
         self.tell("packages");
         let (lower, used) = self.layer(&packages).await?;
-        let slot = Slot::take(&self.projects_folder().join(project.to_string())).map_err(OrchestratorError::internal)?;
+        let slot =
+            Slot::take(&self.projects_folder().join(project.to_string())).map_err(OrchestratorError::internal)?;
         let private = slot.private_layer(&packages.key());
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {

@@ -82,7 +82,8 @@ impl Worker {
     /// Works on a run through outages of the database: who was cut off claims it again.
     async fn stay_on(&self, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
         let sent = Instant::now();
-        let mut claimed = self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await?.map(|claim| (claim, sent));
+        let mut claimed =
+            self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await?.map(|claim| (claim, sent));
         loop {
             let Some((claim, since)) = claimed else { return Ok(None) };
             match self.hold(claim, since, stop).await {

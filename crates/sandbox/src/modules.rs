@@ -4,8 +4,8 @@
 //! the same lock file afterwards, which takes well under a millisecond. Two processes may install at the same time:
 //! the first rename wins and the other's work is thrown away.
 
-use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
 use crate::folder_lock::remove_abandoned;
+use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
 use crate::sys::disk::sync_file_system;
 use crate::workspace::Workspace;
 use crate::{Backend, Command, Exit, FolderLock, Limits, ReadOnly, SandboxError, SandboxSpec};

@@ -94,16 +94,14 @@ impl Store {
 
     async fn note_blobs(&self, written: &[Written]) -> Result<(), StoreError> {
         let now = self.database_now();
-        let rows: Vec<String> =
-            (0..written.len()).map(|row| format!("({}, {now})", places(row * 3 + 1, 3))).collect();
+        let rows: Vec<String> = (0..written.len()).map(|row| format!("({}, {now})", places(row * 3 + 1, 3))).collect();
         let text = format!(
             "insert into blob (hash, bytes, stored_bytes, touched_at) values {} \
              on conflict (hash) do update set touched_at = excluded.touched_at",
             rows.join(", ")
         );
-        let values = written
-            .iter()
-            .flat_map(|one| [Value::from(one.hash.0.clone()), count(one.bytes), count(one.stored_bytes)]);
+        let values =
+            written.iter().flat_map(|one| [Value::from(one.hash.0.clone()), count(one.bytes), count(one.stored_bytes)]);
         self.db.execute_raw(sql(self.backend(), &text, values)).await?;
         Ok(())
     }

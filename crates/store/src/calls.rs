@@ -65,9 +65,8 @@ impl Store {
     pub async fn list_calls(&self, run: RunId) -> Result<Vec<CallRow>, StoreError> {
         let text = "select step, slot, action from model_call where run_id = $1 order by step, slot, request_hash";
         let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
-        let read = |row| {
-            Ok(CallRow { step: get_u32(row, "step")?, slot: get_u32(row, "slot")?, action: get(row, "action")? })
-        };
+        let read =
+            |row| Ok(CallRow { step: get_u32(row, "step")?, slot: get_u32(row, "slot")?, action: get(row, "action")? });
         rows.iter().map(read).collect()
     }
 

@@ -29,17 +29,18 @@ use tokio_util::sync::CancellationToken;
 /// The worker's whole life.
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    tracing_subscriber::fmt().with_max_level(tracing_subscriber::filter::LevelFilter::INFO).with_writer(std::io::stderr).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing_subscriber::filter::LevelFilter::INFO)
+        .with_writer(std::io::stderr)
+        .init();
     let stop = CancellationToken::new();
     let mut terminate = signal(SignalKind::terminate())?;
     let text = std::env::args().nth(1).expect("orders");
     let orders: Orders = serde_json::from_str(&text)?;
     let store = open(&orders).await?;
     let ctx = Ctx { models: models(&orders), projects: projects(&orders), limits: caps(), store };
-    let times = LeaseTimes {
-        lease: Duration::from_millis(orders.lease_ms),
-        beat: Duration::from_millis(orders.beat_ms),
-    };
+    let times =
+        LeaseTimes { lease: Duration::from_millis(orders.lease_ms), beat: Duration::from_millis(orders.beat_ms) };
     let limits = WorkerLimits { runs: orders.runs, grace: Duration::from_millis(orders.grace_ms), times };
     let fired = stop.clone();
     let work = async {

@@ -60,7 +60,13 @@ impl Process {
         let mut work = pin!(advance(&self.ctx, &claim, &never, &never));
         let killed = std::future::poll_fn(|context| {
             let ended = work.as_mut().poll(context).is_ready();
-            if self.world.faults.is_dead() { Poll::Ready(true) } else if ended { Poll::Ready(false) } else { Poll::Pending }
+            if self.world.faults.is_dead() {
+                Poll::Ready(true)
+            } else if ended {
+                Poll::Ready(false)
+            } else {
+                Poll::Pending
+            }
         })
         .await;
         self.world.faults.fail_at(0);
@@ -119,7 +125,11 @@ async fn a_crash_at_any_place_changes_nothing(db: Db) {
         let asked = process.answered();
         assert!(asked - before <= journalled + 4, "place {at}: only calls in flight may be asked again");
         process.finish(run).await;
-        assert_eq!(process.answered() - asked, expected.calls - journalled, "place {at}: a journalled call was asked again");
+        assert_eq!(
+            process.answered() - asked,
+            expected.calls - journalled,
+            "place {at}: a journalled call was asked again"
+        );
         assert_eq!(result(&process.ctx.store, project, run).await, expected, "killed at place {at} of {places}");
     }
 }

@@ -1,11 +1,11 @@
 //! Moves one run to its end while somebody watches: draws events, asks questions, stops on Ctrl-C.
 
-use anyhow::Context as _;
 use crate::args::{ExitCode, OutputArgs};
 use crate::commands::MachineLacks;
 use crate::display::{Display, print_line};
 use crate::session::{Delivered, Session};
 use crate::summary::{Summary, Surroundings};
+use anyhow::Context as _;
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, Seq};
 use domain::run::{RunOutcome, RunState};
