@@ -41,8 +41,38 @@ mount -t tmpfs -o size=40m tmpfs tiny
 expect 2 "name another folder with --out" "$samokoder" build "$brief" --yes --out read-only/app
 expect 5 "name another one with SAMOKODER_DATA_DIR" env SAMOKODER_DATA_DIR="$work/read-only/data" "$samokoder" build "$brief" --yes --out a
 expect 2 "name one with --out" bash -c "cd read-only && '$samokoder' build '$brief' --yes"
-expect 5 "free some space, then: samokoder resume" env SAMOKODER_DATA_DIR="$work/tiny/data" "$samokoder" build "$brief" --yes --out a
+export SAMOKODER_DATA_DIR="$work/tiny/data"
+expect 5 "free some space, then: samokoder resume" "$samokoder" build "$brief" --yes --out a
 test ! -e a
+
+# The disk has space again, and the run goes on. While it does, the folder is taken; Ctrl-C stops it, a second one at once.
+mount -o remount,size=2g tiny
+busy() {
+    "$samokoder" resume >"$work/printed-by-first" 2>&1 </dev/null &
+    first=$!
+    until grep --quiet --fixed-strings "$first" tiny/data/lock; do kill -0 $first; sleep 0.05; done
+}
+ended() {
+    local wanted=$1 code=0
+    wait $first || code=$?
+    [ $code -eq "$wanted" ] || { cat "$work/printed-by-first" >&2 && echo "exit code $code instead of $wanted" >&2 && exit 1; }
+}
+busy
+expect 5 "the data folder is in use by process $first; wait for it, stop it, or name another folder" "$samokoder" list
+until grep --quiet . "$work/printed-by-first"; do kill -0 $first; sleep 0.05; done
+kill -INT $first
+ended 130
+grep --quiet --fixed-strings "nothing is lost. Go on with: samokoder resume" "$work/printed-by-first"
+busy
+kill -INT $first
+kill -INT $first 2>/dev/null || true
+ended 130
+expect 0 "requirements are proven" "$samokoder" resume
+test -f a/package.json
+mount -o remount,ro tiny
+expect 5 "make it writable, or name another one with SAMOKODER_DATA_DIR" "$samokoder" list
+export SAMOKODER_DATA_DIR="$work/data"
+rm -r a
 expect 5 "Node.js 20 or newer was not found" env PATH=/nonexistent "$samokoder" build "$brief" --yes --out a
 test ! -e a
 expect 5 "user.max_user_namespaces" unshare --user --map-root-user bash -c \

@@ -17,7 +17,8 @@ part() {
 
 part "format" cargo fmt --all --check
 part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
-part "tests" scripts/with-postgres.sh cargo nextest run --workspace --locked
+part "tests" scripts/with-postgres.sh cargo nextest run --workspace --exclude drills --locked
+part "drills (the long ones: make drills)" scripts/with-postgres.sh cargo nextest run -p drills --locked --success-output final
 part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 part "tidy" cargo xtask tidy
 part "web" scripts/test-web.sh
@@ -25,6 +26,7 @@ part "check runner" scripts/test-checks.sh
 part "templates" templates/react-node/check.sh
 part "whole path" scripts/test-build.sh
 part "server" scripts/test-serve.sh
+part "killed builds" scripts/test-chaos.sh
 part "poor machines" scripts/test-machine.sh
 
 printf '%s\n' "== time of each part" "${table[@]}"

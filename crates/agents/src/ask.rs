@@ -49,10 +49,9 @@ fn usable<T: DeserializeOwned, R>(
 
 fn corrected(first: &Prompt, problem: &str, bad: &str) -> Prompt {
     let shown = prompt::data_block("your earlier answer", &crate::executor::head_and_tail(bad, MAX_ECHO));
-    let user = format!(
-        "{}\n\nAn earlier answer could not be used: {problem}.\n{shown}\nAnswer again, the whole JSON object and nothing else.",
-        first.user
-    );
+    // The problem may quote lines of the project or of the answer, so it is data too.
+    let why = prompt::data_block("why your earlier answer cannot be used", problem);
+    let user = format!("{}\n\n{why}\n{shown}\nAnswer again, the whole JSON object and nothing else.", first.user);
     Prompt { system: first.system.clone(), user }
 }
 

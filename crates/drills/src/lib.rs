@@ -17,6 +17,6 @@ pub use dice::Dice;
 pub use orders::{Mode, Orders};
 pub use postgres::PrivatePostgres;
 pub use process::{Line, Running, bash};
-pub use runs::{BRIEF, MODEL, Outcome, POISON, limits, outcome, queue, queue_in, step_at_hand};
+pub use runs::{BRIEF, MODEL, Outcome, POISON, limits, outcome, queue, queue_in, say, step_at_hand};
 pub use tally::Tally;
 pub use traces::{processes_that_name, temporary_files};

@@ -1,11 +1,11 @@
 //! What a run must come to, however often it was disturbed.
 
 use domain::brief::Brief;
-use domain::event::EventBody;
+use domain::event::{Event, EventBody};
 use domain::ids::{ProjectId, RunId, Seq};
 use domain::language::Language;
 use domain::next_step::{Next, next_step};
-use domain::run::{RunKind, RunLimits};
+use domain::run::{RunKind, RunLimits, RunState};
 use std::collections::HashSet;
 use std::io::Write as _;
 use store::{NewProject, NewRun, Store};
@@ -77,31 +77,31 @@ pub async fn outcome(store: &Store, project: ProjectId, run: RunId) -> Outcome {
     assert_eq!(told, calls.len(), "calls that are told of and calls that are journalled");
     let places: HashSet<(u32, u32)> = calls.iter().map(|call| (call.step, call.slot)).collect();
     assert_eq!(places.len(), calls.len(), "a question was journalled twice: {calls:?}");
-    let steps = events.iter().filter_map(|event| {
+    let finished = |event: &Event| {
         let EventBody::StepFinished { step, ordinal, .. } = &event.body else { return None };
         Some(format!("{ordinal} {step}"))
-    });
+    };
     let runs = store.list_runs(project).await.expect("runs");
     let ended = runs.iter().find(|row| row.id == run).and_then(|row| row.outcome.clone());
     Outcome {
         outcome: format!("{ended:?}"),
         tree: state.head.map(|head| head.tree.0).unwrap_or_default(),
         calls: calls.into_iter().map(|call| (call.step, call.slot, call.action)).collect(),
-        steps: steps.collect(),
+        steps: events.iter().filter_map(finished).collect(),
     }
 }
 
 /// Names the step that a run is about to take or in the middle of.
-pub async fn step_at_hand(store: &Store, run: RunId) -> String {
-    match store.load_run(run).await.map(|state| next_step(&state)) {
-        Ok(Next::Do(step)) => step.name().to_owned(),
-        Ok(Next::AwaitPerson) => "a question".to_owned(),
-        Ok(Next::Finish(_)) => "its end".to_owned(),
-        Err(_) => "its beginning".to_owned(),
+#[must_use]
+pub fn step_at_hand(run: &RunState) -> String {
+    match next_step(run) {
+        Next::Do(step) => step.name().to_owned(),
+        Next::AwaitPerson => "a question".to_owned(),
+        Next::Finish(_) => "its end".to_owned(),
     }
 }
 
 /// Says something to whoever runs the drill.
-pub(crate) fn say(text: &str) {
+pub fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }

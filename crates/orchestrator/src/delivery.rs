@@ -177,10 +177,15 @@ pub fn put_in_place(
     if read_marker(folder).is_err() {
         workspace.write_file(UNFINISHED, marker.project_id.to_string().as_bytes())?;
     }
+    // A file that gives way to a folder of its name goes first.
+    let gives_way = |gone: &&RelPath| changed.iter().any(|(path, _)| path.as_str().starts_with(&format!("{gone}/")));
+    for path in removed.iter().filter(gives_way) {
+        workspace.remove_file(path.as_str())?;
+    }
     for (path, _) in changed {
         workspace.adopt_file(&staged, path.as_str())?;
     }
-    for path in removed {
+    for path in removed.iter().filter(|path| !gives_way(path)) {
         workspace.remove_file(path.as_str())?;
     }
     write_marker(folder, marker)?;
@@ -221,11 +226,12 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileChang
         }
         seen.insert(path);
     }
-    edits.extend(
-        delivered
-            .iter()
-            .filter(|(path, _)| !seen.contains(*path))
-            .map(|(path, _)| FileChange { path: path.clone(), content: None }),
-    );
+    // A delivered file that the listing leaves out, such as one of build output, is looked for by its name.
+    for (path, hash) in delivered.iter().filter(|(path, _)| !seen.contains(*path)) {
+        let content = workspace.read_file(path.as_str()).ok();
+        if content.as_deref().map(store::blob_hash).as_ref() != Some(hash) {
+            edits.push(FileChange { path: path.clone(), content });
+        }
+    }
     Ok(edits)
 }

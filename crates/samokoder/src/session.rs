@@ -22,7 +22,7 @@ use sandbox::programs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, SystemClock};
+use store::{Database, Store, StoreConfig, StoreError, SystemClock};
 use tokio::sync::broadcast;
 
 /// Most connections to the database.
@@ -74,7 +74,24 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         clock: Arc::new(SystemClock),
         faults: None,
     };
-    Store::open(config).await.map_err(|error| MachineLacks(crate::explain(&error)).into())
+    Store::open(config).await.map_err(|error| {
+        let hint = match &error {
+            StoreError::Folder { .. } => "; make it writable, or name another one with SAMOKODER_DATA_DIR",
+            StoreError::Database(_) if !settings.database_url.is_empty() => {
+                "; start the server, or name another one with SAMOKODER_DATABASE_URL"
+            }
+            StoreError::NotFound { .. }
+            | StoreError::LeaseLost
+            | StoreError::Unfinished { .. }
+            | StoreError::Conflict
+            | StoreError::OverBudget { .. }
+            | StoreError::InUse { .. }
+            | StoreError::Newer { .. }
+            | StoreError::Corrupt { .. }
+            | StoreError::Database(_) => "",
+        };
+        MachineLacks(format!("{}{hint}", crate::explain(&error))).into()
+    })
 }
 
 impl Session {

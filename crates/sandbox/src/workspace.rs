@@ -15,8 +15,11 @@ pub const MAX_FILE_BYTES: u64 = 16 << 20;
 /// Most files that a listing returns.
 pub const MAX_FILES: usize = 20_000;
 
-/// Folders that hold no source: packages, build output, data, histories.
-const SKIPPED: &[&str] = &["node_modules", "dist", "data", ".git", ".samokoder"];
+/// Folders that hold no source, wherever they are: packages and histories.
+const SKIPPED: &[&str] = &["node_modules", ".git"];
+
+/// Folders that hold no source when they are in the root: build output, data, our marker. Deeper ones are the app's.
+const SKIPPED_IN_ROOT: &[&str] = &["dist", "data", ".samokoder"];
 
 /// A folder that can be used, and nothing outside it.
 pub struct Workspace {
@@ -127,7 +130,9 @@ impl Workspace {
                 };
                 let kind = entry.file_type().map_err(SandboxError::backend("listed a folder"))?;
                 let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-                if kind.is_dir() && !SKIPPED.contains(&name.as_str()) {
+                let in_root = folder.is_empty();
+                let skipped = SKIPPED.contains(&name.as_str()) || in_root && SKIPPED_IN_ROOT.contains(&name.as_str());
+                if kind.is_dir() && !skipped {
                     folders.push(path);
                 } else if kind.is_file() {
                     files.push(path);

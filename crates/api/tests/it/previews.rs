@@ -27,7 +27,15 @@ pub(crate) async fn keep_evidence(server: &Server, run: &str, screenshot: &BlobH
         [(Step::Scaffold, StepOutcome::Scaffolded, written), (Step::Check, checked, Vec::new())]
     {
         let ordinal = store.begin_step(&claim, &step).await.unwrap();
-        let commit = StepCommit { step, outcome, files, restore: None, label: "by hand".into(), events: vec![] };
+        let commit = StepCommit {
+            step,
+            outcome,
+            files,
+            restore: None,
+            label: "by hand".into(),
+            events: vec![],
+            wall: Duration::ZERO,
+        };
         store.finish_step(&claim, ordinal, &commit).await.unwrap();
     }
 }
@@ -116,7 +124,7 @@ async fn an_app_follows_a_change_when_it_has_ended(db: Db) {
     healthy(&mut server).await;
     start(&server, &project).await;
     let before = until(&server, &project, "running").await["checkpoint_id"].clone();
-    let folder = server.world.folder.path().join("projects").join(&project).join("preview");
+    let folder = server.world.folder.path().join("projects").join(&project).join("preview").join("work");
     std::fs::create_dir_all(folder.join("data")).unwrap();
     std::fs::write(folder.join("data/app.db"), "rows").unwrap();
     let change = json!({ "request": "Add a colour to plants" });

@@ -54,7 +54,7 @@ async fn build_under_fire(orders: &Orders, folder: &Path, places: u64, dice: &mu
         let step = match only(&store).await {
             Some((project, run)) => {
                 outcome(&store, project, run).await;
-                step_at_hand(&store, run).await
+                step_at_hand(&store.load_run(run).await.unwrap())
             }
             None => "its beginning".to_owned(),
         };
@@ -90,7 +90,7 @@ async fn kills_at_random_moments_change_nothing_on_sqlite() {
 struct Fire {
     field: Mutex<Field>,
     tally: Mutex<Tally>,
-    /// Each run's steps, and its attempt when they were counted last.
+    /// The steps of each run that has not ended, and its attempt when they were counted last.
     progress: Mutex<HashMap<RunId, (u32, i64)>>,
 }
 
@@ -99,24 +99,23 @@ impl Fire {
     async fn look(&self) -> (bool, String) {
         let mut field = self.field.lock().await;
         let mut progress = self.progress.lock().await;
-        let (mut danger, mut open, mut step) = (false, 0, String::new());
-        for (_, run) in &field.runs {
-            let state = field.store.load_run(*run).await.unwrap();
-            if state.status == RunStatus::Done {
-                continue;
+        let (mut danger, mut step) = (false, String::new());
+        for run in progress.keys().copied().collect::<Vec<_>>() {
+            let state = field.store.load_run(run).await.unwrap();
+            let (steps, attempt) = progress.get(&run).copied().unwrap();
+            if steps != state.steps_taken {
+                progress.insert(run, (state.steps_taken, state.attempt.0));
+            } else {
+                danger |= state.attempt.0 - attempt >= SPARED_AFTER;
             }
-            open += 1;
-            if state.status == RunStatus::Running {
-                step = step_at_hand(&field.store, *run).await;
+            match state.status {
+                RunStatus::Done => drop(progress.remove(&run)),
+                RunStatus::Running => step = step_at_hand(&state),
+                RunStatus::Ready | RunStatus::Waiting => {}
             }
-            let (steps, attempt) = progress.entry(*run).or_insert((state.steps_taken, state.attempt.0));
-            if *steps != state.steps_taken {
-                (*steps, *attempt) = (state.steps_taken, state.attempt.0);
-            }
-            danger |= state.attempt.0 - *attempt >= SPARED_AFTER;
         }
-        for _ in open..QUEUED {
-            field.queue_ordinary().await;
+        while progress.len() < QUEUED {
+            progress.insert(field.queue_ordinary().await, (0, 0));
         }
         (danger, step)
     }

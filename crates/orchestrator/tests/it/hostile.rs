@@ -108,7 +108,7 @@ async fn files_outside_the_project_are_refused(db: Db) {
 }
 
 async fn a_model_that_never_ends_is_given_up(db: Db) {
-    let (outcome, asked) = build(db, "architect", Says::Nothing, green, Duration::from_millis(20)).await;
+    let (outcome, asked) = build(db, "architect", Says::Nothing, green, Duration::from_secs(1)).await;
     let RunOutcome::Failed { reason } = outcome else { panic!("{outcome:?}") };
     assert!(reason.contains("did not answer"), "{reason}");
     assert_eq!(asked, 5);
@@ -158,7 +158,7 @@ async fn a_change_that_breaks_the_app_is_taken_back_to_the_last_green_state(db: 
     assert_eq!(after.spec.unwrap(), spec);
 }
 
-/// Makes one cap small.
+/// Lowers one cap.
 type Cap = fn(RunLimits) -> RunLimits;
 
 async fn every_cap_ends_a_run_with_its_name(db: Db) {

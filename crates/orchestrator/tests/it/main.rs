@@ -6,6 +6,7 @@
 
 mod clocks;
 mod crashes;
+mod deliveries;
 mod hostile;
 mod workers;
 
@@ -13,6 +14,7 @@ use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use blueprint::Blueprint;
 use domain::brief::Brief;
+use domain::event::{Event, EventBody};
 use domain::ids::{ProjectId, RunId, WorkerId};
 use domain::language::Language;
 use domain::run::{RunKind, RunLimits, RunState};
@@ -98,16 +100,15 @@ async fn result(store: &Store, project: ProjectId, run: RunId) -> Result {
     let events = store.list_events(project, domain::ids::Seq(0), 10_000).await.unwrap();
     let numbers: Vec<i64> = events.iter().map(|event| event.seq.0).collect();
     assert_eq!(numbers, (1..=i64::try_from(events.len()).unwrap()).collect::<Vec<_>>(), "events have gaps");
-    let finished = |event: &domain::event::Event| {
-        let domain::event::EventBody::StepFinished { step, ordinal, .. } = &event.body else { return None };
+    let finished = |event: &Event| {
+        let EventBody::StepFinished { step, ordinal, .. } = &event.body else { return None };
         Some(format!("{ordinal} {step}"))
     };
-    let steps = events.iter().filter_map(finished);
-    let called = |event: &&domain::event::Event| matches!(event.body, domain::event::EventBody::ModelCalled { .. });
+    let called = |event: &&Event| matches!(event.body, EventBody::ModelCalled { .. });
     Result {
         outcome: format!("{:?}", store.list_runs(project).await.unwrap()[0].outcome),
         tree: state.head.map(|head| head.tree.0).unwrap_or_default(),
         calls: u64::try_from(events.iter().filter(called).count()).unwrap(),
-        steps: steps.collect(),
+        steps: events.iter().filter_map(finished).collect(),
     }
 }

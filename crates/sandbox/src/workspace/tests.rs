@@ -17,6 +17,17 @@ fn files_are_written_read_listed_and_removed() {
 }
 
 #[test]
+fn build_output_and_data_are_left_out_of_a_listing_only_in_the_root() {
+    let folder = tempfile::tempdir().unwrap();
+    let workspace = Workspace::open(folder.path()).unwrap();
+    for path in ["data/app.db", "dist/web/index.html", "web/data/seed.ts", "server/dist/x.ts", "a/node_modules/b/c.js"]
+    {
+        workspace.write_file(path, b"x").unwrap();
+    }
+    assert_eq!(workspace.list().unwrap(), ["server/dist/x.ts", "web/data/seed.ts"]);
+}
+
+#[test]
 fn no_path_and_no_link_leads_out() {
     let outside = tempfile::tempdir().unwrap();
     fs::write(outside.path().join("secret"), "canary").unwrap();
