@@ -5,7 +5,7 @@ export BRIEF
 TARGET := $(if $(CARGO_TARGET_DIR),$(CARGO_TARGET_DIR),target)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web build demo serve test lint fmt clean
+.PHONY: help setup web build demo serve test bench lint fmt clean
 
 help: ## List the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -28,6 +28,9 @@ serve: build ## Serve the web pages and the API
 
 test: setup ## Set up what is needed and run every test
 	@scripts/test.sh
+
+bench: setup ## Measure what the orchestrator costs; writes target/bench.json
+	scripts/with-postgres.sh cargo run --release --locked --quiet -p bench -- --json $(TARGET)/bench.json $(PARTS)
 
 lint: ## Check format and lints
 	cargo fmt --all --check

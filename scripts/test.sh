@@ -20,6 +20,7 @@ part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
 part "tests" scripts/with-postgres.sh cargo nextest run --workspace --locked
 part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 part "tidy" cargo xtask tidy
+part "web" scripts/test-web.sh
 part "check runner" scripts/test-checks.sh
 part "templates" templates/react-node/check.sh
 part "whole path" scripts/test-build.sh

@@ -71,8 +71,9 @@ impl Phrase {
         }
     }
 
-    /// Reads a label.
+    /// Reads a label without the unit after its comma.
     pub(crate) fn of_label(label: &str) -> Option<Self> {
+        let label = label.split_once(", ").map_or(label, |(name, _)| name);
         Self::read(&crate::text::tokens(label), Place::Nominative, &Memory::default())
     }
 
@@ -137,7 +138,9 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
     while words.len() > 1 && words.last().is_some_and(|word| is_small_end(word)) {
         words.pop();
     }
+    let asks = |word: &&Token| ["кого", "кому", "кем", "чего", "чему", "whom"].contains(&word.low.as_str());
     let start = words.iter().take_while(|word| listed("small", &word.low)).count();
+    let start = if words.get(start).is_some_and(asks) { 0 } else { start };
     words.split_off(start.min(words.len()))
 }
 
@@ -162,9 +165,19 @@ fn quiet(word: &str) -> String {
     if inner && !shouting { word.to_owned() } else { word.to_lowercase() }
 }
 
+/// `received`, `paid`: what stands after a noun and says what was done to it.
+fn is_participle(word: &str) -> bool {
+    word.ends_with("ed") && word.chars().count() > 4 || listed("participle", word)
+}
+
 fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
     let of = words.iter().skip(1).position(|word| listed("joins", &word.low)).map_or(words.len(), |at| at + 1);
-    let head_at = of - 1;
+    let last = of - 1;
+    let counted = last.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| {
+        listed("counted", &english::singular(&word.low)) || nouns().knows(&english::singular(&word.low))
+    });
+    let participle = words.get(last).is_some_and(|word| is_participle(&word.low));
+    let head_at = if counted && participle { last - 1 } else { last };
     let head_word = words.get(head_at).unwrap_or(&first);
     if listed("never_noun", &head_word.low) {
         return None;

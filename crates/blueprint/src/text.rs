@@ -4,6 +4,8 @@
 //! which words are cues (see [`cue`]).
 
 pub(crate) mod cue;
+pub(crate) mod letter;
+pub(crate) mod numeral;
 pub(crate) mod outline;
 
 use crate::morph::{fold, stem};
@@ -96,6 +98,8 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         at += length.max(1);
         spaced = false;
     }
+    cue::mark(&mut list);
+    let mut list = numeral::merge(list);
     cue::mark(&mut list);
     list
 }

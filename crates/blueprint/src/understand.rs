@@ -13,21 +13,28 @@ pub(crate) mod lists;
 pub(crate) mod names;
 pub mod notes;
 pub(crate) mod overview;
+pub(crate) mod plainly;
 pub(crate) mod promote;
 pub(crate) mod rules;
 mod scope;
 pub(crate) mod sort;
 mod structure;
+mod title;
+mod unread;
 
 use crate::phrase::Memory;
+use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
+use crate::words;
 use assemble::Setting;
 use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
 use structure::Structure;
+use structure::relation::{is_deed, is_relation};
+use structure::states::states;
 
 /// What was understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,6 +61,7 @@ pub enum NotServed {
 /// # Errors
 /// [`NotServed`] when no app that would serve the brief can be built.
 pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotServed> {
+    let brief = &letter::body(brief);
     let all = tokens(brief);
     if scope::is_other_language(&all) {
         return Err(NotServed::OtherLanguage);
@@ -63,14 +71,23 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let mut reader = Reader {
         structure: Structure { draft: draft::Draft::default(), memory: &memory },
         others: Vec::new(),
+        relations: Vec::new(),
+        deeds: Vec::new(),
+        unread: Vec::new(),
         notes: &mut notes,
         language,
         other_kind: None,
     };
-    for node in outline(brief) {
-        reader.read(&node, Sort::Structure);
+    let nodes: Vec<Node> = outline(brief).into_iter().map(|node| reader.without_refused(node)).collect();
+    for node in &nodes {
+        reader.read(node, Sort::Structure);
     }
+    reader.structure.draft.title = title::title(&nodes);
+    let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
+    reader.structure.relations(&relations);
+    reader.structure.deeds(&deeds);
     reader.expand_concept(&all);
+    let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
     let lists =
         all.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Has, Cue::Manage, Cue::ListOf]));
@@ -85,6 +102,9 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     others.iter().for_each(|clause| apply(clause, &mut model, &mut notes));
     assemble::relate::break_circles(&mut model.entities);
     overview::fill(&mut model);
+    let unread: Vec<Vec<Token>> =
+        unread.into_iter().filter(|tokens| !rules::read(tokens, &mut model, &mut notes)).collect();
+    unread::note(&unread, &model, &mut notes);
     Ok(Understanding { model, notes })
 }
 
@@ -124,6 +144,12 @@ fn apply(clause: &Clause, model: &mut AppModel, notes: &mut Notes) {
 struct Reader<'a, 'n> {
     structure: Structure<'a>,
     others: Vec<Clause>,
+    /// Sentences about relations, which are read when all names are known.
+    relations: Vec<Vec<Token>>,
+    /// Sentences about who does what, read after those.
+    deeds: Vec<Vec<Token>>,
+    /// Sentences of which nothing was taken.
+    unread: Vec<Vec<Token>>,
     notes: &'n mut Notes,
     language: Language,
     other_kind: Option<String>,
@@ -139,7 +165,10 @@ impl Reader<'_, '_> {
             && plain(node)
             && node.children.iter().all(plain)
         {
-            return self.structure.heading(node);
+            if self.structure.heading(node) {
+                return;
+            }
+            return node.children.iter().for_each(|child| self.read(child, around));
         }
         if heading.is_none() || node.children.is_empty() {
             self.sentence(&node.tokens, around);
@@ -147,6 +176,31 @@ impl Reader<'_, '_> {
         for child in &node.children {
             self.read(child, heading.unwrap_or(around));
         }
+    }
+
+    /// Takes out what the brief says is not needed: `учёт пасеки не нужен`, `a map is not needed`.
+    fn without_refused(&mut self, mut node: Node) -> Node {
+        let parts = crate::text::split_outside(&node.tokens, |token| token.is(","));
+        let refused = |part: &&[Token]| {
+            let pair = part.windows(2).any(|pair| matches!(pair, [not, need] if not.cue(Cue::Not).is_some() && words::listed("not_wanted", &need.low)));
+            let start = part.iter().take(3).any(|token| token.low == "don't")
+                && part.iter().take(4).any(|token| ["need", "want"].contains(&token.low.as_str()));
+            (pair || start) && !part.iter().any(|token| token.has_any(&[Cue::Optional, Cue::Required, Cue::If]))
+        };
+        let (gone, kept): (Vec<&[Token]>, Vec<&[Token]>) = parts.into_iter().partition(refused);
+        if gone.is_empty() {
+            return node;
+        }
+        for part in &gone {
+            let text = quoted(&crate::text::join(part));
+            self.notes.assume(say(
+                self.language,
+                format!("Not built, as the brief says so: “{text}”."),
+                format!("Не строится, так сказано в описании: «{text}»."),
+            ));
+        }
+        node.tokens = kept.join(&crate::text::tokens(",")[..]);
+        node
     }
 
     fn sentence(&mut self, tokens: &[Token], around: Sort) {
@@ -158,10 +212,37 @@ impl Reader<'_, '_> {
             self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
         let tokens = scope::without_topics(tokens, self.language, self.notes);
-        for clause in sort::clauses(&tokens, around) {
+        for statement in plainly::plainly(&tokens) {
+            self.statement(&statement, around);
+        }
+    }
+
+    fn statement(&mut self, tokens: &[Token], around: Sort) {
+        let (tokens, around) = sort::without_head(tokens, around);
+        if around == Sort::Structure {
+            if let Some(steps) = states(&mut self.structure, tokens) {
+                self.others.extend(steps.map(|tokens| Clause { sort: Sort::Rule, tokens }));
+                return;
+            }
+            if is_relation(tokens) && sort::of(tokens) == Sort::Structure {
+                return self.relations.push(tokens.to_vec());
+            }
+            if is_deed(tokens) && sort::of(tokens) == Sort::Structure {
+                self.structure.sentence(tokens);
+                return self.deeds.push(tokens.to_vec());
+            }
+            if self.structure.block(tokens) {
+                return self.others.extend(steps_of(&Clause { sort: Sort::Structure, tokens: tokens.to_vec() }));
+            }
+        }
+        for clause in sort::clauses(tokens, around) {
             match clause.sort {
                 Sort::Structure => {
+                    let before = self.structure.draft.clone();
                     self.structure.sentence(&clause.tokens);
+                    if self.structure.draft == before {
+                        self.unread.push(clause.tokens.clone());
+                    }
                     self.others.extend(steps_of(&clause));
                 }
                 Sort::Rule if clause.tokens.iter().any(|token| token.is("→")) => {

@@ -2,25 +2,30 @@
 //!
 //! All edits of a step apply, or none. A replacement is looked for by a ladder of ever more tolerant comparisons; the
 //! first rung that finds anything decides, and two places on it are a refusal, never a guess. A refusal tells the
-//! model the first line that differs. Line endings and a byte order mark of an existing file are kept.
+//! model the first line that differs and what to do. Line endings, a byte order mark and everything outside the place
+//! stay as they are. Time and output are bounded: each edit takes time in proportion to its file, never its square.
+//! Deliberately absent: fuzzy matching, and any knowledge of a language's syntax.
 
 mod apply;
 mod between;
+mod conflict;
+mod fit;
+#[cfg(any(test, feature = "fuzzing"))]
+pub mod fuzzing;
 mod ladder;
-mod placeholder;
+mod leftover;
+mod limits;
+mod line_ends;
+mod lines;
+mod nearest;
 
 use crate::path::RelPath;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use apply::apply;
+pub use apply::{apply, apply_within};
 pub use between::edits_between;
-
-/// Largest file that edits may make or touch, in bytes.
-pub const MAX_FILE_BYTES: usize = 1024 * 1024;
-
-/// Most edits of one step.
-pub const MAX_EDITS: usize = 400;
+pub use limits::{EditLimits, MAX_MESSAGE_BYTES, MAX_REFUSALS};
 
 /// One change to one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -75,27 +80,37 @@ pub struct Refusal {
     pub path: RelPath,
     /// What is wrong.
     pub kind: RefusalKind,
-    /// A sentence for the model: what was found, and what to do.
+    /// A sentence for the model: what was found, and what to do; at most [`MAX_MESSAGE_BYTES`] long.
     pub message: String,
 }
 
 /// What is wrong with a refused edit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RefusalKind {
     /// The text to replace is in more than one place.
     Ambiguous,
     /// The text to replace is nowhere.
     NotFound,
+    /// The text to replace is only found inside a longer word or number.
+    PartOfWord,
+    /// The place is clear, but not how the replacement must be indented there.
+    Indentation,
     /// The file does not exist.
     MissingFile,
-    /// The file is no text.
+    /// The file is no text, or the text that was sent is none.
     Binary,
-    /// The file would be, or is, too large.
+    /// The file would be, or is, too large, or all changed files together are.
     TooLarge,
     /// A comment stands where code is left out.
     Placeholder,
+    /// The text is wrapped in a code fence, or holds the markers of an edit or a merge.
+    Wrapped,
     /// The path stands in the way of another one: a file where a folder is needed, or the same name in other letters.
     Conflict,
-    /// There are too many edits.
+    /// There are too many edits or files.
     TooMany,
 }
+
+#[cfg(test)]
+mod tests;

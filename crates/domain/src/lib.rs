@@ -8,6 +8,7 @@ pub mod agent_io;
 pub mod app_model;
 pub mod brief;
 pub mod check;
+pub mod diff;
 pub mod edit;
 pub mod event;
 pub mod ids;

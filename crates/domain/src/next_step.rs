@@ -6,6 +6,7 @@
 use crate::check::CheckVerdict;
 use crate::run::{RunKind, RunOutcome, RunState};
 use crate::step::Step;
+use crate::tree::FileTree;
 use std::collections::BTreeSet;
 
 /// What a run does now.
@@ -65,7 +66,7 @@ fn next_of_build(run: &RunState) -> Option<Next> {
 
 /// The steps that prove, repair and close.
 fn next_of_proof(run: &RunState) -> Next {
-    let Some(head) = &run.head else {
+    let Some(head) = run.head.as_ref().filter(|head| head.tree != FileTree::default().hash()) else {
         return Next::Finish(RunOutcome::Failed { reason: "no file was written".to_owned() });
     };
     if run.documented || taken_back(run) {

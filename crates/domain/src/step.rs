@@ -180,4 +180,6 @@ pub struct StepCommit {
     pub label: String,
     /// Events, in order, after those that the store itself writes.
     pub events: Vec<EventBody>,
+    /// How long the step took, by a clock that does not jump.
+    pub wall: std::time::Duration,
 }

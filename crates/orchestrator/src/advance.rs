@@ -99,6 +99,7 @@ async fn take(
     loop {
         let error = match perform(&turn, step).await {
             Ok(commit) => {
+                let commit = StepCommit { wall: started.elapsed(), ..commit };
                 settle(ctx, claim, ordinal, &commit).await?;
                 meter::step_finished(step, started.elapsed());
                 return Ok(Ok(()));

@@ -8,6 +8,8 @@ use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::path::RelPath;
 use domain::tree::FileTree;
+use sandbox::FolderLock;
+use sandbox::folder_lock::remove_abandoned;
 use sandbox::workspace::Workspace;
 use serde::{Deserialize, Serialize};
 use std::os::unix::fs::PermissionsExt as _;
@@ -16,6 +18,12 @@ use store::Store;
 
 /// Folder inside a delivered app that holds the marker.
 const MARKER: &str = ".samokoder/project.json";
+
+/// File inside a folder into which files are being brought for the first time; it names the project.
+const UNFINISHED: &str = ".samokoder/unfinished";
+
+/// How a folder is named in which files wait for being moved to their places.
+const STAGING: &str = ".samokoder-";
 
 /// Permissions of a new app's folder.
 const FOLDER_MODE: u32 = 0o755;
@@ -97,6 +105,20 @@ pub fn read_marker(folder: &Path) -> Result<Marker, FolderProblem> {
     serde_json::from_slice(&bytes).map_err(|_| missing())
 }
 
+/// Says whether a project's newest files have still to be brought to its folder: it was never made, or the process that
+/// brought them was killed. A folder that holds something else is left alone.
+#[must_use]
+pub fn is_due(folder: &Path, project: ProjectId, head: CheckpointId) -> bool {
+    match read_marker(folder) {
+        Ok(marker) => marker.project_id == project && marker.checkpoint_id != head,
+        Err(_) => check_new_folder(folder).is_ok() || is_unfinished(folder, project),
+    }
+}
+
+fn is_unfinished(folder: &Path, project: ProjectId) -> bool {
+    std::fs::read_to_string(folder.join(UNFINISHED)).is_ok_and(|text| text == project.to_string())
+}
+
 /// Brings the files of a checkpoint to the person's folder, and the marker last.
 ///
 /// Only files that differ from the delivered state are touched; files that are in neither tree are left alone. All
@@ -138,7 +160,9 @@ pub fn put_in_place(
     let is_new = !folder.exists();
     let above = if is_new { folder.parent().unwrap_or(Path::new(".")) } else { folder };
     std::fs::create_dir_all(above).map_err(io)?;
+    remove_abandoned(above, STAGING);
     let stage = staging_prefix().tempdir_in(above).map_err(|error| io(error.kind().into()))?;
+    let _used = FolderLock::together(stage.path());
     let staged = Workspace::open(stage.path())?;
     for (path, content) in changed {
         staged.write_file(path.as_str(), content)?;
@@ -150,18 +174,22 @@ pub fn put_in_place(
         return Ok(());
     }
     let workspace = Workspace::open(folder)?;
+    if read_marker(folder).is_err() {
+        workspace.write_file(UNFINISHED, marker.project_id.to_string().as_bytes())?;
+    }
     for (path, _) in changed {
         workspace.adopt_file(&staged, path.as_str())?;
     }
     for path in removed {
         workspace.remove_file(path.as_str())?;
     }
-    write_marker(folder, marker)
+    write_marker(folder, marker)?;
+    Ok(workspace.remove_file(UNFINISHED)?)
 }
 
 fn staging_prefix() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".samokoder-");
+    builder.prefix(STAGING);
     builder
 }
 

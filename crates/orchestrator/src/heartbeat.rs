@@ -13,6 +13,9 @@ use store::{ClaimedRun, Store, StoreError};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+/// How often during one lease it is looked whether a run must be stopped.
+const FENCES: u32 = 20;
+
 /// Connections of the beating thread.
 const CONNECTIONS: u32 = 2;
 
@@ -96,10 +99,10 @@ impl Heartbeat {
         Ok(Self { shared, thread: Some(thread) })
     }
 
-    /// Keeps the lease of a run that was just claimed.
-    pub(crate) fn hold(&self, claim: ClaimedRun) -> Hold {
+    /// Keeps the lease of a run that was just claimed; the claim was sent at `since`.
+    pub(crate) fn hold(&self, claim: ClaimedRun, since: Instant) -> Hold {
         let signals = Signals::default();
-        let held = Held { claim, signals: signals.clone(), renewed: Instant::now() };
+        let held = Held { claim, signals: signals.clone(), renewed: since };
         self.shared.lock().insert(claim.run_id, held);
         Hold { shared: Arc::clone(&self.shared), claim, signals }
     }
@@ -143,19 +146,28 @@ struct Beating {
 
 impl Beating {
     async fn run(self) {
+        tokio::select! {
+            () = self.shared.stop.cancelled() => {}
+            () = self.keep() => {}
+            () = self.watch() => {}
+        }
+    }
+
+    /// Stops runs in time, whatever the beat at hand waits for.
+    async fn watch(&self) {
+        loop {
+            tokio::time::sleep(self.times.lease / FENCES).await;
+            self.shared.fence(self.times.trusted());
+        }
+    }
+
+    async fn keep(&self) {
         let mut own: Option<Store> = None;
         let mut failed_at: Option<Instant> = None;
         loop {
-            tokio::select! {
-                () = self.shared.stop.cancelled() => return,
-                () = tokio::time::sleep(self.times.beat) => {}
-            }
+            tokio::time::sleep(self.times.beat).await;
             // A pool that is broken waits longer than a lease lasts, so a beat that hangs counts as failed.
-            let beaten = tokio::select! {
-                () = self.shared.stop.cancelled() => return,
-                beaten = tokio::time::timeout(self.times.beat, self.beat(&mut own)) => beaten,
-            };
-            let swept = match beaten {
+            let swept = match tokio::time::timeout(self.times.beat, self.beat(&mut own)).await {
                 Ok(Ok(())) => {
                     // Owners that were cut off together renew first.
                     let calm = failed_at.is_none_or(|at| at.elapsed() > self.times.lease / 2);
@@ -168,7 +180,6 @@ impl Beating {
                 tracing::warn!(error = %error, "leases could not be renewed");
                 failed_at = Some(Instant::now());
             }
-            self.shared.fence(self.times.trusted());
         }
     }
 
@@ -178,6 +189,8 @@ impl Beating {
             None => own.insert(self.store.reconnect(CONNECTIONS).await?),
         };
         let claims = self.shared.claims();
+        // The lease counts from when the database hears of it, so the sending time is on the safe side.
+        let sent = Instant::now();
         let beats = store.beat_runs(self.worker, &claims, self.times.lease).await?;
         let mut held = self.shared.lock();
         for (claim, beat) in claims.iter().zip(beats) {
@@ -186,7 +199,7 @@ impl Beating {
                 meter::lease_lost();
                 held.signals.lost.cancel();
             } else {
-                held.renewed = Instant::now();
+                held.renewed = sent;
             }
             if beat.cancel {
                 held.signals.cancelled.cancel();
@@ -197,7 +210,7 @@ impl Beating {
 
     async fn sweep(&self, own: Option<&Store>) -> Result<(), StoreError> {
         match own {
-            Some(store) => store.sweep_runs().await,
+            Some(store) => tokio::time::timeout(self.times.beat, store.sweep_runs()).await.unwrap_or(Ok(())),
             None => Ok(()),
         }
     }

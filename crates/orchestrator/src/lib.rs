@@ -9,6 +9,7 @@ mod books;
 pub mod delivery;
 mod evidence;
 mod heartbeat;
+pub mod history;
 pub mod meter;
 pub mod models;
 mod perform;

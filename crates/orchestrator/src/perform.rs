@@ -10,6 +10,7 @@ mod reading;
 use crate::{Ctx, OrchestratorError};
 use domain::run::RunState;
 use domain::step::{Step, StepCommit, StepOutcome};
+use std::time::Duration;
 use store::ClaimedRun;
 
 /// One step being taken.
@@ -49,5 +50,6 @@ pub(crate) async fn perform(turn: &Turn<'_>, step: &Step) -> Result<StepCommit, 
 
 /// A commit without files or events of its own.
 fn commit(step: Step, outcome: StepOutcome, label: &str) -> StepCommit {
-    StepCommit { step, outcome, files: Vec::new(), restore: None, label: label.to_owned(), events: Vec::new() }
+    let (files, events, wall) = (Vec::new(), Vec::new(), Duration::ZERO);
+    StepCommit { step, outcome, files, restore: None, label: label.to_owned(), events, wall }
 }

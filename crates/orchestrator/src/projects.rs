@@ -3,24 +3,27 @@
 //! A working folder is a cache. Before commands or checks it is made equal to the head's files; what a command wrote
 //! beside them (build output, data) stays. Packages lie under it as a shared, read-only layer.
 
+mod folders;
+
 use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
-use domain::ids::{CheckpointId, ProjectId};
+use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
 use domain::tree::{FileTree, TreeHash};
 use domain::verification::{CommandRun, Finding, FindingSource};
+use folders::Slot;
 use sandbox::mirror::RegistryMirror;
 use sandbox::modules::{Manifest, Modules, npm_environment};
 use sandbox::workspace::Workspace;
-use sandbox::{Backend, Command, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxSpec};
+use sandbox::{Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxSpec};
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
-use store::{Clock as _, Store};
+use store::Store;
 use tokio::sync::{Mutex, broadcast};
 
 /// Notices that a slow watcher may fall behind.
@@ -66,41 +69,20 @@ pub struct ProjectParts {
 pub struct Projects {
     parts: ProjectParts,
     open: Mutex<HashMap<ProjectId, Arc<OpenProject>>>,
-    browser: Mutex<Option<Arc<Browser>>>,
+    browser: Mutex<Option<(Arc<Browser>, FolderLock)>>,
     built: std::sync::Mutex<HashMap<ProjectId, TreeHash>>,
 }
 
-/// A working folder that is equal to some files, and a warm sandbox over it.
+/// A working folder that is equal to some files, and a warm sandbox over it. Dropped in this order: first the commands
+/// end, then others may have the folder.
 pub(crate) struct OpenProject {
+    /// The run that works in it; `None` for the running app that people see.
+    run: Option<RunId>,
     packages: String,
     pub(crate) sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
-}
-
-/// What a working folder is for; each purpose has a folder and a sandbox of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    /// Commands and checks of runs.
-    Work,
-    /// The running app that people see. Its folder also holds the data that they put in.
-    Preview,
-}
-
-impl Purpose {
-    fn folder(self) -> &'static str {
-        match self {
-            Self::Work => "work",
-            Self::Preview => "preview",
-        }
-    }
-
-    /// Where writes to the shared packages go.
-    fn private(self, key: &str) -> String {
-        match self {
-            Self::Work => format!("packages-{key}"),
-            Self::Preview => format!("preview-packages-{key}"),
-        }
-    }
+    _slot: Slot,
+    _packages: FolderLock,
 }
 
 impl Projects {
@@ -120,7 +102,7 @@ impl Projects {
     pub(crate) async fn verify(&self, ctx: &Ctx, run: &RunState) -> Result<Verification, OrchestratorError> {
         let started = Instant::now();
         let (head, manifest) = (head(run)?, manifest(run)?);
-        let project = match self.opened(&ctx.store, run.project_id, head).await {
+        let project = match self.opened(&ctx.store, run, head).await {
             Ok(project) => project,
             Err(OrchestratorError::Sandbox(SandboxError::Install { output })) => {
                 return Ok(not_installed(&output, started.elapsed()));
@@ -150,7 +132,7 @@ impl Projects {
             Ok(browser) => browser,
             Err(reason) => return Ok(tester::not_run(spec, &reason)),
         };
-        let project = self.opened(&ctx.store, run.project_id, head).await?;
+        let project = self.opened(&ctx.store, run, head).await?;
         if !self.is_built(run.project_id, &head.tree) {
             let limits = Limits { wall_time: ctx.limits.executor.build, ..Limits::default() };
             let exit = project.sandbox.exec(&Command::new(manifest.commands.build.iter().cloned()), &limits).await?;
@@ -173,29 +155,13 @@ impl Projects {
     ///
     /// # Errors
     /// [`OrchestratorError`] when a folder cannot be removed.
-    pub(crate) async fn remove_idle(&self, idle: Duration) -> Result<usize, OrchestratorError> {
-        // The lock is kept, so that no folder is opened while it is removed.
-        let opened = self.open.lock().await;
-        let open: Vec<String> = opened.keys().map(ToString::to_string).collect();
-        let mut removed = 0;
-        for folder in [self.parts.data_dir.join("projects"), self.modules_folder()] {
-            let of_projects = folder != self.modules_folder();
-            for entry in std::fs::read_dir(&folder).into_iter().flatten().filter_map(Result::ok) {
-                let name = entry.file_name().to_string_lossy().into_owned();
-                let used = entry.metadata().and_then(|entry| entry.modified()).ok();
-                let is_idle = used.and_then(|used| used.elapsed().ok()).is_some_and(|age| age > idle);
-                if !is_idle || open.contains(&name) {
-                    continue;
-                }
-                // Of a project only what is made again goes; its screenshots and the data of its app stay.
-                let gone = if of_projects { remade(&entry.path()) } else { vec![entry.path()] };
-                for folder in &gone {
-                    std::fs::remove_dir_all(folder).map_err(OrchestratorError::internal)?;
-                }
-                removed += usize::from(!gone.is_empty());
-            }
-        }
-        Ok(removed)
+    pub(crate) fn remove_idle(&self, idle: Duration) -> Result<usize, OrchestratorError> {
+        folders::remove_idle(&self.projects_folder(), &self.modules_folder(), idle).map_err(OrchestratorError::internal)
+    }
+
+    /// Ends the commands of a run in this process, and lets others have its working folder.
+    pub(crate) async fn close(&self, run: RunId) {
+        self.open.lock().await.retain(|_, project| project.run != Some(run));
     }
 
     fn tell(&self, project_id: ProjectId, text: &str) {
@@ -211,21 +177,21 @@ impl Projects {
     }
 
     /// Makes the working folder equal to the head, and its sandbox warm.
-    async fn opened(
-        &self,
-        store: &Store,
-        project: ProjectId,
-        head: &Head,
-    ) -> Result<Arc<OpenProject>, OrchestratorError> {
+    async fn opened(&self, store: &Store, run: &RunState, head: &Head) -> Result<Arc<OpenProject>, OrchestratorError> {
         let mut open = self.open.lock().await;
+        let project = run.project_id;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key()) {
+        if let Some(ready) =
+            open.get(&project).filter(|ready| ready.packages == packages.key() && ready.run == Some(run.id))
+        {
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
         open.remove(&project);
-        let ready = Arc::new(self.lay_out(store, project, &tree, &packages, Purpose::Work).await?);
+        let slot = Slot::take(&self.folder_of(project)).map_err(OrchestratorError::internal)?;
+        let ready = self.lay_out(store, project, &tree, &packages, slot).await?;
+        let ready = Arc::new(OpenProject { run: Some(run.id), ..ready });
         open.insert(project, Arc::clone(&ready));
         if open.len() > MAX_OPEN {
             // Nobody works on one of which the map has the only handle; it is laid out again when it is needed.
@@ -246,7 +212,8 @@ impl Projects {
     ) -> Result<OpenProject, OrchestratorError> {
         let tree = store.load_tree(checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        self.lay_out(store, project, &tree, &packages, Purpose::Preview).await
+        let slot = Slot::of_preview(&self.folder_of(project)).map_err(OrchestratorError::internal)?;
+        self.lay_out(store, project, &tree, &packages, slot).await
     }
 
     /// Makes an open folder equal to the files of another checkpoint; false when that needs other packages, so that
@@ -272,28 +239,33 @@ impl Projects {
         project: ProjectId,
         tree: &FileTree,
         packages: &Manifest,
-        purpose: Purpose,
+        slot: Slot,
     ) -> Result<OpenProject, OrchestratorError> {
         self.tell(project, "packages");
-        let lower = self.modules().prepared(packages).await?;
-        let folder = self.parts.data_dir.join("projects").join(project.to_string());
-        let work = folder.join(purpose.folder());
-        std::fs::create_dir_all(&work).map_err(OrchestratorError::internal)?;
-        mark_used(&folder);
-        lower.parent().into_iter().for_each(mark_used);
-        let private = folder.join(purpose.private(&packages.key()));
+        let (lower, used) = self.layer(packages).await?;
+        let private = slot.private_layer(&packages.key());
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {
-            workspace: Some(work.clone()),
+            workspace: Some(slot.work()),
             read_only: self.parts.read_only.clone(),
             overlay: Some(overlay),
             env: npm_environment(),
         };
-        sandbox::workspace::hand_over(&work).map_err(OrchestratorError::internal)?;
-        let workspace = Workspace::open_for_sandbox(&work)?;
+        sandbox::workspace::hand_over(&slot.work()).map_err(OrchestratorError::internal)?;
+        let workspace = Workspace::open_for_sandbox(&slot.work())?;
         reconcile(store, &workspace, tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
-        Ok(OpenProject { packages: packages.key(), sandbox, workspace })
+        let packages = packages.key();
+        Ok(OpenProject { run: None, packages, sandbox, workspace, _slot: slot, _packages: used })
+    }
+
+    /// Returns shared packages, and the lock that keeps them from being removed.
+    async fn layer(&self, packages: &Manifest) -> Result<(PathBuf, FolderLock), OrchestratorError> {
+        let lower = self.modules().prepared(packages).await?;
+        let folder = lower.parent().unwrap_or(&lower);
+        folders::mark_used(folder);
+        let used = FolderLock::together(folder).map_err(OrchestratorError::internal)?;
+        Ok((lower, used))
     }
 
     async fn packages(&self, store: &Store, tree: &FileTree) -> Result<Manifest, OrchestratorError> {
@@ -318,6 +290,14 @@ impl Projects {
         }
     }
 
+    fn folder_of(&self, project: ProjectId) -> PathBuf {
+        self.projects_folder().join(project.to_string())
+    }
+
+    fn projects_folder(&self) -> PathBuf {
+        self.parts.data_dir.join("projects")
+    }
+
     fn modules_folder(&self) -> PathBuf {
         self.parts.data_dir.join("cache").join("modules")
     }
@@ -329,13 +309,13 @@ impl Projects {
             Err(reason) => return Ok(Err(reason.clone())),
         };
         let mut shared = self.browser.lock().await;
-        if let Some(browser) = shared.as_ref().filter(|browser| !browser.is_gone()) {
+        if let Some((browser, _)) = shared.as_ref().filter(|(browser, _)| !browser.is_gone()) {
             return Ok(Ok(Arc::clone(browser)));
         }
         self.tell(project, "the browser");
         let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner"))
             .map_err(OrchestratorError::internal)?;
-        let packages = self.modules().prepared(&runner.packages).await?;
+        let (packages, used) = self.layer(&runner.packages).await?;
         let mut read_only = self.parts.read_only.clone();
         read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
         let evidence = self.parts.data_dir.join("cache").join("evidence");
@@ -343,25 +323,9 @@ impl Projects {
         let parts =
             BrowserParts { chromium, runner: runner.folder, evidence, read_only, width: ctx.limits.tester.width };
         let browser = Arc::new(Browser::open(&*self.parts.backend, parts).await?);
-        *shared = Some(Arc::clone(&browser));
+        *shared = Some((Arc::clone(&browser), used));
         Ok(Ok(browser))
     }
-}
-
-/// Lists the folders of a project that are made again when they are needed.
-fn remade(project: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(project).into_iter().flatten().filter_map(Result::ok);
-    let is_remade = |entry: &std::fs::DirEntry| {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        name == Purpose::Work.folder() || name.starts_with("packages-") || name.starts_with("preview-packages-")
-    };
-    entries.filter(is_remade).map(|entry| entry.path()).collect()
-}
-
-/// Notes when a folder was last used; without that it may be removed early, which costs only time.
-fn mark_used(folder: &Path) {
-    let now = std::time::UNIX_EPOCH + Duration::from_millis(u64::try_from(store::SystemClock.now().0).unwrap_or(0));
-    let _ = std::fs::File::open(folder).and_then(|folder| folder.set_modified(now));
 }
 
 /// Writes what differs, and removes source files that the tree does not have.

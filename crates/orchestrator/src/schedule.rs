@@ -70,7 +70,9 @@ impl Schedule {
                 tracing::info!(removed, "blobs that nothing names were removed");
             }
             Job::Folders => {
-                let removed = self.ctx.projects.remove_idle(IDLE).await.map_err(|error| error.to_string())?;
+                let projects = std::sync::Arc::clone(&self.ctx.projects);
+                let removed = tokio::task::spawn_blocking(move || projects.remove_idle(IDLE)).await;
+                let removed = removed.map_err(|error| error.to_string())?.map_err(|error| error.explain())?;
                 tracing::info!(removed, "folders that nobody used were removed");
             }
         }

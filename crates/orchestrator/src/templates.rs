@@ -7,7 +7,8 @@ use domain::path::RelPath;
 use domain::template::TemplateManifest;
 use rust_embed::RustEmbed;
 use sandbox::modules::Manifest;
-use std::io;
+use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 
 #[derive(RustEmbed)]
@@ -23,6 +24,9 @@ struct ReactNode;
 #[include = "package.json"]
 #[include = "package-lock.json"]
 struct Runner;
+
+/// Permissions of the runner's files: the user of sandboxes reads them.
+const FILE_MODE: u32 = 0o644;
 
 /// One template.
 #[derive(Debug, Clone)]
@@ -104,7 +108,14 @@ pub(crate) fn runner(cache: &Path) -> io::Result<RunnerFiles> {
     for name in &all {
         let place = folder.join(name.as_ref());
         std::fs::create_dir_all(place.parent().unwrap_or(&folder))?;
-        std::fs::write(&place, bytes(name).unwrap_or_default())?;
+        let content = bytes(name).unwrap_or_default();
+        // Another process may be starting this very file.
+        if std::fs::read(&place).ok().as_ref() != Some(&content) {
+            let mut file = tempfile::NamedTempFile::new_in(place.parent().unwrap_or(&folder))?;
+            file.write_all(&content)?;
+            file.as_file().set_permissions(std::fs::Permissions::from_mode(FILE_MODE))?;
+            file.persist(&place).map_err(|error| error.error)?;
+        }
     }
     std::fs::create_dir_all(folder.join("node_modules"))?;
     Ok(RunnerFiles { folder, packages })

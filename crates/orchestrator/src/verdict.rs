@@ -27,7 +27,7 @@ pub enum OrchestratorError {
     #[error("the database could not be reached for too long; the run goes on when it is back")]
     CutOff,
     /// Another worker holds the run now.
-    #[error("another worker took the run over")]
+    #[error("the run belongs to another worker now")]
     LeaseLost,
     /// Something that an earlier step makes is not there.
     #[error("there is no {what}, which an earlier step makes")]

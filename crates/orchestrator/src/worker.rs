@@ -6,17 +6,25 @@
 use crate::advance::{Pause, advance};
 use crate::heartbeat::{Heartbeat, LeaseTimes};
 use crate::schedule::Schedule;
+use crate::verdict::is_disk_full;
 use crate::{Ctx, OrchestratorError, meter};
 use domain::ids::{RunId, WorkerId};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{ClaimedRun, WorkListener};
 use tokio::task::JoinSet;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
 /// How often the tables are looked into without a wake-up.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How long a run waits that a full disk has stopped.
+const DISK_PAUSE: Duration = Duration::from_secs(30);
+
+/// Longest outage of the database that somebody who watches a run waits out.
+const LONGEST_OUTAGE: Duration = Duration::from_secs(15 * 60);
 
 /// How much a worker does at once, and how it ends.
 #[derive(Debug, Clone, Copy)]
@@ -60,10 +68,53 @@ impl Worker {
     /// # Errors
     /// [`OrchestratorError`] when the store fails or the lease is lost.
     pub async fn work_on(&self, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
-        match self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await? {
-            Some(claim) => self.hold(claim, stop).await.map(Some),
-            None => Ok(None),
+        let schedule = Schedule::new(self.ctx.clone(), self.id);
+        let jobs = async {
+            schedule.run_due().await;
+            std::future::pending().await
+        };
+        tokio::select! {
+            done = self.stay_on(run, stop) => done,
+            never = jobs => never,
         }
+    }
+
+    /// Works on a run through outages of the database: who was cut off claims it again.
+    async fn stay_on(&self, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
+        let sent = Instant::now();
+        let mut claimed =
+            self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await?.map(|claim| (claim, sent));
+        loop {
+            let Some((claim, since)) = claimed else { return Ok(None) };
+            match self.hold(claim, since, stop).await {
+                Err(OrchestratorError::CutOff) => claimed = self.claim_again(run, stop).await?,
+                done => return done.map(Some),
+            }
+        }
+    }
+
+    /// Claims a run after an outage, once its old lease has run out; `None` when somebody else was faster.
+    async fn claim_again(
+        &self,
+        run: RunId,
+        stop: &CancellationToken,
+    ) -> Result<Option<(ClaimedRun, Instant)>, OrchestratorError> {
+        let (cut_off, mut refused) = (Instant::now(), None);
+        while !stop.is_cancelled() && cut_off.elapsed() < LONGEST_OUTAGE {
+            let sent = Instant::now();
+            match self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await {
+                Ok(Some(claim)) => return Ok(Some((claim, sent))),
+                // The old lease may still run; somebody else's is renewed and outlasts it.
+                Ok(None) if refused.get_or_insert(sent).elapsed() > self.limits.times.lease => return Ok(None),
+                Ok(None) => {}
+                Err(error) => tracing::warn!(error = %error, "the database is waited for"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = tokio::time::sleep(self.limits.times.beat) => {}
+            }
+        }
+        Err(OrchestratorError::CutOff)
     }
 
     /// Claims and moves all runs that are due until `stop` fires; then hands back what is not finished in time.
@@ -76,7 +127,11 @@ impl Worker {
         let halt = CancellationToken::new();
         let mut work = JoinSet::new();
         while !stop.is_cancelled() {
-            self.claim(&mut work, &halt).await;
+            tokio::select! {
+                () = self.claim(&mut work, &halt) => {}
+                // A claim whose answer is lost costs a lease, so it has a moment to come.
+                () = moment_after(stop) => break,
+            }
             self.wait(&mut work, &mut listener, &schedule, stop).await;
         }
         tracing::info!(runs = work.len(), "the worker ends; runs are handed back");
@@ -91,11 +146,12 @@ impl Worker {
     /// Claims as many runs as there is room for.
     async fn claim(self: &Arc<Self>, work: &mut JoinSet<()>, halt: &CancellationToken) {
         while work.len() < self.limits.runs {
+            let since = Instant::now();
             match self.ctx.store.claim_run(self.id, self.limits.times.lease).await {
                 Ok(Some(claim)) => {
                     let (worker, halt) = (Arc::clone(self), halt.clone());
                     work.spawn(async move {
-                        match worker.hold(claim, &halt).await {
+                        match worker.hold(claim, since, &halt).await {
                             Ok(pause) => tracing::info!(run_id = %claim.run_id, pause = ?pause, "a run was put down"),
                             Err(error) => {
                                 tracing::warn!(run_id = %claim.run_id, error = %error.explain(), "a run was dropped");
@@ -128,19 +184,43 @@ impl Worker {
                 }
             }
             () = listener.changed(), if !full => {}
-            () = tokio::time::sleep(LOOK) => schedule.run_due().await,
+            () = tokio::time::sleep(LOOK) => tokio::select! {
+                () = schedule.run_due() => {}
+                // A job that is left half-done is done by whoever its lease passes to.
+                () = stop.cancelled() => {}
+            },
         }
     }
 
-    async fn hold(&self, claim: ClaimedRun, stop: &CancellationToken) -> Result<Pause, OrchestratorError> {
+    async fn hold(
+        &self,
+        claim: ClaimedRun,
+        since: Instant,
+        stop: &CancellationToken,
+    ) -> Result<Pause, OrchestratorError> {
         meter::run_claimed();
         let span = tracing::error_span!("run", run_id = %claim.run_id, trace_id = claim.run_id.trace_id(), attempt = claim.attempt.0);
-        let hold = self.heart.hold(claim);
-        tokio::select! {
+        let hold = self.heart.hold(claim, since);
+        let ended = tokio::select! {
             biased;
             () = hold.signals.lost.cancelled() => Err(OrchestratorError::LeaseLost),
             () = hold.signals.cut_off.cancelled() => Err(OrchestratorError::CutOff),
             pause = advance(&self.ctx, &claim, &hold.signals.cancelled, stop).instrument(span) => pause,
+        };
+        if let Err(error) = &ended {
+            // Whoever goes on must not find commands of this process in the project's folder.
+            self.ctx.projects.close(claim.run_id).await;
+            if is_disk_full(error) {
+                let postponed = self.ctx.store.postpone_run(&claim, DISK_PAUSE).await;
+                tracing::warn!(error = %error.explain(), postponed = postponed.is_ok(), "a disk is full");
+            }
         }
+        ended
     }
+}
+
+/// Waits for `stop`, and then a little longer.
+async fn moment_after(stop: &CancellationToken) {
+    stop.cancelled().await;
+    tokio::time::sleep(LOOK).await;
 }

@@ -87,6 +87,12 @@ pub(crate) enum Command {
     Accept(AcceptArgs),
     /// Write the newest code of a project to a folder.
     Export(ExportArgs),
+    /// List the states that a project has been in, newest first.
+    History(HistoryArgs),
+    /// Show what differs between two states of a project.
+    Diff(DiffArgs),
+    /// Go back to an earlier state of a project; this can be undone in the same way.
+    Restore(RestoreArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Say what this machine has and lacks, and how to fix it.
@@ -164,7 +170,7 @@ pub(crate) struct CancelArgs {
 /// Arguments of `export`.
 #[derive(Debug, Args)]
 pub(crate) struct ExportArgs {
-    /// Which project: its id or the beginning of it, as `list` shows (default: the newest).
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
     pub(crate) project: Option<String>,
     /// New or empty folder for the code (default: a new folder here, named after the app).
     #[arg(long, value_name = "DIR")]
@@ -173,10 +179,48 @@ pub(crate) struct ExportArgs {
     pub(crate) output: OutputArgs,
 }
 
+/// Arguments of `history`.
+#[derive(Debug, Args)]
+pub(crate) struct HistoryArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `diff`.
+#[derive(Debug, Args)]
+pub(crate) struct DiffArgs {
+    /// A state's number, as `history` shows (default: the newest that changed a file). Alone: what it changed.
+    pub(crate) from: Option<String>,
+    /// A second state, to compare the two.
+    pub(crate) to: Option<String>,
+    /// Which project: its id or the beginning of it (default: the app in the present folder, else the newest).
+    #[arg(long, value_name = "PROJECT")]
+    pub(crate) project: Option<String>,
+    /// Only name the files.
+    #[arg(long)]
+    pub(crate) stat: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub(crate) struct RestoreArgs {
+    /// The state's number, as `history` shows.
+    pub(crate) checkpoint: String,
+    /// Which project: its id or the beginning of it (default: the app in the present folder, else the newest).
+    #[arg(long, value_name = "PROJECT")]
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
 /// Arguments of `accept`.
 #[derive(Debug, Args)]
 pub(crate) struct AcceptArgs {
-    /// Which project: its id or the beginning of it, as `list` shows (default: the newest).
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
     pub(crate) project: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

@@ -10,6 +10,7 @@ pub(crate) mod demo;
 pub(crate) mod doctor;
 mod drive;
 pub(crate) mod export;
+pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod resume;
 pub(crate) mod serve;
@@ -19,7 +20,9 @@ use crate::args::OutputArgs;
 use crate::progress::printable;
 use anyhow::Context as _;
 use domain::brief::Brief;
+use orchestrator::delivery;
 use std::io::{IsTerminal as _, Read as _, Write as _};
+use std::path::Path;
 use store::{ProjectRow, Store};
 
 /// Most bytes that are read from standard input before it is called too long.
@@ -35,8 +38,13 @@ pub(crate) struct BadInput(pub(crate) String);
 #[error("{0}")]
 pub(crate) struct MachineLacks(pub(crate) String);
 
-/// Finds the project whose id begins with `prefix`, or the newest one.
+/// Finds the project whose id begins with `prefix`; without one, that of the app in the present folder, or the newest.
 async fn find_project(store: &Store, prefix: Option<&str>) -> anyhow::Result<ProjectRow> {
+    if let (None, Ok(marker)) = (prefix, delivery::read_marker(Path::new(".")))
+        && let Some(project) = store.find_project(marker.project_id).await?
+    {
+        return Ok(project);
+    }
     let fits = |project: &ProjectRow| prefix.is_none_or(|prefix| project.id.to_string().starts_with(prefix));
     let none = || match prefix {
         Some(prefix) => {

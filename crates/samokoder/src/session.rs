@@ -6,11 +6,12 @@ use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use anyhow::Context as _;
 use blueprint::{Blueprint, MODEL_NAME};
-use domain::ids::WorkerId;
+use domain::ids::{ProjectId, WorkerId};
 use domain::money::MicroUsd;
 use domain::run::{RunLimits, RunState};
 use llm::{ApiKey, OpenAiCompatible, Provider, Retrying};
 use orchestrator::delivery::{self, Marker};
+use orchestrator::history::{TakenIn, take_in};
 use orchestrator::models::Models;
 use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel};
 use orchestrator::worker::{Worker, WorkerLimits};
@@ -44,6 +45,19 @@ pub(crate) struct Session {
 pub(crate) struct Delivered {
     pub(crate) folder: String,
     pub(crate) files: usize,
+    /// What the person had changed there.
+    pub(crate) taken_in: TakenIn,
+}
+
+/// Makes a folder equal to the newest checkpoint of its project; returns the number of files.
+pub(crate) async fn deliver_head(store: &Store, project_id: ProjectId, folder: &Path) -> anyhow::Result<usize> {
+    let project = store.find_project(project_id).await?.context("the project is gone")?;
+    let checkpoint_id = project.head.context("the project has no code")?;
+    let before = match delivery::read_marker(folder) {
+        Ok(marker) if marker.project_id == project_id => Some(store.load_tree(marker.checkpoint_id).await?),
+        _ => None,
+    };
+    Ok(delivery::deliver(store, folder, &Marker { project_id, checkpoint_id }, before.as_ref()).await?)
 }
 
 /// Opens the store alone.
@@ -92,32 +106,24 @@ impl Session {
         &self.data_dir
     }
 
-    /// Brings the run's files to the project's folder; `None` when the run has made none.
+    /// Brings the run's files to the project's folder; `None` when the run has made none. What the person changed
+    /// there in the meantime is taken in first.
     pub(crate) async fn deliver(&self, run: &RunState) -> anyhow::Result<Option<Delivered>> {
-        let Some(head) = &run.head else { return Ok(None) };
-        let project = self.ctx.store.find_project(run.project_id).await?.context("the project is gone")?;
+        if run.head.is_none() {
+            return Ok(None);
+        }
+        let store = &self.ctx.store;
+        let project = store.find_project(run.project_id).await?.context("the project is gone")?;
         let folder =
             if project.out_dir.is_empty() { free_folder(&project.name)? } else { PathBuf::from(&project.out_dir) };
-        let before = match delivery::read_marker(&folder) {
-            Ok(marker) => Some(self.ctx.store.load_tree(marker.checkpoint_id).await?),
-            Err(_) => None,
+        let taken_in = match delivery::read_marker(&folder) {
+            Ok(marker) if marker.project_id == run.project_id => take_in(store, &folder, &marker).await?,
+            _ => TakenIn::default(),
         };
-        let marker = Marker { project_id: run.project_id, checkpoint_id: head.checkpoint };
-        let files = delivery::deliver(&self.ctx.store, &folder, &marker, before.as_ref()).await?;
-        self.ctx.store.move_project(run.project_id, &folder.display().to_string()).await?;
-        Ok(Some(Delivered { folder: shown(&folder), files }))
-    }
-
-    /// Takes the person's own edits in as a checkpoint, and marks the folder as equal to it.
-    pub(crate) async fn take_in_manual_edits(&self, folder: &Path, marker: &Marker) -> anyhow::Result<()> {
-        let delivered = self.ctx.store.load_tree(marker.checkpoint_id).await?;
-        let edits = delivery::manual_edits(folder, &delivered)?;
-        if edits.is_empty() {
-            return Ok(());
-        }
-        let checkpoint_id = self.ctx.store.create_checkpoint(marker.project_id, None, "Edited by hand", &edits).await?;
-        delivery::write_marker(folder, &Marker { project_id: marker.project_id, checkpoint_id })?;
-        Ok(())
+        // The place first: if this process is killed, `resume` finds what is missing there.
+        store.move_project(run.project_id, &folder.display().to_string()).await?;
+        let files = deliver_head(store, run.project_id, &folder).await?;
+        Ok(Some(Delivered { folder: shown(&folder), files, taken_in }))
     }
 
     /// Writes the screenshots and traces of the run's checks into the data folder, by the names of the checks.

@@ -7,6 +7,7 @@ use crate::progress::{count, printable, seconds};
 use domain::check::{AcceptanceCheck, CheckVerdict};
 use domain::run::{Checked, RunOutcome, RunState};
 use domain::spec::{Refusal, Requirement, Spec};
+use orchestrator::history::TakenIn;
 use serde::Serialize;
 use std::fmt::Write as _;
 
@@ -26,6 +27,10 @@ pub(crate) struct Summary {
     pub(crate) left_out: Vec<String>,
     pub(crate) folder: Option<String>,
     pub(crate) files: usize,
+    /// Files with edits of the person's own that are now part of the app, without a proof.
+    pub(crate) own_edits: Vec<String>,
+    /// Files where the run's version stands; the person's is in the history.
+    pub(crate) overruled_edits: Vec<String>,
     pub(crate) evidence: Option<String>,
     pub(crate) run_with: Option<String>,
     pub(crate) model: String,
@@ -89,6 +94,7 @@ impl Known {
 pub(crate) struct Surroundings {
     pub(crate) folder: Option<String>,
     pub(crate) files: usize,
+    pub(crate) taken_in: TakenIn,
     pub(crate) evidence: Option<String>,
     pub(crate) run_with: Option<String>,
     pub(crate) model_calls: u32,
@@ -113,6 +119,8 @@ impl Summary {
             left_out: list(known.left_out),
             folder: around.folder,
             files: around.files,
+            own_edits: around.taken_in.kept.iter().map(ToString::to_string).collect(),
+            overruled_edits: around.taken_in.overruled.iter().map(ToString::to_string).collect(),
             evidence: around.evidence,
             run_with: around.run_with,
             model: known.model,
@@ -172,6 +180,13 @@ impl Summary {
         if let Some(folder) = &self.folder {
             fact("Code", format!("{folder} ({})", count(self.files, "file", "files")));
             fact("Change it", format!("samokoder change \"…\" --project {folder}"));
+        }
+        if !self.own_edits.is_empty() {
+            fact("Your edits", format!("kept, not proven: {}", self.own_edits.join(", ")));
+        }
+        if !self.overruled_edits.is_empty() {
+            let files = self.overruled_edits.join(", ");
+            fact("Your edits", format!("in the history (samokoder history), not in the code: {files}"));
         }
         if let Some(run_with) = &self.run_with {
             fact("Run it", run_with.clone());

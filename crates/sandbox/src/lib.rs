@@ -7,6 +7,7 @@
 
 pub mod command;
 pub mod error;
+pub mod folder_lock;
 pub mod mirror;
 pub mod modules;
 pub mod native;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use command::{Command, Exit, Limits, Outcome};
 pub use error::SandboxError;
+pub use folder_lock::FolderLock;
 pub use native::process::{Process, ProcessParts};
 pub use spec::{Capabilities, Isolation, Overlay, ReadOnly, SandboxSpec};
 pub use supervisor::run_if_launched;

@@ -4,12 +4,17 @@
 //! the same lock file afterwards, which takes well under a millisecond. Two processes may install at the same time:
 //! the first rename wins and the other's work is thrown away.
 
+use crate::folder_lock::remove_abandoned;
 use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
+use crate::sys::disk::sync_file_system;
 use crate::workspace::Workspace;
-use crate::{Backend, Command, Exit, Limits, ReadOnly, SandboxError, SandboxSpec};
+use crate::{Backend, Command, Exit, FolderLock, Limits, ReadOnly, SandboxError, SandboxSpec};
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// How a folder is named while packages are installed into it.
+const STAGING: &str = ".new-";
 
 /// What is installed: the bytes of `package.json` and of `package-lock.json`, if there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +65,14 @@ impl Modules<'_> {
         }
         let backend = SandboxError::backend("prepared packages");
         std::fs::create_dir_all(&self.cache).map_err(&backend)?;
-        let staging = tempfile::Builder::new().prefix(".new-").tempdir_in(&self.cache).map_err(&backend)?;
+        remove_abandoned(&self.cache, STAGING);
+        let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.cache).map_err(&backend)?;
+        let _used = FolderLock::together(staging.path());
         self.install(manifest, staging.path()).await?;
         std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
         crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
+        // After a power cut there is a whole folder at this place or none: nobody would notice that files are empty.
+        sync_file_system(staging.path()).map_err(&backend)?;
         match std::fs::rename(staging.path(), &place) {
             Ok(()) => drop(staging.keep()),
             Err(_) if modules.is_dir() => {}

@@ -4,6 +4,7 @@
 //! pointers never outlive the call.
 #![expect(unsafe_code, reason = "namespaces, mounts and passed descriptors have no safe interface")]
 
+pub(crate) mod disk;
 pub(crate) mod mounts;
 pub(crate) mod process;
 pub(crate) mod sockets;

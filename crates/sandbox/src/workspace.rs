@@ -68,7 +68,8 @@ impl Workspace {
         Ok(bytes)
     }
 
-    /// Writes a file in one step, making the folders above it.
+    /// Writes a file in one step, making the folders above it. What a person gets is on the disk before it is seen, so
+    /// that a power cut leaves no empty file that would be taken for their own edit.
     ///
     /// # Errors
     /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
@@ -79,7 +80,7 @@ impl Workspace {
         let _ = folder.remove_file(&part);
         let mut file = folder.open_with(&part, OpenOptions::new().write(true).create_new(true)).map_err(&backend)?;
         file.write_all(bytes)
-            .and_then(|()| self.give(&file))
+            .and_then(|()| if self.for_sandbox { self.give(&file) } else { file.sync_data() })
             .and_then(|()| folder.rename(&part, &folder, &name))
             .map_err(backend)
     }

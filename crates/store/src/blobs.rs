@@ -3,17 +3,32 @@
 use crate::values::{count, get, sql};
 use crate::{Store, StoreError};
 use domain::tree::BlobHash;
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use object_store::path::Path;
 use object_store::{ObjectStoreExt as _, PutPayload};
 use sea_orm::{ConnectionTrait as _, Value};
 use sha2::{Digest, Sha256};
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Compression level: fast, since blobs are written while somebody waits.
 const LEVEL: i32 = 3;
 
-/// A blob that is stored again is marked as fresh at most so often.
+/// A blob that is stored again is written and marked as fresh at most so often. Far below the age at which the
+/// cleaning removes files.
 const TOUCH_EVERY_MS: i64 = 3_600_000;
+
+/// Files that are written at the same time: most of the time is waiting for the disk.
+const WRITERS: usize = 8;
+
+/// Blobs that one statement names.
+pub(crate) const BATCH: usize = 200;
+
+/// A blob whose file is on the disk.
+struct Written {
+    hash: BlobHash,
+    bytes: usize,
+    stored_bytes: usize,
+}
 
 /// Returns the name under which bytes are stored.
 #[must_use]
@@ -27,58 +42,68 @@ impl Store {
     /// # Errors
     /// [`StoreError::Folder`] when the disk fails, [`StoreError::Database`] when the database does.
     pub async fn put_blob(&self, bytes: &[u8]) -> Result<BlobHash, StoreError> {
-        let hash = blob_hash(bytes);
-        self.disk_point("put a blob")?;
-        let now = self.clock.now().0;
-        let known = sql(self.backend(), "select touched_at from blob where hash = $1", [Value::from(hash.0.clone())]);
-        if let Some(row) = self.db.query_one_raw(known).await? {
-            if get::<i64>(&row, "touched_at")? > now - TOUCH_EVERY_MS {
-                return Ok(hash);
-            }
-            let text = "update blob set touched_at = $2 where hash = $1";
-            let touched = [Value::from(hash.0.clone()), Value::from(now)];
-            if self.db.execute_raw(sql(self.backend(), text, touched)).await?.rows_affected() > 0 {
-                return Ok(hash);
-            }
+        let stored = self.put_blobs(&[bytes]).await?;
+        stored.into_iter().next().ok_or(StoreError::NotFound { what: "hash of what was stored" })
+    }
+
+    /// Stores several contents at once and returns their hashes, in the same order.
+    ///
+    /// A row is written or refreshed only after its file is on the disk, and a row that is not fresh has its file
+    /// written again. So whoever finds a fresh row finds a young file, which the cleaning leaves alone.
+    pub(crate) async fn put_blobs(&self, contents: &[&[u8]]) -> Result<Vec<BlobHash>, StoreError> {
+        let hashes: Vec<BlobHash> = contents.iter().map(|bytes| blob_hash(bytes)).collect();
+        let wanted: BTreeMap<&BlobHash, &[u8]> = hashes.iter().zip(contents.iter().copied()).collect();
+        let names: Vec<&BlobHash> = wanted.keys().copied().collect();
+        let mut fresh = BTreeSet::new();
+        for part in names.chunks(BATCH) {
+            fresh.extend(self.fresh_blobs(part).await?);
         }
+        let missing = wanted.into_iter().filter(|(hash, _)| !fresh.contains(&hash.0));
+        let writes: Vec<_> = missing.map(|(hash, bytes)| self.write_blob(hash.clone(), bytes)).collect();
+        let mut written: Vec<Written> = stream::iter(writes).buffer_unordered(WRITERS).try_collect().await?;
+        // In one order everywhere, so that two workers with the same blobs wait for each other and do not deadlock.
+        written.sort_by(|one, other| one.hash.cmp(&other.hash));
+        for part in written.chunks(BATCH) {
+            self.note_blobs(part).await?;
+        }
+        Ok(hashes)
+    }
+
+    /// Finds out which blobs were written so lately that nothing removes them now.
+    async fn fresh_blobs(&self, hashes: &[&BlobHash]) -> Result<Vec<String>, StoreError> {
+        let places = places(1, hashes.len());
+        let text = format!(
+            "select hash from blob where hash in ({places}) and touched_at > {} - {TOUCH_EVERY_MS}",
+            self.database_now()
+        );
+        let values = hashes.iter().map(|hash| Value::from(hash.0.clone()));
+        let rows = self.db.query_all_raw(sql(self.backend(), &text, values)).await?;
+        rows.iter().map(|row| get(row, "hash")).collect()
+    }
+
+    async fn write_blob(&self, hash: BlobHash, bytes: &[u8]) -> Result<Written, StoreError> {
+        self.disk_point("put a blob")?;
         let stored = zstd::encode_all(bytes, LEVEL).map_err(|source| disk(&hash, source))?;
         let stored_bytes = stored.len();
         self.blobs
             .put(&place(&hash), PutPayload::from(stored))
             .await
             .map_err(|error| disk(&hash, std::io::Error::other(error)))?;
-        let text = "insert into blob (hash, bytes, stored_bytes, touched_at) values ($1, $2, $3, $4) \
-            on conflict (hash) do update set touched_at = $4";
-        self.db
-            .execute_raw(sql(
-                self.backend(),
-                text,
-                [Value::from(hash.0.clone()), count(bytes.len()), count(stored_bytes), Value::from(now)],
-            ))
-            .await?;
-        Ok(hash)
+        Ok(Written { hash, bytes: bytes.len(), stored_bytes })
     }
 
-    /// Removes blobs that no row names and that were last stored longer ago than `young`; returns how many.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`] when the database fails, [`StoreError::Folder`] when a file cannot be removed.
-    pub async fn delete_unnamed_blobs(&self, young: Duration) -> Result<u64, StoreError> {
-        let before = self.clock.now().0 - i64::try_from(young.as_millis()).unwrap_or(i64::MAX);
-        let text = "delete from blob where touched_at < $1 \
-            and not exists (select 1 from checkpoint_file where checkpoint_file.blob = blob.hash) \
-            and not exists (select 1 from check_result where check_result.screenshot = blob.hash or check_result.trace = blob.hash) \
-            returning hash";
-        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(before)])).await?;
-        let mut removed = 0;
-        for row in &rows {
-            let hash = BlobHash(get(row, "hash")?);
-            match self.blobs.delete(&place(&hash)).await {
-                Ok(()) | Err(object_store::Error::NotFound { .. }) => removed += 1,
-                Err(error) => return Err(disk(&hash, std::io::Error::other(error))),
-            }
-        }
-        Ok(removed)
+    async fn note_blobs(&self, written: &[Written]) -> Result<(), StoreError> {
+        let now = self.database_now();
+        let rows: Vec<String> = (0..written.len()).map(|row| format!("({}, {now})", places(row * 3 + 1, 3))).collect();
+        let text = format!(
+            "insert into blob (hash, bytes, stored_bytes, touched_at) values {} \
+             on conflict (hash) do update set touched_at = excluded.touched_at",
+            rows.join(", ")
+        );
+        let values =
+            written.iter().flat_map(|one| [Value::from(one.hash.0.clone()), count(one.bytes), count(one.stored_bytes)]);
+        self.db.execute_raw(sql(self.backend(), &text, values)).await?;
+        Ok(())
     }
 
     /// Returns the bytes of a hash.
@@ -93,6 +118,12 @@ impl Store {
         let bytes = zstd::decode_all(stored.as_ref()).map_err(|_| damaged())?;
         if blob_hash(&bytes) == *hash { Ok(bytes) } else { Err(damaged()) }
     }
+}
+
+/// The places of `number` values in a statement, the first one as `$first`.
+pub(crate) fn places(first: usize, number: usize) -> String {
+    let places: Vec<String> = (first..first + number).map(|place| format!("${place}")).collect();
+    places.join(", ")
 }
 
 /// Two letters of the hash make a folder, so that no folder grows too large.

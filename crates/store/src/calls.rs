@@ -1,12 +1,12 @@
 //! Model calls: journalled before their replies are used, and paid from the run's purse.
 
 use crate::events::append;
-use crate::values::{get, sql, wide};
+use crate::values::{get, get_u32, sql, wide};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
 use domain::ids::RunId;
 use domain::money::MicroUsd;
-use sea_orm::{ConnectionTrait as _, Value};
+use sea_orm::{ConnectionTrait as _, QueryResult, Value};
 
 /// A call to be journalled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,7 +46,43 @@ pub struct StoredCall {
     pub reply: String,
 }
 
+/// A call as listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CallRow {
+    /// Position of its step in the run.
+    pub step: u32,
+    /// Which question of the step.
+    pub slot: u32,
+    /// The agent's action.
+    pub action: String,
+}
+
+/// Compression level of replies: fast, since they are written while somebody waits.
+const LEVEL: i32 = 3;
+
+fn reply(row: &QueryResult) -> Result<String, StoreError> {
+    let Some(packed) = get::<Option<Vec<u8>>>(row, "reply_zstd")? else { return get(row, "reply") };
+    let bytes = zstd::decode_all(packed.as_slice()).map_err(damaged)?;
+    String::from_utf8(bytes).map_err(|error| damaged(std::io::Error::other(error)))
+}
+
+fn damaged(error: std::io::Error) -> StoreError {
+    StoreError::Corrupt { what: format!("a model's reply: {error}") }
+}
+
 impl Store {
+    /// Lists the journalled calls of a run, in the order of its steps and their questions.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn list_calls(&self, run: RunId) -> Result<Vec<CallRow>, StoreError> {
+        let text = "select step, slot, action from model_call where run_id = $1 order by step, slot, request_hash";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        let read =
+            |row| Ok(CallRow { step: get_u32(row, "step")?, slot: get_u32(row, "slot")?, action: get(row, "action")? });
+        rows.iter().map(read).collect()
+    }
+
     /// Finds the reply to a question that was asked before at the same place.
     ///
     /// # Errors
@@ -59,11 +95,12 @@ impl Store {
         request_hash: &str,
     ) -> Result<Option<StoredCall>, StoreError> {
         self.database_point("find a call")?;
-        let text = "select reply from model_call where run_id = $1 and step = $2 and slot = $3 and request_hash = $4";
+        let text = "select reply, reply_zstd from model_call \
+            where run_id = $1 and step = $2 and slot = $3 and request_hash = $4";
         let values =
             [Value::from(run.0), Value::from(i64::from(step)), Value::from(i64::from(slot)), Value::from(request_hash)];
         let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
-        row.map(|row| Ok(StoredCall { reply: get(&row, "reply")? })).transpose()
+        row.map(|row| Ok(StoredCall { reply: reply(&row)? })).transpose()
     }
 
     /// Journals a reply, pays for it and frees what was reserved, in one transaction fenced by the attempt.
@@ -74,8 +111,9 @@ impl Store {
         let now = self.clock.now().0;
         let tx = self.begin().await?;
         let project = self.fence(&tx, claim).await?;
-        let text = "insert into model_call (run_id, step, slot, request_hash, action, provider, model, reply, input_tokens, output_tokens, \
-            cached_tokens, cost_microusd, wall_ms, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) \
+        let text = "insert into model_call (run_id, step, slot, request_hash, action, provider, model, reply, reply_zstd, input_tokens, \
+            output_tokens, cached_tokens, cost_microusd, wall_ms, created_at) \
+            values ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14) \
             on conflict (run_id, step, slot, request_hash) do nothing";
         let values = [
             Value::from(claim.run_id.0),
@@ -85,7 +123,7 @@ impl Store {
             Value::from(call.action.as_str()),
             Value::from(call.provider),
             Value::from(call.model.as_str()),
-            Value::from(call.reply),
+            Value::from(zstd::encode_all(call.reply.as_bytes(), LEVEL).map_err(damaged)?),
             wide(call.input_tokens),
             wide(call.output_tokens),
             wide(call.cached_tokens),

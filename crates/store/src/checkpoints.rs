@@ -1,12 +1,13 @@
 //! Checkpoints: states of a project's files, each a parent and what differs from it.
 
-use crate::values::{checkpoint_id, fresh, get, sql};
+use crate::values::{count, fresh, get, sql};
 use crate::{Store, StoreError};
 use domain::edit::FileChange;
-use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
+use domain::event::EventBody;
+use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::path::RelPath;
 use domain::tree::{BlobHash, FileTree, TreeHash};
-use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
+use sea_orm::{ConnectionTrait, DatabaseTransaction, Value};
 use std::collections::{BTreeMap, HashMap};
 use uuid::Uuid;
 
@@ -19,21 +20,6 @@ const LINE: &str = "with recursive line (id, parent_id, depth, snapshot) as ( \
         union all \
         select up.id, up.parent_id, up.depth, up.snapshot from checkpoint up join line on up.id = line.parent_id where not line.snapshot \
     )";
-
-/// A checkpoint as listed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CheckpointRow {
-    /// Which.
-    pub id: CheckpointId,
-    /// What it is.
-    pub label: String,
-    /// Hash of its files.
-    pub tree: TreeHash,
-    /// When it was made.
-    pub created_at: UnixMs,
-    /// The run that made it; `None` for a person's own edits.
-    pub run_id: Option<RunId>,
-}
 
 /// A file of a checkpoint as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,18 +35,24 @@ pub struct FileRow {
 /// The newest checkpoint of a project and its files; without one, none.
 #[derive(Default)]
 pub(crate) struct Head {
-    id: Option<CheckpointId>,
+    depth: Option<i64>,
     pub(crate) tree: FileTree,
 }
 
 /// A checkpoint to be written on top of the head: blobs are stored already.
+#[derive(Clone, Copy)]
 pub(crate) struct Draft<'a> {
     pub(crate) project: ProjectId,
-    pub(crate) run: Option<RunId>,
+    /// The run and the position of its step; `None` for what a person did.
+    pub(crate) step: Option<(RunId, u32)>,
     pub(crate) label: &'a str,
-    pub(crate) before: &'a Head,
-    pub(crate) tree: FileTree,
     pub(crate) now: i64,
+}
+
+/// A checkpoint that was written.
+pub(crate) struct Written {
+    pub(crate) id: CheckpointId,
+    pub(crate) event: EventBody,
 }
 
 impl Store {
@@ -78,32 +70,6 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown project.
     pub async fn find_head(&self, project: ProjectId) -> Result<Option<CheckpointId>, StoreError> {
         head_of(&self.db, project).await
-    }
-
-    /// Lists the checkpoints of a project, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`] when the database fails.
-    pub async fn list_checkpoints(&self, project: ProjectId) -> Result<Vec<CheckpointRow>, StoreError> {
-        let text =
-            "select id, label, tree, created_at, run_id from checkpoint where project_id = $1 order by depth desc";
-        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
-        rows.iter().map(checkpoint_row).collect()
-    }
-
-    /// Finds a checkpoint of a project.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`] when the database fails.
-    pub async fn find_checkpoint(
-        &self,
-        project: ProjectId,
-        id: CheckpointId,
-    ) -> Result<Option<CheckpointRow>, StoreError> {
-        let text = "select id, label, tree, created_at, run_id from checkpoint where project_id = $1 and id = $2";
-        let values = [Value::from(project.0), Value::from(id.0)];
-        let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
-        row.as_ref().map(checkpoint_row).transpose()
     }
 
     /// Lists the files of a checkpoint with their sizes, in the order of their paths.
@@ -130,49 +96,16 @@ impl Store {
         Ok(tree.iter().map(row).collect())
     }
 
-    /// Makes a checkpoint on top of the head outside a run: a person's own edits. With a `base`, only if the head's
-    /// files are still those of that checkpoint and no run is at work.
-    ///
-    /// # Errors
-    /// [`StoreError::Conflict`] when the head has moved, [`StoreError::Unfinished`] while a run is at work.
-    pub async fn create_checkpoint(
-        &self,
-        project: ProjectId,
-        base: Option<CheckpointId>,
-        label: &str,
-        files: &[FileChange],
-    ) -> Result<CheckpointId, StoreError> {
-        let changes = self.put_files(files).await?;
-        let tx = self.begin().await?;
-        let before = load_head(&tx, project).await?;
-        if let Some(base) = base {
-            if load_tree(&tx, base).await? != before.tree {
-                return Err(StoreError::Conflict);
-            }
-            let text = "select id from run where project_id = $1 and status <> 'done' limit 1";
-            if let Some(row) = tx.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await? {
-                return Err(StoreError::Unfinished { run: crate::values::run_id(&row, "id")? });
-            }
-        }
-        let mut tree = before.tree.clone();
-        tree.apply(&changes);
-        let draft = Draft { project, run: None, label, before: &before, tree, now: self.clock.now().0 };
-        let id = write(&tx, draft).await?;
-        self.commit(tx).await?;
-        Ok(id)
-    }
-
     /// Stores the contents of changed files and returns what changes in a tree.
     pub(crate) async fn put_files(
         &self,
         files: &[FileChange],
     ) -> Result<BTreeMap<domain::path::RelPath, Option<BlobHash>>, StoreError> {
+        let contents: Vec<&[u8]> = files.iter().filter_map(|file| file.content.as_deref()).collect();
+        let mut hashes = self.put_blobs(&contents).await?.into_iter();
         let mut changes = BTreeMap::new();
         for file in files {
-            let hash = match &file.content {
-                Some(bytes) => Some(self.put_blob(bytes).await?),
-                None => None,
-            };
+            let hash = file.content.as_ref().and_then(|_| hashes.next());
             changes.insert(file.path.clone(), hash);
         }
         Ok(changes)
@@ -191,7 +124,7 @@ pub(crate) async fn head_of(db: &impl ConnectionTrait, project: ProjectId) -> Re
 /// Returns the newest checkpoint of a project with its files.
 pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> Result<Head, StoreError> {
     match head_of(db, project).await? {
-        Some(id) => Ok(Head { id: Some(id), tree: load_tree(db, id).await? }),
+        Some(id) => Ok(Head { depth: Some(depth_of(db, id).await?), tree: load_tree(db, id).await? }),
         None => Ok(Head::default()),
     }
 }
@@ -213,52 +146,89 @@ pub(crate) async fn load_tree(db: &impl ConnectionTrait, checkpoint: CheckpointI
     Ok(tree)
 }
 
-/// Writes a checkpoint on top of the head and moves the head to it.
-pub(crate) async fn write(tx: &DatabaseTransaction, draft: Draft<'_>) -> Result<CheckpointId, StoreError> {
+/// Writes a checkpoint with these files on top of the head and moves the head to it.
+pub(crate) async fn write(
+    tx: &DatabaseTransaction,
+    draft: Draft<'_>,
+    before: &Head,
+    tree: &FileTree,
+) -> Result<Written, StoreError> {
+    let depth = before.depth.map_or(0, |depth| depth + 1);
+    let differences = tree.changes_from(&before.tree);
+    let deleted = differences.values().filter(|blob| blob.is_none()).count();
+    let row = Row { depth, tree: tree.hash(), written: differences.len() - deleted, deleted };
+    let id = insert(tx, draft, &row).await?;
+    let files = if row.is_snapshot() { tree.changes_from(&FileTree::default()) } else { differences };
+    for (path, blob) in files {
+        let text = "insert into checkpoint_file (checkpoint_id, path, blob) values ($1, $2, $3)";
+        let values = [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))];
+        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    }
+    let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+    let event = EventBody::CheckpointCreated {
+        checkpoint_id: id,
+        label: draft.label.to_owned(),
+        written: number(row.written),
+        deleted: number(row.deleted),
+    };
+    Ok(Written { id, event })
+}
+
+/// Writes a checkpoint with the files of the head, which are read only where a snapshot is due.
+pub(crate) async fn carry(tx: &DatabaseTransaction, draft: Draft<'_>) -> Result<CheckpointId, StoreError> {
+    let text = "select depth, tree from checkpoint where id = (select head_id from project where id = $1)";
+    let found = tx.query_one_raw(sql(tx.get_database_backend(), text, [Value::from(draft.project.0)])).await?;
+    if let Some(found) = found {
+        let depth = get::<i64>(&found, "depth")? + 1;
+        let row = Row { depth, tree: TreeHash(get(&found, "tree")?), written: 0, deleted: 0 };
+        if !row.is_snapshot() {
+            return insert(tx, draft, &row).await;
+        }
+    }
+    let before = load_head(tx, draft.project).await?;
+    Ok(write(tx, draft, &before, &before.tree).await?.id)
+}
+
+struct Row {
+    depth: i64,
+    tree: TreeHash,
+    written: usize,
+    deleted: usize,
+}
+
+impl Row {
+    fn is_snapshot(&self) -> bool {
+        self.depth % SNAPSHOT_EVERY == 0
+    }
+}
+
+async fn insert(tx: &DatabaseTransaction, draft: Draft<'_>, row: &Row) -> Result<CheckpointId, StoreError> {
     let backend = tx.get_database_backend();
     let id = CheckpointId(fresh());
-    let depth = match draft.before.id {
-        Some(parent) => depth_of(tx, parent).await? + 1,
-        None => 0,
-    };
-    let snapshot = depth % SNAPSHOT_EVERY == 0;
-    let text = "insert into checkpoint (id, project_id, run_id, parent_id, depth, snapshot, label, tree, specification_id, architecture_id, created_at) \
-        select $1, id, $3, head_id, $4, $5, $6, $7, specification_id, architecture_id, $8 from project where id = $2";
+    let text = "insert into checkpoint (id, project_id, run_id, step, parent_id, depth, snapshot, label, tree, written, deleted, \
+        specification_id, architecture_id, created_at) \
+        select $1, id, $3, $4, head_id, $5, $6, $7, $8, $9, $10, specification_id, architecture_id, $11 from project where id = $2";
     let values = [
         Value::from(id.0),
         Value::from(draft.project.0),
-        Value::from(draft.run.map(|run| run.0)),
-        Value::from(depth),
-        Value::from(snapshot),
+        Value::from(draft.step.map(|(run, _)| run.0)),
+        Value::from(draft.step.map(|(_, ordinal)| i64::from(ordinal))),
+        Value::from(row.depth),
+        Value::from(row.is_snapshot()),
         Value::from(draft.label),
-        Value::from(draft.tree.hash().0),
+        Value::from(row.tree.0.as_str()),
+        count(row.written),
+        count(row.deleted),
         Value::from(draft.now),
     ];
     tx.execute_raw(sql(backend, text, values)).await?;
-    let nothing = FileTree::default();
-    let before = if snapshot { &nothing } else { &draft.before.tree };
-    for (path, blob) in draft.tree.changes_from(before) {
-        let text = "insert into checkpoint_file (checkpoint_id, path, blob) values ($1, $2, $3)";
-        let values = [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))];
-        tx.execute_raw(sql(backend, text, values)).await?;
-    }
     let text = "update project set head_id = $2, version = version + 1 where id = $1";
     tx.execute_raw(sql(backend, text, [Value::from(draft.project.0), Value::from(id.0)])).await?;
     Ok(id)
 }
 
-async fn depth_of(tx: &DatabaseTransaction, checkpoint: CheckpointId) -> Result<i64, StoreError> {
+async fn depth_of(db: &impl ConnectionTrait, checkpoint: CheckpointId) -> Result<i64, StoreError> {
     let text = "select depth from checkpoint where id = $1";
-    let row = tx.query_one_raw(sql(tx.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
     row.as_ref().map_or(Err(StoreError::NotFound { what: "checkpoint" }), |row| get(row, "depth"))
-}
-
-fn checkpoint_row(row: &QueryResult) -> Result<CheckpointRow, StoreError> {
-    Ok(CheckpointRow {
-        id: checkpoint_id(row, "id")?,
-        label: get(row, "label")?,
-        tree: TreeHash(get(row, "tree")?),
-        created_at: UnixMs(get(row, "created_at")?),
-        run_id: get::<Option<Uuid>>(row, "run_id")?.map(RunId),
-    })
 }

@@ -15,6 +15,10 @@ use tokio::sync::watch;
 /// How long a statement waits for another writer.
 const BUSY_MS: u32 = 10_000;
 
+/// How long PostgreSQL lets a transaction wait for its client. Ours never wait; a frozen process would hold its locks
+/// until it wakes up.
+const FROZEN: &str = "30s";
+
 /// Which database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Database {
@@ -73,7 +77,9 @@ impl Store {
         };
         let db = sea_orm::Database::connect(options(&config)).await?;
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
-            .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?;
+            .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?
+            // A row that names a blob must not survive a power cut that its file does not survive.
+            .with_fsync(true);
         let channel = match &config.database {
             Database::Sqlite => "samokoder".into(),
             Database::Postgres { schema, .. } => format!("samokoder_{}", plain(schema)?).into(),
@@ -127,6 +133,23 @@ impl Store {
         row.as_ref().map_or(Err(StoreError::NotFound { what: "version" }), |row| crate::values::get(row, "text"))
     }
 
+    /// Returns how large the database is, blobs excluded.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when it cannot be asked.
+    pub async fn database_bytes(&self) -> Result<u64, StoreError> {
+        let text = if self.backend() == DbBackend::Sqlite {
+            "select cast(page_count * page_size as integer) as bytes from pragma_page_count(), pragma_page_size()"
+        } else {
+            "select coalesce(sum(pg_total_relation_size(oid)), 0)::bigint as bytes from pg_class \
+                 where relnamespace = current_schema()::regnamespace and relkind = 'r'"
+        };
+        let row = self.db.query_one_raw(crate::values::sql(self.backend(), text, [])).await?;
+        let bytes: i64 =
+            row.as_ref().map_or(Err(StoreError::NotFound { what: "size" }), |row| crate::values::get(row, "bytes"))?;
+        Ok(u64::try_from(bytes).unwrap_or_default())
+    }
+
     /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.
     #[must_use]
     pub fn is_shared(&self) -> bool {
@@ -141,6 +164,10 @@ impl Store {
             ..TransactionOptions::default()
         };
         Ok(self.db.begin_with_options(options).await?)
+    }
+
+    pub(crate) fn blob_folder(&self) -> PathBuf {
+        self.config.data_dir.join("blobs")
     }
 
     pub(crate) fn faults(&self) -> Option<&FaultPlan> {
@@ -178,6 +205,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(u64::from(BUSY_MS)))
     });
+    options.map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", FROZEN)]));
     options
 }
 

@@ -13,7 +13,7 @@ pub enum StoreError {
         what: &'static str,
     },
     /// Another worker holds the run now; stop working on it.
-    #[error("another worker took the run over")]
+    #[error("a late write was refused, because another worker took the run over")]
     LeaseLost,
     /// The money would not suffice; nothing was reserved.
     #[error("the budget does not allow this call: {left_microusd} millionths of a dollar are left")]
@@ -22,7 +22,7 @@ pub enum StoreError {
         left_microusd: i64,
     },
     /// Another run of the project has not ended; wait for it, or cancel it.
-    #[error("run {run} of this project has not ended")]
+    #[error("run {run} of this project has not ended; wait for it, go on with it, or cancel it first")]
     Unfinished {
         /// Which.
         run: RunId,

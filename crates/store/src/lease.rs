@@ -125,13 +125,15 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn sweep_runs(&self) -> Result<(), StoreError> {
+        // A row that a frozen process has locked is left for later, so that nobody waits for that process here.
+        let skip = if self.backend() == sea_orm::DbBackend::Sqlite { "" } else { "for update skip locked" };
         let expired = format!("status = 'running' and lease_until < {}", self.database_now());
         let text = format!(
             "update run set status = 'ready', owner = null, lease_until = null, reserved_microusd = 0, last_error = 'its worker went silent' \
-             where {expired} and tries < max_tries"
+             where id in (select id from run where {expired} and tries < max_tries {skip})"
         );
         let freed = self.db.execute_raw(sql(self.backend(), &text, [])).await?.rows_affected();
-        let text = format!("select id, attempt from run where {expired} and tries >= max_tries");
+        let text = format!("select id, attempt from run where {expired} and tries >= max_tries {skip}");
         for row in self.db.query_all_raw(sql(self.backend(), &text, [])).await? {
             let claim = ClaimedRun { run_id: run_id(&row, "id")?, attempt: Attempt(get(&row, "attempt")?) };
             let reason = "its worker died again and again, each time before a step was done; see the worker's log";
@@ -152,6 +154,19 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails; the lease then runs out by itself.
     pub async fn release_run(&self, claim: &ClaimedRun) -> Result<(), StoreError> {
+        self.put_down(claim, "ready").await
+    }
+
+    /// Hands a run back that cannot go on now; nobody takes it up by himself before `pause` is over. The claim does not
+    /// count as a try.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails; the lease then runs out by itself.
+    pub async fn postpone_run(&self, claim: &ClaimedRun, pause: Duration) -> Result<(), StoreError> {
+        let text = format!("update run set run_at = {} + $3 where id = $1 and attempt = $2", self.database_now());
+        let pause = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(pause)];
+        self.db.execute_raw(sql(self.backend(), &text, values)).await?;
         self.put_down(claim, "ready").await
     }
 

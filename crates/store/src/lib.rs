@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod blob_cleaning;
 mod blobs;
 mod calls;
 mod cards;
@@ -15,6 +16,7 @@ mod error;
 mod events;
 mod evidence;
 mod faults;
+mod history;
 mod lease;
 mod lock;
 mod migrations;
@@ -30,15 +32,16 @@ mod values;
 mod wake;
 
 pub use blobs::blob_hash;
-pub use calls::{NewCall, StoredCall};
+pub use calls::{CallRow, NewCall, StoredCall};
 pub use cards::{CardCursor, CardRow};
-pub use checkpoints::{CheckpointRow, FileRow};
+pub use checkpoints::FileRow;
 pub use clock::{Clock, SystemClock};
 pub use connection::{Database, Store, StoreConfig};
 pub use details::{ProjectDetail, Proof};
 pub use error::StoreError;
 pub use evidence::EvidenceKind;
 pub use faults::FaultPlan;
+pub use history::CheckpointRow;
 pub use lease::{Beat, ClaimedRun};
 pub use projects::{NewProject, ProjectRow};
 pub use runs::{NewRun, RunRow};

@@ -12,6 +12,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/001_init.sql"),
     include_str!("migrations/002_acceptance.sql"),
     include_str!("migrations/003_wake.sql"),
+    include_str!("migrations/004_history.sql"),
+    include_str!("migrations/005_journal.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.

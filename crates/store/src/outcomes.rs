@@ -4,7 +4,7 @@ use crate::StoreError;
 use crate::checkpoints::head_of;
 use crate::steps::Commit;
 use crate::values::{count, fresh, json, sql, wide};
-use crate::{specs, values};
+use crate::{history, specs, values};
 use domain::event::EventBody;
 use domain::ids::{CheckpointId, QuestionId};
 use domain::spec::Spec;
@@ -174,11 +174,7 @@ async fn fixed(
 
 /// Specification and design go back together with the files.
 async fn restored(place: &Commit<'_>, to: CheckpointId) -> Result<Vec<EventBody>, StoreError> {
-    let text = "update project set version = version + 1, \
-        specification_id = (select specification_id from checkpoint where id = $2), \
-        architecture_id = (select architecture_id from checkpoint where id = $2) where id = $1";
-    let values = [Value::from(place.project.0), Value::from(to.0)];
-    place.tx.execute_raw(sql(place.tx.get_database_backend(), text, values)).await?;
+    history::restore_specification(place.tx, place.project, to).await?;
     flag(place, "restored").await
 }
 

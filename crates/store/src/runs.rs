@@ -1,6 +1,7 @@
 //! Runs: made, found, cancelled, finished.
 
 use crate::events::append;
+use crate::history::lock_settled;
 use crate::values::{fresh, get, get_json, get_u32, json, project_id, run_id, sql};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
@@ -88,15 +89,9 @@ impl Store {
             RunKind::Build => None,
             RunKind::Change { request } => Some(request.as_str().to_owned()),
         };
-        // Locks the project's row, so that of two runs that are queued at once the second one sees the first.
-        let text = "update project set version = version + 1 where id = $1 returning brief";
-        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(run.project_id.0)])).await?;
-        let brief: String =
-            row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "brief"))?;
-        let text = "select id from run where project_id = $1 and status <> 'done' limit 1";
-        if let Some(row) = tx.query_one_raw(sql(self.backend(), text, [Value::from(run.project_id.0)])).await? {
-            return Err(StoreError::Unfinished { run: run_id(&row, "id")? });
-        }
+        // The project's row is locked first, so that of two runs that are queued at once the second one sees the first,
+        // and the run starts from the head that it sees.
+        let brief = lock_settled(tx, run.project_id).await?;
         let text = format!(
             "insert into run (id, project_id, kind, request, model, limits, status, approved, scaffolded, changed, restored, documented, \
              completed, base_id, steps_taken, spent_microusd, reserved_microusd, run_at, attempt, tries, max_tries, cancel, created_at) \

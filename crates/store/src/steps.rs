@@ -1,8 +1,9 @@
 //! Steps: begun, and committed as a whole.
 
+use crate::checkpoints::{self, Draft};
 use crate::events::append;
-use crate::values::{get_u32, json, sql};
-use crate::{ClaimedRun, Store, StoreError, checkpoints, outcomes};
+use crate::values::{get_u32, json, sql, wide};
+use crate::{ClaimedRun, Store, StoreError, outcomes};
 use domain::event::EventBody;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::step::{Step, StepCommit};
@@ -49,7 +50,8 @@ impl Store {
         Ok(ordinal)
     }
 
-    /// Commits a step: its outcome, files, events and the run's next state, all together or not at all.
+    /// Commits a step: its outcome, files, events and the run's next state, all together or not at all; the state after
+    /// it is a checkpoint, which is returned.
     ///
     /// Finishing the same step again is refused as [`StoreError::LeaseLost`]: it is committed, and the run moved on.
     ///
@@ -60,7 +62,7 @@ impl Store {
         claim: &ClaimedRun,
         ordinal: u32,
         commit: &StepCommit,
-    ) -> Result<Option<CheckpointId>, StoreError> {
+    ) -> Result<CheckpointId, StoreError> {
         let changes = self.put_files(&commit.files).await?;
         let now = self.clock.now().0;
         let tx = self.begin().await?;
@@ -68,27 +70,20 @@ impl Store {
         let place = Commit { tx: &tx, claim, project, ordinal, now };
         let wall_ms = self.close_step(&place, commit).await?;
         let mut events = outcomes::write(&place, &commit.outcome).await?;
-        let mut checkpoint = None;
-        if !changes.is_empty() || commit.restore.is_some() {
+        let draft = Draft { project, step: Some((claim.run_id, ordinal)), label: &commit.label, now };
+        let checkpoint = if changes.is_empty() && commit.restore.is_none() {
+            checkpoints::carry(&tx, draft).await?
+        } else {
             let before = checkpoints::load_head(&tx, project).await?;
             let mut tree = match commit.restore {
                 Some(older) => checkpoints::load_tree(&tx, older).await?,
                 None => before.tree.clone(),
             };
             tree.apply(&changes);
-            let differences = tree.changes_from(&before.tree);
-            let deleted = differences.values().filter(|blob| blob.is_none()).count();
-            let (run, label) = (Some(claim.run_id), commit.label.as_str());
-            let draft = checkpoints::Draft { project, run, label, before: &before, tree, now };
-            let id = checkpoints::write(&tx, draft).await?;
-            checkpoint = Some(id);
-            events.push(EventBody::CheckpointCreated {
-                checkpoint_id: id,
-                label: commit.label.clone(),
-                written: u32::try_from(differences.len() - deleted).unwrap_or(u32::MAX),
-                deleted: u32::try_from(deleted).unwrap_or(u32::MAX),
-            });
-        }
+            let written = checkpoints::write(&tx, draft, &before, &tree).await?;
+            events.push(written.event);
+            written.id
+        };
         events.extend(commit.events.iter().cloned());
         events.push(EventBody::StepFinished { step: commit.step.name().to_owned(), ordinal, wall_ms });
         append(&tx, project, claim.run_id, now, &events).await?;
@@ -104,7 +99,7 @@ impl Store {
         if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::LeaseLost);
         }
-        let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2 returning $3 - started_at as wall_ms";
+        let text = "update step set finished_at = $3, outcome = $4 where run_id = $1 and ordinal = $2";
         let outcome = serde_json::to_value(&commit.outcome).map_err(StoreError::shape("outcome"))?;
         let name = outcome.get("outcome").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
         let values = [
@@ -113,13 +108,11 @@ impl Store {
             Value::from(place.now),
             Value::from(name),
         ];
-        let row = place.tx.query_one_raw(sql(self.backend(), text, values)).await?;
-        let wall_ms: i64 = row
-            .as_ref()
-            .map_or(Err(StoreError::NotFound { what: "step" }), |row| crate::values::get(row, "wall_ms"))?;
-        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
-        let values = [Value::from(place.claim.run_id.0), Value::from(wall_ms.max(0))];
         place.tx.execute_raw(sql(self.backend(), text, values)).await?;
-        Ok(u64::try_from(wall_ms).unwrap_or_default())
+        let wall_ms = u64::try_from(commit.wall.as_millis()).unwrap_or(u64::MAX);
+        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
+        let values = [Value::from(place.claim.run_id.0), wide(wall_ms)];
+        place.tx.execute_raw(sql(self.backend(), text, values)).await?;
+        Ok(wall_ms)
     }
 }

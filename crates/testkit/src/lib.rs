@@ -62,7 +62,7 @@ impl World {
     /// When PostgreSQL is asked for and `SAMOKODER_TEST_POSTGRES_URL` names none.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        let folder = tempfile::tempdir().expect("a temporary folder");
+        let folder = folder();
         let database = match db {
             Db::Sqlite => Database::Sqlite,
             Db::Postgres => postgres(),
@@ -73,6 +73,12 @@ impl World {
             faults: Faults::default(),
             database,
         }
+    }
+
+    /// Says whether several stores may be open at once; with SQLite a folder belongs to one.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        self.database != Database::Sqlite
     }
 
     /// Says how its store is opened.
@@ -94,6 +100,16 @@ impl World {
     pub async fn open(&self) -> Store {
         Store::open(self.config()).await.expect("the store opens")
     }
+}
+
+/// Makes a folder that goes away with its value, in memory where the machine has that: a test does not care whether the
+/// disk was waited for.
+///
+/// # Panics
+/// When it cannot be made.
+#[must_use]
+pub fn folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a temporary folder")
 }
 
 /// Names the test server; each test has a schema of its own there.

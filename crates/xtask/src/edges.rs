@@ -13,7 +13,9 @@ const EDGES: &[(&str, &[&str])] = &[
     ("orchestrator", &["agents", "blueprint", "domain", "llm", "sandbox", "store"]),
     ("api", &["blueprint", "domain", "orchestrator", "sandbox", "store"]),
     ("samokoder", &["agents", "api", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store"]),
-    ("testkit", &["domain", "llm", "store"]),
+    ("bench", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
+    ("testkit", &["domain", "llm", "sandbox", "store"]),
+    ("drills", &["agents", "blueprint", "domain", "llm", "orchestrator", "sandbox", "store", "testkit"]),
     ("xtask", &[]),
 ];
 

@@ -24,6 +24,7 @@ const ROOT: &[&str] = &[
     "config",
     "crates",
     "docs",
+    "fuzz",
     "openapi.json",
     "rustfmt.toml",
     "scripts",

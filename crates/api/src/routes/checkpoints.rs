@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
 use domain::path::RelPath;
+use orchestrator::history::{self, TakenIn};
 use serde::{Deserialize, Serialize};
 use store::CheckpointRow;
 use utoipa::ToSchema;
@@ -48,12 +49,29 @@ impl From<CheckpointRow> for CheckpointView {
 /// A person's own edits, on top of the files that they saw.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateCheckpoint {
-    /// The checkpoint whose files were edited; refused when the newest files are others by now.
+    /// The checkpoint whose files were edited; refused when the newest files are others by now, unless `merge` is set.
     base: CheckpointId,
+    /// Take the edits also when the newest files are others by now: those of files that the project has changed are
+    /// kept in a checkpoint below one with the project's version.
+    #[serde(default)]
+    merge: bool,
     /// One line for the history.
     label: String,
     /// The files that changed.
     files: Vec<ChangedFile>,
+}
+
+/// What became of a person's own edits.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct CreatedCheckpoint {
+    /// The newest checkpoint after it.
+    id: CheckpointId,
+    /// The same, whole.
+    checkpoint: CheckpointView,
+    /// Edits that are part of the project now.
+    kept: Vec<String>,
+    /// Files where the project's version stands; the person's is in the history.
+    overruled: Vec<String>,
 }
 
 /// A file that changed.
@@ -93,7 +111,7 @@ pub(crate) async fn list_checkpoints(
     post, path = "/v1/projects/{id}/checkpoints", tag = "files", params(("id" = ProjectId, Path, description = "Which project.")),
     request_body = CreateCheckpoint,
     responses(
-        (status = 201, body = CheckpointView), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody),
+        (status = 201, body = CreatedCheckpoint), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody),
         (status = 409, body = crate::error::ErrorBody, description = "the newest files are others by now, or a run is at work"),
         (status = 413, body = crate::error::ErrorBody), (status = 415, body = crate::error::ErrorBody),
     ),
@@ -102,7 +120,7 @@ pub(crate) async fn create_checkpoint(
     State(app): State<App>,
     Project(project): Project,
     Json(body): Json<CreateCheckpoint>,
-) -> Result<(StatusCode, axum::Json<CheckpointView>), ApiError> {
+) -> Result<(StatusCode, axum::Json<CreatedCheckpoint>), ApiError> {
     let missing = ApiError::NotFound { what: "checkpoint with this id" };
     let label = body.label.trim();
     if label.is_empty() || label.chars().count() > MAX_LABEL_CHARS || label.chars().any(char::is_control) {
@@ -113,10 +131,25 @@ pub(crate) async fn create_checkpoint(
     }
     let files = body.files.into_iter().map(parse_change).collect::<Result<Vec<_>, _>>()?;
     let base = app.store.find_checkpoint(project.id, body.base).await?.ok_or(missing)?.id;
-    let id = app.store.create_checkpoint(project.id, Some(base), label, &files).await?;
-    let row = app.store.find_checkpoint(project.id, id).await?;
-    let row = row.ok_or(ApiError::NotFound { what: "checkpoint with this id" })?;
-    Ok((StatusCode::CREATED, axum::Json(row.into())))
+    let (id, taken_in) = if body.merge {
+        let base = app.store.load_tree(base).await?;
+        let taken_in = history::merge(&app.store, project.id, &base, files, label).await?;
+        (app.store.find_head(project.id).await?, taken_in)
+    } else {
+        let id = app.store.create_checkpoint(project.id, Some(base), label, &files).await?;
+        (Some(id), TakenIn { kept: files.into_iter().map(|file| file.path).collect(), overruled: Vec::new() })
+    };
+    let missing = ApiError::NotFound { what: "checkpoint with this id" };
+    let Some(id) = id else { return Err(missing) };
+    let row = app.store.find_checkpoint(project.id, id).await?.ok_or(missing)?;
+    let paths = |paths: Vec<RelPath>| paths.iter().map(ToString::to_string).collect();
+    let view = CreatedCheckpoint {
+        id: row.id,
+        kept: paths(taken_in.kept),
+        overruled: paths(taken_in.overruled),
+        checkpoint: row.into(),
+    };
+    Ok((StatusCode::CREATED, axum::Json(view)))
 }
 
 fn parse_change(file: ChangedFile) -> Result<FileChange, ApiError> {

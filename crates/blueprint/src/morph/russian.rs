@@ -191,6 +191,20 @@ pub(crate) fn genitive_plural(lemma: &str) -> String {
     }
 }
 
+/// Returns the dative plural, as after `по`: `по статусам`.
+pub(crate) fn dative_plural(lemma: &str) -> String {
+    let plural = plural(lemma);
+    let root = chop(&plural, 1);
+    let last = root.chars().last().unwrap_or(' ');
+    match plural.chars().last() {
+        Some('ы') => format!("{root}ам"),
+        Some('и') if "гкх".contains(last) || hushing(last) => format!("{root}ам"),
+        Some('и' | 'я') => format!("{root}ям"),
+        Some('а' | 'е') => format!("{root}ам"),
+        Some(_) | None => plural,
+    }
+}
+
 /// Puts the vowel between the last two consonants that an empty ending needs: `заявк` to `заявок`.
 fn with_vowel(stem: &str) -> String {
     let mut letters = stem.chars().rev();

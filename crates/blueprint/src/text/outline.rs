@@ -1,6 +1,6 @@
 //! From a text to an outline: sentences, and headings with the points below them.
 
-use super::{Shape, Token, tokens};
+use super::{Shape, Token, cue::Cue, tokens};
 
 /// Deepest outline; what is deeper counts as this deep.
 const MAX_DEPTH: usize = 6;
@@ -123,8 +123,11 @@ fn sentences(all: Vec<Token>) -> Vec<Vec<Token>> {
         let next_spaced = next.is_none_or(|next| next.spaced);
         let next_capital = next.is_none_or(|next| next.text.chars().next().is_some_and(|c| !c.is_lowercase()));
         let shortened = token.is(".") && sentence.last().is_some_and(|last| SHORTENED.contains(&last.low.as_str()));
-        let point = token.is(".") && next_spaced && (!shortened || next_capital);
-        let stop = point || ["!", "?", ";", "…"].iter().any(|mark| token.is(mark));
+        let wish =
+            next.is_some_and(|next| next.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Show, Cue::Dashboard]));
+        let point = token.is(".") && next_spaced && (!shortened || next_capital || wish);
+        let asked = token.is("?") && next.is_some_and(|next| next.is(",") || next.is(")"));
+        let stop = point || !asked && ["!", "?", ";", "…"].iter().any(|mark| token.is(mark));
         let unclosed = point && next_capital && next.is_some();
         if stop && (depth == 0 || unclosed) {
             depth = 0;

@@ -169,6 +169,18 @@ fn date_times(entity: &mut Entity) {
     if entity.fields.iter().any(|field| field.kind.is_calendar()) {
         return;
     }
+    let ends = |list: &str| {
+        let timed =
+            |field: &&Field| field.kind == FieldKind::Time && super::rules::clause::listed_stem(list, &field.label);
+        entity.fields.iter().any(|field| timed(&field))
+    };
+    let refers = entity.fields.iter().any(|field| field.kind.target().is_some());
+    if refers && ends("starts") && ends("ends") {
+        for field in entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Time) {
+            field.kind = FieldKind::DateTime;
+        }
+        return;
+    }
     for field in entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Time) {
         let bare = !field.label.contains(' ');
         if bare && crate::words::listed("bare_moment", &crate::morph::fold(&field.label)) {
@@ -264,6 +276,7 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
         .name
         .clone()
         .map(|name| capitalised(&name))
+        .or(draft.title.clone().filter(|title| !taken(title)))
         .or(subject)
         .filter(|name| !taken(name) && name.chars().count() <= 60);
     if let Some(name) = wanted {

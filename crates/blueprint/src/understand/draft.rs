@@ -10,7 +10,7 @@ pub(crate) const MAX_ENTITIES: usize = 14;
 pub(crate) const MAX_FIELDS: usize = 30;
 
 /// Entities and relations as far as the sentences go.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Draft {
     /// In the order of their first mention.
     pub(crate) entities: Vec<DraftEntity>,
@@ -18,6 +18,8 @@ pub(crate) struct Draft {
     pub(crate) links: Vec<Link>,
     /// The app's name if the brief gives one.
     pub(crate) name: Option<String>,
+    /// What the first sentence calls the app.
+    pub(crate) title: Option<String>,
     /// What the app is about or for whom, from the first sentence.
     pub(crate) subject: Option<Phrase>,
     /// Entities that the first words about the app name as kept.
@@ -51,7 +53,7 @@ pub(crate) enum Evidence {
 }
 
 /// A kind of record.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DraftEntity {
     /// What it is called.
     pub(crate) name: Phrase,
@@ -62,7 +64,7 @@ pub(crate) struct DraftEntity {
 }
 
 /// A field.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct DraftField {
     /// What it is called.
     pub(crate) name: Phrase,
@@ -94,7 +96,7 @@ impl Draft {
             entity.evidence = entity.evidence.max(evidence);
             return Some(at);
         }
-        if self.entities.len() >= MAX_ENTITIES * 2 {
+        if self.entities.len() >= MAX_ENTITIES * 2 || !is_name(name) {
             return None;
         }
         self.entities.push(DraftEntity { name: name.clone(), fields: Vec::new(), evidence });
@@ -131,6 +133,20 @@ impl Draft {
     }
 }
 
+/// Most words of a kind of record's name; more is a sentence.
+const MAX_ENTITY_WORDS: usize = 4;
+
+/// Says whether a phrase can be what a kind of record is called, rather than a piece of a sentence.
+fn is_name(name: &Phrase) -> bool {
+    let words: Vec<crate::text::Token> = crate::text::tokens(&name.one);
+    let sentence = words.iter().any(|word| {
+        crate::words::listed("never_name", &word.low)
+            || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
+    });
+    let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
+    !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
+}
+
 impl Said {
     /// Adds what another sentence says.
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -144,5 +160,7 @@ impl Said {
         self.max = self.max.or(other.max);
         self.default = self.default.take().or_else(|| other.default.clone());
         self.currency = self.currency.or(other.currency);
+        self.positive |= other.positive;
+        self.unit = self.unit.take().or_else(|| other.unit.clone());
     }
 }

@@ -48,6 +48,10 @@ pub(crate) struct Said {
     pub(crate) default: Option<String>,
     /// The currency of an amount.
     pub(crate) currency: Option<Currency>,
+    /// It must be above zero.
+    pub(crate) positive: bool,
+    /// The unit of a number, as written.
+    pub(crate) unit: Option<String>,
 }
 
 /// How a segment is joined to the one before.
@@ -71,7 +75,7 @@ pub(crate) fn read_list(tokens: &[Token], place: Place, memory: &Memory) -> Vec<
 fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Vec<Item> {
     let segments = segments(tokens);
     let mut items: Vec<Item> = Vec::new();
-    let mut open_options = false;
+    let (mut open_options, mut promised) = (false, false);
     for (index, segment) in segments.iter().take(MAX_ITEMS).enumerate() {
         if let Some(item) = described(tokens, &segments, index, place, memory, depth) {
             items.push(item);
@@ -88,6 +92,13 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             last.options.extend(options(segment.tokens));
             continue;
         }
+        if promised && items.last().is_some_and(|last| !last.options.is_empty()) {
+            if let Some(last) = items.last_mut() {
+                last.options.extend(options(segment.tokens));
+            }
+            promised = segment.joint != Joint::Or;
+            continue;
+        }
         if open_options && continues_options(segment, memory) {
             if let Some(last) = items.last_mut() {
                 last.options.extend(options(segment.tokens));
@@ -99,6 +110,8 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         for part in distribute(segment.tokens) {
             if let Some((item, open)) = read_item(&part, place, memory, depth) {
                 open_options = open;
+                let asked = find_outside(&part, |token| token.cue(Cue::OneOf).is_some()).is_some();
+                promised = asked && item.options.len() == 1 && goes_on(&segments, index);
                 items.push(item);
             }
         }
@@ -136,7 +149,8 @@ fn segments(tokens: &[Token]) -> Vec<Segment<'_>> {
         } else if token.is(")") {
             depth = depth.saturating_sub(1);
         }
-        let cut = if depth > 0 { None } else { joint_at(tokens, at) };
+        let asks = tokens.get(start).is_some_and(|first| first.low == "whether");
+        let cut = if depth > 0 { None } else { joint_at(tokens, at).filter(|(joint, _)| !asks || *joint != Joint::Or) };
         if let Some((next_joint, length)) = cut {
             list.push(Segment { tokens: tokens.get(start..at).unwrap_or_default(), joint });
             (start, joint) = (at + length, next_joint);
@@ -158,6 +172,14 @@ fn joint_at(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
     let word = tokens.get(word_at);
     let and = word.and_then(|word| word.cue(Cue::And));
     let or = word.filter(|word| word.is_word()).and_then(|word| word.cue(Cue::Or));
+    let answer = |token: &Token| ["да", "нет", "yes", "no"].contains(&token.low.as_str());
+    let yes_no = word.is_some_and(answer)
+        && tokens.get(word_at + 1).is_some_and(|token| token.is("/"))
+        && tokens.get(word_at + 2).is_some_and(answer);
+    let slash = word.is_some_and(|token| token.is("/")) && before.is_some_and(answer);
+    if yes_no || slash {
+        return comma.then_some((Joint::Comma, 1));
+    }
     if let Some(length) = and {
         let next = tokens.get(word_at + length);
         let numbers =
@@ -169,10 +191,19 @@ fn joint_at(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
         }
         return comma.then_some((Joint::Comma, 1));
     }
-    if let Some(length) = or {
+    if let Some(length) = or.filter(|_| !inside_many(tokens, word_at)) {
         return Some((Joint::Or, word_at + length - at));
     }
     comma.then_some((Joint::Comma, 1))
+}
+
+/// `one or more`, `один или несколько` hold together.
+fn inside_many(tokens: &[Token], at: usize) -> bool {
+    (1..=2).any(|back| {
+        at.checked_sub(back)
+            .and_then(|start| tokens.get(start))
+            .is_some_and(|token| token.cue(Cue::Many).is_some_and(|length| length > back))
+    })
 }
 
 /// Says whether a segment goes on with the options of the item before it.
@@ -276,6 +307,10 @@ fn genitive(word: &str) -> String {
 /// Reads one item; the second value says whether options may follow after a comma.
 fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Option<(Item, bool)> {
     let (tokens, answer) = without_answer(tokens);
+    if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
+        return Some((item, false));
+    }
+    let tokens = without_tail(tokens);
     let renamed = alias(tokens);
     let tokens = renamed.as_deref().unwrap_or(tokens);
     let bracket = find_outside(tokens, |token| token.is("("));
@@ -291,6 +326,9 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     }
     let name_tokens = limits::name_part(head);
     let name = Phrase::read(&name_tokens, place, memory)?;
+    if said.currency.is_some() && kinds::hint(&name).is_some_and(|hint| hint.kind == "money") {
+        (said.kind, said.unit) = (None, None);
+    }
     let mut item = Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() };
     let mut open = false;
     if let Some(at) = opener {
@@ -307,6 +345,75 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     Some((item, open))
 }
 
+/// `Whether it is a bisque or a glaze firing`: a choice; `whether it is frost hardy`: a yes or no of that name.
+fn question(tokens: &[Token], memory: &Memory) -> Option<Item> {
+    let first = tokens.first()?;
+    let asks = first.low == "whether";
+    let skip = 1 + tokens.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
+    let rest = tokens.get(skip..).filter(|rest| asks && !rest.is_empty())?;
+    let mut item = Item {
+        name: Phrase::read(rest, Place::Nominative, memory)?,
+        options: Vec::new(),
+        inner: Vec::new(),
+        said: Said::default(),
+    };
+    let or = rest.iter().position(|token| token.cue(Cue::Or).is_some());
+    let negation = or.is_none_or(|at| rest.get(at + 1).is_none_or(|next| next.low == "not"));
+    if negation {
+        let whole = rest.get(..or.unwrap_or(rest.len()))?;
+        item.name = Phrase::read(whole, Place::Nominative, memory)?;
+        item.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
+        return Some(item);
+    }
+    item.options = without_common_noun(options(rest));
+    item.name = Phrase::of_label("Kind")?;
+    (item.options.len() > 1).then_some(item)
+}
+
+/// `Bisque` and `Glaze firing` are kinds of firing: the noun that only the last option carries goes.
+fn without_common_noun(mut options: Vec<String>) -> Vec<String> {
+    let single = |option: &&String| !option.contains(' ');
+    let others = options.len().saturating_sub(1);
+    if options.iter().take(others).all(|option| single(&option))
+        && let Some(last) = options.last_mut()
+        && let Some((kind, _)) = last.clone().split_once(' ')
+    {
+        *last = kind.to_owned();
+    }
+    options
+}
+
+/// `Arm left/right`: a name and two options without a mark between.
+fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -> Option<Item> {
+    let slash = tokens.iter().position(|token| token.is("/"))?;
+    let start = slash.checked_sub(1).filter(|start| *start > 0)?;
+    let (name, values) = (tokens.get(..start)?, tokens.get(start..)?);
+    let plain = values.iter().enumerate().all(|(at, token)| {
+        if at % 2 == 0 {
+            token.is_word() && token.cues.is_empty() && !listed("pair", &token.low)
+        } else {
+            token.is("/")
+        }
+    });
+    let words = name.iter().all(|token| token.is_word() && !token.has_any(&[Cue::Many]));
+    if !plain || !words || values.len() % 2 == 0 {
+        return None;
+    }
+    let found = options(values);
+    let named = found.iter().any(|option| Phrase::of_label(option).is_some_and(|name| kinds::is_field_name(&name)));
+    let name = Phrase::read(name, place, memory)?;
+    (found.len() > 1 && !named).then(|| Item { name, options: found, inner: Vec::new(), said: Said::default() })
+}
+
+/// Takes `it has`, `there are` from the end of `how many shelves it has`.
+fn without_tail(tokens: &[Token]) -> &[Token] {
+    let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
+    let pronoun = verb
+        .and_then(|at| tokens.get(at))
+        .is_some_and(|token| ["it", "they", "there", "he", "she", "you", "we"].contains(&token.low.as_str()));
+    if pronoun { tokens.get(..tokens.len() - 2).unwrap_or(tokens) } else { tokens }
+}
+
 /// Takes `yes/no` or a question mark from the end of an item.
 fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
     let asked = tokens.last().is_some_and(|token| token.is("?"));
@@ -320,8 +427,15 @@ fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
     if whole { (kept, cut > 0) } else { (tokens, false) }
 }
 
-/// `from` and `to` alone are dates.
+/// `from` and `to` alone are dates; `how many shelves` is their number.
 fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
+    if let [how, many, rest @ ..] = tokens
+        && how.low == "how"
+        && many.low == "many"
+        && !rest.is_empty()
+    {
+        return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
+    }
     let [only] = tokens else { return None };
     let text = match only.low.as_str() {
         "from" => "start date",
@@ -335,10 +449,22 @@ fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
 
 /// Reads what stands in an item's brackets or after its colon; says whether it was options.
 fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, depth: usize) -> bool {
+    let parts = split_outside(content, |token| token.is(",") || token.is("/") || token.has_any(&[Cue::Or, Cue::And]));
+    if parts.len() > 1 && parts.iter().all(|part| matches!(part, [only] if kinds::currency(only).is_some())) {
+        item.options = options(content);
+        said.currency = None;
+        return true;
+    }
     let rest = limits::without_limits(content);
     let typed = kinds::typed(&rest).or_else(|| kinds::typed(content)).or_else(|| limits::unit_kind(content));
     if typed.is_some() {
+        said.unit = said.unit.take().or_else(|| limits::unit_kind(content).map(|_| join(content)));
         said.kind = typed;
+        return false;
+    }
+    let several = content.iter().any(|token| token.cue(Cue::Many).is_some());
+    if several && find_outside(content, |token| token.is(",")).is_none() {
+        said.many = true;
         return false;
     }
     if rest.iter().all(|token| !token.is_word()) && !rest.iter().any(|token| token.number().is_some()) {
@@ -365,6 +491,33 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         item.options = found;
     }
     several && !example
+}
+
+/// `A length that is short, medium or long`: says whether options go on up to an `or` a few short items later.
+fn goes_on(segments: &[Segment<'_>], index: usize) -> bool {
+    let rest = segments.iter().skip(index + 1).take(8);
+    let short = |segment: &&Segment<'_>| {
+        let article = segment.tokens.first().is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
+        segment.tokens.len() <= 3
+            && !article
+            && find_outside(segment.tokens, |token| token.is("(") || token.is(":")).is_none()
+    };
+    rest.take_while(short).any(|segment| segment.joint == Joint::Or)
+}
+
+/// Reads what `a whole number from 1 to 5` says about a value; `None` if it says nothing of that sort.
+pub(super) fn said_of(tokens: &[Token]) -> Option<Said> {
+    let mut said = limits::said(tokens);
+    let end =
+        tokens.iter().position(|token| token.has_any(&[Cue::From, Cue::AtMost, Cue::AtLeast])).unwrap_or(tokens.len());
+    said.kind = kinds::typed(tokens.get(..end)?).or(said.kind);
+    let limited = said.kind.is_some()
+        || said.min.is_some()
+        || said.max.is_some()
+        || said.required
+        || said.unique
+        || said.positive;
+    limited.then_some(said)
 }
 
 /// Returns the place of the bracket that closes the one at `at`.

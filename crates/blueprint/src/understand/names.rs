@@ -60,7 +60,7 @@ impl Names {
     }
 
     fn label(&mut self, label: &str, what: What) {
-        let parts = tokens(label);
+        let parts = tokens(label.split_once(", ").map_or(label, |(name, _)| name));
         let words: Vec<&Token> = parts.iter().filter(|token| token.is_word()).collect();
         let all: Vec<String> = crate::phrase::telling(&words).into_iter().map(|token| token.stem.clone()).collect();
         if let (Some(name), What::Entity(_)) = (Phrase::of_label(label).filter(|name| name.key.len() > 1), what) {
@@ -122,12 +122,53 @@ impl Names {
     fn add_parts(&self, tokens: &[Token], found: &mut Vec<Mention>) {
         for (at, token) in tokens.iter().enumerate() {
             let covered = found.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));
-            let fields = self.by_part.get(&token.stem).map(Vec::as_slice).unwrap_or_default();
+            let exact = self.by_part.get(&token.stem).map(Vec::as_slice).unwrap_or_default();
+            let close = if exact.is_empty() && !covered { self.misspelt(token) } else { Vec::new() };
+            let fields = if exact.is_empty() { close.as_slice() } else { exact };
             if !covered && fields.len() <= MAX_PART_FIELDS {
                 found.extend(fields.iter().map(|what| Mention { at, length: 1, what: *what }));
             }
         }
     }
+}
+
+/// Shortest word that is compared letter by letter.
+const MIN_MISSPELT_CHARS: usize = 6;
+
+impl Names {
+    /// What a word names that differs from a name of one word in one letter.
+    fn misspelt(&self, token: &Token) -> Vec<What> {
+        if !token.is_word() || !token.cues.is_empty() || token.stem.chars().count() < MIN_MISSPELT_CHARS {
+            return Vec::new();
+        }
+        let first = token.stem.chars().next();
+        let near = self
+            .by_first
+            .iter()
+            .filter(|(stem, _)| stem.chars().next() == first && one_letter_apart(stem, &token.stem));
+        let mut found: Vec<What> = near
+            .flat_map(|(_, names)| names)
+            .filter(|(stems, what)| stems.len() == 1 && matches!(what, What::Field(..)))
+            .map(|(_, what)| *what)
+            .collect();
+        found.sort_by_key(|what| format!("{what:?}"));
+        found.dedup();
+        found
+    }
+}
+
+/// Says whether one letter is missing, added, wrong, or two neighbours are swapped.
+fn one_letter_apart(one: &str, other: &str) -> bool {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let front = one.iter().zip(&other).take_while(|(a, b)| a == b).count();
+    let back = |skip_one: usize, skip_other: usize| {
+        one.get(front + skip_one..).is_some_and(|rest| other.get(front + skip_other..) == Some(rest))
+    };
+    let swapped = one.len() == other.len()
+        && one.get(front) == other.get(front + 1)
+        && one.get(front + 1) == other.get(front)
+        && back(2, 2);
+    one != other && (back(1, 0) || back(0, 1) || back(1, 1) || swapped)
 }
 
 /// Says how many tokens the stems cover from the start; small words between them do not count.

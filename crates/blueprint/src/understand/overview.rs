@@ -11,7 +11,7 @@ use super::rules::clause::listed_stem;
 use crate::phrase::lower_first;
 use crate::text::{Token, cue::Cue, join};
 use domain::app_model::{
-    AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Period, SortOrder, Test,
+    AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Period, Rule, SortOrder, Test,
 };
 use put::{add_breakdown, add_metric, push_listing};
 
@@ -32,10 +32,30 @@ impl Wish<'_> {
     }
 
     fn entity(&self) -> Option<usize> {
+        self.entity_before(self.tokens.len())
+    }
+
+    fn entity_before(&self, end: usize) -> Option<usize> {
         self.mentions.iter().find_map(|mention| match mention.what {
-            What::Entity(at) => Some(at),
+            What::Entity(at) if mention.at < end => Some(at),
+            What::Entity(_) => None,
             What::Field(..) | What::Choice(..) => None,
         })
+    }
+
+    /// `Сколько потрачено`: how much, not how many.
+    fn how_much(&self) -> bool {
+        self.tokens.windows(2).any(|pair| match pair {
+            [how, what] => {
+                how.low == "сколько" && ["ено", "ано", "ято", "ачено"].iter().any(|end| what.low.ends_with(end))
+            }
+            _ => false,
+        })
+    }
+
+    /// Says whether a kind of record is named, so that `total orders` can only mean how many.
+    fn names_record(&self, model: &AppModel) -> bool {
+        self.entity().is_some_and(|at| at < model.entities.len())
     }
 
     fn fields(&self) -> impl Iterator<Item = (usize, usize, usize)> {
@@ -49,13 +69,26 @@ impl Wish<'_> {
 /// Adds what a clause wishes for; says whether anything was understood.
 pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> bool {
     let mut understood = false;
+    let mut missed: Vec<String> = Vec::new();
     let mut entity: Option<usize> = None;
     for part in parts(tokens) {
         let mentions = Names::of(model).mentions(part);
         let wish = Wish { tokens: part, mentions };
-        let named = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
-        entity = named.or(entity);
-        understood |= listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
+        let per = part.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(part.len());
+        let measured =
+            wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
+        let grouped = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
+        entity = measured.or(entity).or(grouped);
+        let done = listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
+        let words =
+            part.iter().filter(|token| token.is_word() && !token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Every]));
+        if !done && words.filter(|token| !crate::words::listed("small", &token.low)).count() > 1 {
+            missed.push(quoted(join(part).trim_matches([',', ':', '—', ' '])));
+        }
+        understood |= done;
+    }
+    for text in missed.iter().filter(|_| understood) {
+        leave_wish(text, model, notes);
     }
     understood
 }
@@ -64,40 +97,40 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
 pub(crate) fn read_or_leave(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) {
     let bare = tokens.iter().filter(|token| token.is_word()).count() < 3;
     if !read(tokens, model, notes) && !bare {
-        let text = quoted(&join(tokens));
-        notes.leave_out(say(
-            model.language,
-            format!("“{text}”: this wish for the overview was not understood and is not built."),
-            format!("«{text}»: это пожелание к обзору не понято и не построено."),
-        ));
+        leave_wish(&quoted(&join(tokens)), model, notes);
     }
 }
 
-/// Cuts a clause into single wishes at commas and `and` before a figure.
+fn leave_wish(text: &str, model: &AppModel, notes: &mut Notes) {
+    notes.leave_out(say(
+        model.language,
+        format!("“{text}”: this wish for the overview was not understood and is not built."),
+        format!("«{text}»: это пожелание к обзору не понято и не построено."),
+    ));
+}
+
+/// What makes words a wish for the overview.
+const FIGURES: &[Cue] =
+    &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent, Cue::Chart, Cue::Show];
+
+/// Cuts a clause into single wishes at commas and `and` before words that are a wish of their own.
 fn parts(tokens: &[Token]) -> Vec<&[Token]> {
-    const FIGURES: &[Cue] = &[
-        Cue::Count,
-        Cue::Sum,
-        Cue::Average,
-        Cue::Overdue,
-        Cue::Upcoming,
-        Cue::Top,
-        Cue::Recent,
-        Cue::Chart,
-        Cue::Show,
-    ];
+    let joint = |token: &Token| token.is(",") || token.is(":") || token.is("—") || token.cue(Cue::And).is_some();
     let mut list = Vec::new();
     let mut start = 0;
-    for (at, token) in tokens.iter().enumerate() {
-        let joint = token.is(",") || token.is(":") || token.is("—") || token.cue(Cue::And).is_some();
-        let article = tokens.get(at + 1).is_some_and(|next| next.cue(Cue::Every).is_some());
-        let figure = article && tokens.get(at + 2).is_some_and(|next| next.has_any(FIGURES))
-            || tokens.get(at + 1).is_some_and(|next| {
-                next.has_any(FIGURES)
-                    || next.cue(Cue::And).is_some() && tokens.get(at + 2).is_some_and(|third| third.has_any(FIGURES))
-            });
-        if joint && figure && at > start {
-            list.push(tokens.get(start..at).unwrap_or_default());
+    for (at, _) in tokens.iter().enumerate().filter(|(_, token)| joint(token)) {
+        let rest = tokens.get(at + 1..).unwrap_or_default();
+        let lead = rest.iter().take_while(|token| joint(token) || token.cue(Cue::Every).is_some()).count();
+        let next = rest.get(lead..).unwrap_or_default();
+        let end = next.iter().position(joint).unwrap_or(next.len());
+        let piece = next.get(..end).unwrap_or_default();
+        let before = tokens.get(start..at).unwrap_or_default();
+        let named = before.iter().any(|token| token.has_any(FIGURES) || token.has_any(&[Cue::Per, Cue::Dashboard]));
+        let first = next.first().is_some_and(|token| token.has_any(FIGURES));
+        let grouped = piece.first().is_some_and(|token| token.cue(Cue::Per).is_none())
+            && piece.iter().any(|token| token.has_any(FIGURES) || token.cue(Cue::Per).is_some());
+        if at > start && (first || grouped && named) {
+            list.push(before);
             start = at + 1;
         }
     }
@@ -107,57 +140,135 @@ fn parts(tokens: &[Token]) -> Vec<&[Token]> {
 
 /// A number or a chart.
 fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
+    if let Some((child, grouping)) = filling(wish, model) {
+        return add_breakdown(model, child, Measure::Count, grouping);
+    }
     let wanted = wish.has(Cue::Count)
         || wish.has(Cue::Sum)
         || wish.has(Cue::Average)
         || wish.has(Cue::Chart)
-        || wish.has(Cue::Per);
+        || wish.has(Cue::Per)
+        || stated(wish, entity, model);
     let Some(at) = entity
-        .or_else(|| main_entity(model))
+        .or_else(|| main_entity(wish, model))
         .filter(|_| wanted && (entity.is_some() || wish.has(Cue::Sum) || wish.has(Cue::Count) || wish.has(Cue::Chart)))
     else {
         return false;
     };
-    let (at, measure) = measure(wish, at, model);
-    if let Some((at, grouping)) = grouping(wish, at, model, notes) {
-        if let (Some(state), Measure::Count) = (condition(wish, at, model), &measure) {
-            add_metric(model, at, Measure::Count, vec![state], None);
+    let Some((at, measure)) = measure(wish, at, model) else { return false };
+    if let Some(chart) = by_reference(wish, entity, at, &measure, model) {
+        return add_breakdown(model, chart.0, Measure::Count, chart.1);
+    }
+    let mut charted = false;
+    for per in wish.tokens.iter().enumerate().filter(|(_, token)| token.cue(Cue::Per).is_some()).map(|(per, _)| per) {
+        if let Some((at, grouping)) = grouping(wish, per, at, model, notes) {
+            if let (Some(state), Measure::Count) = (condition(wish, at, model), &measure) {
+                add_metric(model, at, Measure::Count, vec![state], None);
+            }
+            charted |= add_breakdown(model, at, measure.clone(), grouping);
         }
-        return add_breakdown(model, at, measure, grouping);
+    }
+    if charted {
+        let overall = wish.tokens.iter().any(|token| crate::words::listed("overall", &token.low));
+        return !overall || add_metric(model, at, measure, Vec::new(), None);
     }
     if let Some((child, grouping)) = through(wish, at, model) {
         return add_breakdown(model, child, Measure::Count, grouping);
     }
-    if period(wish).is_some() {
+    if period(wish).is_some() && entity.is_some() {
         ensure_calendar(model, at, notes);
     }
     let Some(source) = model.entities.get(at) else {
         return false;
     };
     let within = period(wish).and_then(|period| calendar(source).map(|field| (field.name.clone(), period)));
-    let conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
+    if period(wish).is_some() && within.is_none() {
+        return false;
+    }
+    let conditions: Vec<Condition> =
+        condition(wish, at, model).or_else(|| unfinished(wish, source)).into_iter().collect();
     add_metric(model, at, measure, conditions, within)
 }
 
-fn main_entity(model: &AppModel) -> Option<usize> {
-    let money = model
-        .entities
-        .iter()
-        .position(|entity| entity.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. })));
-    money.or((!model.entities.is_empty()).then_some(0))
+/// `Open orders`: a kind of record and a state, with no word for counting.
+fn stated(wish: &Wish<'_>, entity: Option<usize>, model: &AppModel) -> bool {
+    let Some((at, source)) = entity.and_then(|at| Some((at, model.entities.get(at)?))) else { return false };
+    wish.entity() == Some(at) && (condition(wish, at, model).is_some() || unfinished(wish, source).is_some())
+}
+
+/// `A chart by horses`: only what groups is named, so that what refers to it is counted.
+fn by_reference(
+    wish: &Wish<'_>,
+    entity: Option<usize>,
+    at: usize,
+    measure: &Measure,
+    model: &AppModel,
+) -> Option<(usize, Grouping)> {
+    let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some())?;
+    let only = entity == Some(at) && wish.entity_before(per).is_none() && wish.entity() == Some(at);
+    let target = model.entities.get(at).filter(|_| only && *measure == Measure::Count)?.name.clone();
+    model.entities.iter().enumerate().rev().find_map(|(child, entity)| {
+        let field = entity
+            .fields
+            .iter()
+            .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))?;
+        Some((child, Grouping::Value { field: field.name.clone() }))
+    })
+}
+
+/// `How full the courses are`: the records that take places, counted for each of what they take places in.
+fn filling(wish: &Wish<'_>, model: &AppModel) -> Option<(usize, Grouping)> {
+    let asked = wish.tokens.iter().any(|token| crate::words::listed("filling", &token.low));
+    let parent = wish.entity().filter(|_| asked)?;
+    let target = model.entities.get(parent)?.name.clone();
+    let limited = |entity: &Entity, field: &Field| {
+        entity.rules.iter().any(|rule| matches!(rule, Rule::Capacity { parent, .. } if *parent == field.name))
+    };
+    let mut found = None;
+    for (child, entity) in model.entities.iter().enumerate() {
+        for field in &entity.fields {
+            if matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target)
+                && (found.is_none() || limited(entity, field))
+            {
+                found = Some((child, Grouping::Value { field: field.name.clone() }));
+            }
+        }
+    }
+    found
+}
+
+/// `Open orders` without such an option: those that no finishing state ends.
+fn unfinished(wish: &Wish<'_>, entity: &Entity) -> Option<Condition> {
+    let asked = wish.tokens.iter().any(|token| crate::words::listed("unfinished", &token.low));
+    if asked { open(entity) } else { None }
+}
+
+/// The entity of a wish that names none: one with amounts, and with a date if the wish is for periods.
+fn main_entity(wish: &Wish<'_>, model: &AppModel) -> Option<usize> {
+    let paid = |entity: &&Entity| entity.fields.iter().any(|field| matches!(field.kind, FieldKind::Money { .. }));
+    let dated = |entity: &&Entity| period(wish).is_none() || calendar(entity).is_some();
+    let money = model.entities.iter().position(|entity| paid(&entity) && dated(&entity));
+    let any = model.entities.iter().position(|entity| dated(&entity));
+    money.or_else(|| any.filter(|_| !wish.has(Cue::Sum)))
 }
 
 /// What is measured, and whose records: a total may belong to another entity than the one that is named.
-fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> (usize, Measure) {
+///
+/// `None` means that a sum is asked for and nothing of the entity can be added up.
+fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Measure)> {
     let number = |entity: usize, field: usize| {
         let fields = model.entities.get(entity).map(|entity| entity.fields.as_slice());
         fields.and_then(|fields| fields.get(field)).filter(|field| field.kind.is_number())
     };
     let mut fields = wish.fields();
     let named = fields.find_map(|(_, entity, field)| number(entity, field).map(|field| (entity, field.name.clone())));
-    let asked = wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some();
-    if !asked || wish.has(Cue::Count) && !wish.has(Cue::Average) {
-        return (at, Measure::Count);
+    let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(0);
+    let measured = wish.fields().any(|(at, entity, field)| at < per && number(entity, field).is_some());
+    let spent = wish.how_much();
+    let asked =
+        wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some() || measured || spent;
+    if !asked || wish.has(Cue::Count) && !wish.has(Cue::Average) && !spent {
+        return Some((at, Measure::Count));
     }
     let own = || {
         let fields = &model.entities.get(at)?.fields;
@@ -166,15 +277,21 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> (usize, Measure) {
         found.map(|field| (at, field.name.clone()))
     };
     match named.or_else(own) {
-        Some((entity, field)) if wish.has(Cue::Average) => (entity, Measure::Average { field }),
-        Some((entity, field)) => (entity, Measure::Sum { field }),
-        None => (at, Measure::Count),
+        Some((entity, field)) if wish.has(Cue::Average) => Some((entity, Measure::Average { field })),
+        Some((entity, field)) => Some((entity, Measure::Sum { field })),
+        None if wish.has(Cue::Average) || wish.has(Cue::Sum) && !wish.names_record(model) => None,
+        None => Some((at, Measure::Count)),
     }
 }
 
 /// What follows `per`: a period, a field, another entity.
-fn grouping(wish: &Wish<'_>, at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<(usize, Grouping)> {
-    let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some())?;
+fn grouping(
+    wish: &Wish<'_>,
+    per: usize,
+    at: usize,
+    model: &mut AppModel,
+    notes: &mut Notes,
+) -> Option<(usize, Grouping)> {
     let length = wish.tokens.get(per)?.cue(Cue::Per)?;
     let source = model.entities.get(at)?;
     let after = wish.tokens.get(per + length)?;
@@ -339,6 +456,13 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
     let Some(source) = model.entities.get(at) else {
         return false;
     };
+    let dated_field = || {
+        wish.fields().find_map(|(_, entity, field)| {
+            source.fields.get(field).filter(|field| entity == at && field.kind.is_calendar())
+        })
+    };
+    let planned =
+        || source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label));
     let field = match sort {
         Cue::Top => {
             let named = wish.fields().find_map(|(_, entity, field)| {
@@ -346,17 +470,18 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
             });
             named.or_else(|| source.fields.iter().find(|field| field.kind.is_number()))
         }
-        Cue::Overdue => source
-            .fields
-            .iter()
-            .find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label))
-            .or_else(|| calendar(source)),
-        _ => calendar(source),
+        Cue::Overdue | Cue::Upcoming => dated_field().or_else(planned).or_else(|| calendar(source)),
+        _ => dated_field().or_else(|| calendar(source)),
     };
-    let Some(field) = field.map(|field| field.name.clone()) else {
+    let Some((field, field_label)) = field.map(|field| (field.name.clone(), field.label.clone())) else {
         return false;
     };
-    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) { SortOrder::Ascending } else { SortOrder::Descending };
+    let lowest = sort == Cue::Top && wish.tokens.iter().any(|token| crate::words::listed("lowest", &token.low));
+    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) || lowest {
+        SortOrder::Ascending
+    } else {
+        SortOrder::Descending
+    };
     let mut conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
     if sort == Cue::Overdue && conditions.is_empty() {
         conditions.extend(open(source));
@@ -366,8 +491,21 @@ fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: 
         Cue::Overdue => say(model.language, format!("{many} by deadline"), format!("{many} по сроку")),
         Cue::Upcoming => say(model.language, format!("Upcoming {}", lower_first(&many)), format!("{many}: ближайшие")),
         Cue::Recent => say(model.language, format!("Latest {}", lower_first(&many)), format!("{many}: последние")),
+        _ if lowest => say(
+            model.language,
+            format!("{many}: lowest {}", lower_first(&field_label)),
+            format!("{many}: наименьшее значение «{field_label}»"),
+        ),
         _ => say(model.language, format!("Top {}", lower_first(&many)), format!("{many}: самые большие")),
     };
+    let asked = wish.tokens.iter().find_map(|token| token.number().or_else(|| crate::text::numeral::value(&token.low)));
+    if asked.is_some_and(|asked| asked > 5.0) {
+        notes.assume(say(
+            model.language,
+            format!("The short list “{label}” of the overview shows five records."),
+            format!("Короткий список «{label}» на обзоре показывает пять записей."),
+        ));
+    }
     if sort == Cue::Overdue {
         notes.assume(say(
             model.language,
@@ -428,8 +566,10 @@ pub(crate) fn fill(model: &mut AppModel) {
         return;
     }
     let sum = model.entities.iter().enumerate().find_map(|(at, entity)| {
-        let summed =
-            |field: &&Field| matches!(field.kind, FieldKind::Money { .. }) && !listed_stem("rate", &field.label);
+        let summed = |field: &&Field| {
+            let rate = listed_stem("rate", &field.label) || field.label.contains(" за ");
+            matches!(field.kind, FieldKind::Money { .. }) && !rate
+        };
         entity.fields.iter().find(summed).map(|field| (at, field.name.clone()))
     });
     if let Some((at, field)) = sum {

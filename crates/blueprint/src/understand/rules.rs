@@ -6,6 +6,7 @@
 pub(crate) mod clause;
 mod limit;
 mod moment;
+mod range;
 mod state;
 
 use super::names::Names;
@@ -27,6 +28,7 @@ type Reader = fn(&mut Reading<'_>) -> Option<Found>;
 /// In the order in which they are asked.
 const READERS: &[Reader] = &[
     state::transitions,
+    range::property,
     state::required_when,
     limit::sum,
     limit::by_field,
@@ -39,7 +41,7 @@ const READERS: &[Reader] = &[
     state::parent_state,
     limit::exclusion,
     limit::unique_together,
-    limit::field_range,
+    range::field_range,
 ];
 
 /// Most rules of one entity.

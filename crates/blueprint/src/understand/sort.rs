@@ -2,6 +2,7 @@
 
 use crate::text::outline::Node;
 use crate::text::{Token, cue::Cue, find_outside};
+use crate::words::listed;
 
 /// What a clause is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +50,31 @@ pub(crate) fn heading(node: &Node) -> Option<Sort> {
     }
 }
 
+/// Takes `Rules:` or `On the home page:` from the start of a sentence, which says what the rest is about.
+pub(crate) fn without_head(tokens: &[Token], around: Sort) -> (&[Token], Sort) {
+    let Some(at) = tokens.iter().take(4).position(|token| token.is(":")).filter(|at| *at > 0) else {
+        return (tokens, around);
+    };
+    let (head, rest) = crate::text::around(tokens, at, 1);
+    let whole = |cue: Cue| head.first().is_some_and(|token| token.cue(cue) == Some(head.len()));
+    if whole(Cue::HeadRules) && around == Sort::Structure && is_rule(rest) {
+        return (rest, Sort::Rule);
+    }
+    (tokens, around)
+}
+
 /// Says what a clause is about.
 pub(crate) fn of(tokens: &[Token]) -> Sort {
     let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
     let starts = |cue: Cue| tokens.iter().take(4).any(|token| token.cue(cue).is_some());
     if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
         return Sort::Hostile;
+    }
+    if starts(Cue::Dashboard)
+        && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":")))
+        && !has(Cue::Cannot)
+    {
+        return Sort::Overview;
     }
     let listed_before = tokens.iter().take_while(|token| !token.is("→")).filter(|token| token.is(",")).count() > 0
         && tokens.iter().any(|token| token.is("→"));
@@ -63,7 +83,12 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     {
         return Sort::Rule;
     }
-    if has(Cue::SignIn) && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
+    let signs_in = tokens.iter().enumerate().any(|(at, token)| {
+        let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+        let noun = token.low == "register" && !before.is_some_and(|token| listed("before_verb", &token.low));
+        token.cue(Cue::SignIn).is_some() && !noun
+    });
+    if signs_in && !has(Cue::With) || has(Cue::Own) && has(Cue::Show) {
         return Sort::SignIn;
     }
     let introduces = tokens.iter().any(|token| token.is(":"))
@@ -133,8 +158,22 @@ fn is_rule(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(","))
         && !has(Cue::Show)
         && !has(Cue::Can);
-    let compares = ["later", "earlier", "позже", "раньше", "позднее", "ранее"];
+    let compares =
+        ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
     let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
+    let plain = !tokens.iter().any(|token| token.is(":") || token.is(",") || token.is("(") || token.is("—"));
+    let property = plain
+        && tokens.len() <= 9
+        && !has(Cue::With)
+        && tokens.iter().enumerate().any(|(at, token)| {
+            at > 0
+                && token.has_any(&[Cue::Required, Cue::Unique])
+                && tokens.get(at + 1).is_none_or(|next| next.has_any(&[Cue::And, Cue::Must, Cue::Positive, Cue::After]))
+        });
+    let steps =
+        tokens.first().is_some_and(|token| ["from", "из"].contains(&token.low.as_str())) && (only || has(Cue::Can));
+    let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
+    let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
     cannot
         || single
@@ -143,6 +182,10 @@ fn is_rule(tokens: &[Token]) -> bool {
         || ordered
         || when
         || limited
+        || within
+        || property
+        || steps
+        || holds
         || has(Cue::Overlap) && !has(Cue::With)
         || required_when
 }
@@ -170,7 +213,8 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
             && (token.is(",") || token.is("—"))
             && (after_and.is_some_and(|next| next.has_any(STRONG))
                 || limits_to_end(tokens.get(at + 1..).unwrap_or_default()))
-            && around == Sort::Structure;
+            && around == Sort::Structure
+            && !(next_is_figure(after_and) && list.last().is_some_and(|clause| of(clause) == Sort::Overview));
         if cut {
             list.push(Vec::new());
         } else if let Some(last) = list.last_mut() {
@@ -183,6 +227,14 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
         Clause { sort, tokens: clause }
     });
     sorted.collect()
+}
+
+/// Says whether a word only goes on with wishes for the overview.
+fn next_is_figure(token: Option<&Token>) -> bool {
+    token.is_some_and(|token| {
+        token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Chart])
+            && !token.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Cannot])
+    })
 }
 
 /// Says whether the rest of a sentence is a limit of its own: `…, at most 15 pupils in a group`.

@@ -1,11 +1,17 @@
 //! From two texts to the small edits between them.
 
-use super::Edit;
+use super::{Edit, EditLimits};
 use crate::path::RelPath;
 use similar::{ChangeTag, TextDiff};
 
 /// Texts of which more than this share of lines changes are written whole, in percent.
 const MAX_CHANGED_PERCENT: usize = 60;
+
+/// Longest text that is compared line by line, in lines; longer ones are written whole.
+const MAX_COMPARED_LINES: usize = 5_000;
+
+/// Most lines that a search text takes from each side of a change until it is in one place.
+const MAX_CONTEXT_LINES: usize = 20;
 
 /// A run of changed lines, as ranges of lines in the old and the new text.
 #[derive(Debug, Clone, Copy)]
@@ -25,9 +31,12 @@ pub fn edits_between(path: &RelPath, old: &str, new: &str) -> Vec<Edit> {
     let whole = || vec![Edit::Write { path: path.clone(), content: new.to_owned() }];
     let (old_lines, new_lines): (Vec<&str>, Vec<&str>) =
         (old.split_inclusive('\n').collect(), new.split_inclusive('\n').collect());
+    if old_lines.len() < 4 || old_lines.len().max(new_lines.len()) > MAX_COMPARED_LINES || old.contains('\r') {
+        return whole();
+    }
     let hunks = hunks(old, new);
     let changed: usize = hunks.iter().map(|hunk| hunk.old.1 - hunk.old.0).sum();
-    if old_lines.len() < 4 || changed * 100 > old_lines.len() * MAX_CHANGED_PERCENT || old.contains('\r') {
+    if changed * 100 > old_lines.len() * MAX_CHANGED_PERCENT || hunks.len() > EditLimits::default().edits {
         return whole();
     }
     let Some(hunks) = unique(old, &old_lines, hunks) else {
@@ -86,8 +95,13 @@ fn unique(old: &str, lines: &[&str], hunks: Vec<Hunk>) -> Option<Vec<Hunk>> {
             grown.pop();
             hunk = Hunk { old: (last.old.0, hunk.old.1), new: (last.new.0, hunk.new.1) };
         }
+        let mut grown_by = 0;
         while !in_one_place(old, &lines.get(hunk.old.0..hunk.old.1)?.concat()) {
             let before = hunk;
+            grown_by += 1;
+            if grown_by > MAX_CONTEXT_LINES {
+                return None;
+            }
             if hunk.old.0 > 0 && hunk.new.0 > 0 {
                 hunk = Hunk { old: (hunk.old.0 - 1, hunk.old.1), new: (hunk.new.0 - 1, hunk.new.1) };
             }
@@ -118,7 +132,7 @@ fn merged(hunks: Vec<Hunk>) -> Vec<Hunk> {
 }
 
 fn in_one_place(text: &str, search: &str) -> bool {
-    !search.trim().is_empty() && text.matches(search).count() == 1
+    !search.trim().is_empty() && text.matches(search).nth(1).is_none()
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use domain::plan::{Plan, Task};
 use domain::run::RunKind;
 use domain::spec::{Spec, SpecAnswer};
 use domain::step::{Step, StepCommit, StepOutcome};
-use futures_util::future::try_join_all;
+use futures_util::future::join_all;
 
 /// Where the exported acceptance checks stand in every app.
 const EXPORTED_CHECKS: &str = "e2e/requirements.spec.ts";
@@ -66,7 +66,9 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     let plan = turn.run.plan.clone().ok_or_else(|| OrchestratorError::missing("plan"))?;
     let source = Source::of(turn.ctx, turn.run).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
-    let written = try_join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await?;
+    // All are heard to their end, even when one fails: a call that is dropped on its way is paid and asked again.
+    let written = join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await;
+    let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let mut files = Vec::new();
     let mut events = Vec::new();

@@ -158,8 +158,11 @@ async fn a_change_that_breaks_the_app_is_taken_back_to_the_last_green_state(db: 
     assert_eq!(after.spec.unwrap(), spec);
 }
 
+/// Makes one cap small.
+type Cap = fn(RunLimits) -> RunLimits;
+
 async fn every_cap_ends_a_run_with_its_name(db: Db) {
-    let caps: [(&str, fn(RunLimits) -> RunLimits); 3] = [
+    let caps: [(&str, Cap); 3] = [
         ("run.max_steps", |limits| RunLimits { steps: 3, ..limits }),
         ("run.max_tokens", |limits| RunLimits { tokens: Some(0), ..limits }),
         ("run.max_minutes", |limits| RunLimits { worked_ms: Some(0), ..limits }),

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod clocks;
 mod crashes;
 mod hostile;
 mod workers;
@@ -97,10 +98,11 @@ async fn result(store: &Store, project: ProjectId, run: RunId) -> Result {
     let events = store.list_events(project, domain::ids::Seq(0), 10_000).await.unwrap();
     let numbers: Vec<i64> = events.iter().map(|event| event.seq.0).collect();
     assert_eq!(numbers, (1..=i64::try_from(events.len()).unwrap()).collect::<Vec<_>>(), "events have gaps");
-    let steps = events.iter().filter_map(|event| match &event.body {
-        domain::event::EventBody::StepFinished { step, ordinal, .. } => Some(format!("{ordinal} {step}")),
-        _ => None,
-    });
+    let finished = |event: &domain::event::Event| {
+        let domain::event::EventBody::StepFinished { step, ordinal, .. } = &event.body else { return None };
+        Some(format!("{ordinal} {step}"))
+    };
+    let steps = events.iter().filter_map(finished);
     let called = |event: &&domain::event::Event| matches!(event.body, domain::event::EventBody::ModelCalled { .. });
     Result {
         outcome: format!("{:?}", store.list_runs(project).await.unwrap()[0].outcome),

@@ -47,6 +47,7 @@ pub(crate) async fn change(remote: &Remote, args: &ChangeArgs, request: &Brief) 
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
     files::hand_in_edits(remote, &folder, &marker).await?;
+    files::bring(remote, marker.project_id, &folder).await?;
     let body = json!({ "request": request.as_str(), "model": args.run.model, "budget_usd": args.run.budget });
     let run: RunInfo = remote.post(&format!("/v1/projects/{}/runs", marker.project_id), &body).await?;
     if args.run.queue {

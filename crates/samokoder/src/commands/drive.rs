@@ -5,6 +5,7 @@ use crate::commands::MachineLacks;
 use crate::display::{Display, print_line};
 use crate::session::{Delivered, Session};
 use crate::summary::{Known, Summary, Surroundings};
+use anyhow::Context as _;
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, Seq};
 use domain::run::{RunOutcome, RunState};
@@ -54,6 +55,17 @@ pub(crate) async fn drive(session: &Session, job: Job) -> anyhow::Result<ExitCod
             Ok(ExitCode::Interrupted)
         }
     }
+}
+
+/// Brings the files of a run to the person's folder that had ended before its process was killed.
+pub(super) async fn deliver(session: &Session, job: Job) -> anyhow::Result<ExitCode> {
+    let started = Instant::now();
+    let mut watcher = Watcher { display: Display::start(job.output.json, 0), after: Seq(0) };
+    watcher.catch_up(session, &job).await?;
+    watcher.display.stop();
+    let runs = session.ctx.store.list_runs(job.project_id).await?;
+    let outcome = runs.into_iter().find(|run| run.id == job.run_id).and_then(|run| run.outcome);
+    finish(session, &job, outcome.context("the run has no outcome")?, &watcher, started).await
 }
 
 /// Says that a run waits for a worker.
@@ -136,6 +148,7 @@ async fn finish(
     let around = Surroundings {
         files: delivered.as_ref().map_or(0, |delivered| delivered.files),
         run_with: delivered.as_ref().map(|delivered| format!("cd {} && npm ci && npm start", delivered.folder)),
+        taken_in: delivered.as_ref().map(|delivered| delivered.taken_in.clone()).unwrap_or_default(),
         folder: delivered.map(|delivered| delivered.folder),
         evidence,
         model_calls: watcher.display.progress.calls(),
@@ -195,6 +208,7 @@ async fn accepted(session: &Session, job: &Job, run: &RunState, outcome: &RunOut
     Ok(accepted)
 }
 
+/// Says whether a run that ended so leaves an app to be delivered.
 pub(super) fn brings_files(outcome: &RunOutcome) -> bool {
     match outcome {
         RunOutcome::Proven | RunOutcome::PartlyProven { .. } => true,

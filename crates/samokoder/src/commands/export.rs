@@ -19,6 +19,9 @@ pub(crate) async fn export(settings: &Settings, args: &ExportArgs) -> anyhow::Re
     let project = super::find_project(&store, args.project.as_deref()).await?;
     let nothing = || BadInput("this project has no code yet: `samokoder resume` goes on with its run".to_owned());
     let checkpoint_id = project.head.ok_or_else(nothing)?;
+    if store.load_tree(checkpoint_id).await?.is_empty() {
+        return Err(nothing().into());
+    }
     let folder = match &args.out {
         Some(out) => std::path::absolute(out)?,
         None => free_folder(&project.name)?,

@@ -72,6 +72,25 @@ async fn a_run_that_is_handed_back_can_be_claimed_at_once(db: Db) {
     assert!(!store.beat_runs(worker(2), &[next], LEASE).await.unwrap()[0].lost);
 }
 
+async fn a_postponed_run_waits_and_costs_no_try(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (_, claim) = claimed(&store).await;
+    for _ in 0..10 {
+        let claim = match store.claim_run(worker(1), LEASE).await.unwrap() {
+            Some(again) => again,
+            None => claim,
+        };
+        store.postpone_run(&claim, NO_LEASE).await.unwrap();
+        store.sweep_runs().await.unwrap();
+    }
+    assert_eq!(store.load_run(claim.run_id).await.unwrap().status, domain::run::RunStatus::Ready);
+    let last = store.claim_this_run(claim.run_id, worker(1), LEASE).await.unwrap().unwrap();
+    store.postpone_run(&last, LEASE).await.unwrap();
+    assert_eq!(store.claim_run(worker(2), LEASE).await.unwrap(), None);
+    assert!(store.claim_this_run(claim.run_id, worker(2), LEASE).await.unwrap().is_some());
+}
+
 async fn a_wish_to_cancel_comes_back_with_the_beat(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
@@ -109,6 +128,7 @@ async fn a_listener_hears_of_new_work_from_another_process(db: Db) {
 }
 
 both_dbs!(
+    a_postponed_run_waits_and_costs_no_try,
     an_answer_that_comes_before_its_run_is_parked_wakes_it,
     a_listener_hears_of_new_work_from_another_process,
     a_run_has_one_holder,

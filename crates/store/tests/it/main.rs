@@ -4,10 +4,12 @@
 
 mod cards;
 mod files;
+mod history;
 mod leases;
 mod money;
 mod opening;
 mod steps;
+mod walk;
 
 use domain::edit::FileChange;
 use domain::ids::{ProjectId, RunId, WorkerId};
@@ -41,7 +43,7 @@ async fn claimed(store: &Store) -> (ProjectId, ClaimedRun) {
 }
 
 fn commit(step: Step, outcome: StepOutcome, files: Vec<FileChange>) -> StepCommit {
-    StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![] }
+    StepCommit { step, outcome, files, restore: None, label: "a step".into(), events: vec![], wall: Duration::ZERO }
 }
 
 /// Begins and finishes a step.

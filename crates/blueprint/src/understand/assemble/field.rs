@@ -74,6 +74,10 @@ pub(crate) fn build_field(
         }
         None => kind(entity, source, hint.as_ref(), setting, notes),
     };
+    let label = match source.said.unit.as_deref().filter(|_| matches!(kind, FieldKind::Integer | FieldKind::Decimal)) {
+        Some(unit) => free_label(&format!("{label}, {unit}"), &labels),
+        None => label,
+    };
     let mut field = plain(name, label, kind);
     say_limits(&mut field, source, hint.as_ref());
     Some(field)
@@ -86,6 +90,10 @@ fn kind(entity: &Entity, source: &DraftField, hint: Option<&Hint>, setting: &Set
         return yes_no(&source.options).unwrap_or_else(|| choice(&source.options));
     }
     let currency = source.said.currency.unwrap_or(setting.currency);
+    let ranged = source.said.min.is_some() && source.said.max.is_some();
+    if ranged && hint.is_some_and(|hint| kinds::is_choice_like(hint.kind)) {
+        return FieldKind::Integer;
+    }
     let label = source.name.label_as_given();
     match hint.map(|hint| hint.kind) {
         Some("long") => FieldKind::LongText,
@@ -202,6 +210,9 @@ fn say_limits(field: &mut Field, source: &DraftField, hint: Option<&Hint>) {
         let (low, high) = natural(hint, said.min.is_some() || said.max.is_some());
         field.min = said.min.or(low);
         field.max = said.max.or(high);
+        if said.positive && field.min.is_none_or(|min| min <= 0.0) {
+            field.min = Some(above_zero(&field.kind));
+        }
     } else if text {
         field.min = said.min.filter(|value| *value >= 1.0);
         field.max = said.max.filter(|value| *value >= 1.0);
@@ -242,6 +253,11 @@ fn say_limits(field: &mut Field, source: &DraftField, hint: Option<&Hint>) {
         | FieldKind::Link
         | FieldKind::Phone => {}
     }
+}
+
+/// The smallest number above zero that people write in a field of this kind.
+pub(crate) fn above_zero(kind: &FieldKind) -> f64 {
+    if *kind == FieldKind::Integer { 1.0 } else { 0.01 }
 }
 
 /// Limits that the meaning of a number sets when the brief sets none.

@@ -49,7 +49,11 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
         let spatial = matches!(entity.name.class, Class::Place | Class::Group)
             || draft.introduced.contains(&at)
                 && matches!(entity.name.class, Class::Unknown | Class::Abstract | Class::Person);
-        let place = spatial && !linked && !referred && described > 0 && !entity.name.plural;
+        let single = draft.introduced.iter().all(|other| {
+            *other == at || draft.entities.get(*other).is_none_or(|other| other.evidence < Evidence::Described)
+        });
+        let topic = draft.introduced.contains(&at) && single;
+        let place = (spatial && !entity.name.plural || topic) && !linked && !referred && described > 0;
         let parents: Vec<usize> =
             draft.links.iter().filter(|link| link.child == at && link.weak).map(|link| link.parent).collect();
         let doubled = parents.len() > 1
@@ -67,7 +71,7 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
     for at in gone {
         if let Some(entity) = draft.entities.get_mut(at) {
             entity.evidence = Evidence::Weak;
-            if matches!(entity.name.class, Class::Place | Class::Group | Class::Unknown) {
+            if matches!(entity.name.class, Class::Place | Class::Group | Class::Unknown | Class::Abstract) {
                 draft.subject.get_or_insert_with(|| entity.name.clone());
             }
         }
@@ -76,6 +80,10 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
 
 /// Finds the entity that a field names.
 pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<usize> {
+    if let [alias] = source.options.as_slice() {
+        let alias = crate::phrase::Phrase::of_label(alias)?;
+        return draft.find(&alias).filter(|target| *target != at);
+    }
     if !source.options.is_empty() || source.said.kind.is_some() {
         return None;
     }
@@ -87,7 +95,13 @@ pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<us
         };
         draft.entities.iter().position(|entity| !hinted && fits(&entity.name))
     };
-    exact.or_else(by_head).filter(|target| *target != at)
+    let led = || {
+        let begins = |name: &crate::phrase::Phrase| {
+            source.said.many && !name.key.is_empty() && source.name.key.starts_with(&name.key)
+        };
+        draft.entities.iter().position(|entity| begins(&entity.name))
+    };
+    exact.or_else(by_head).or_else(led).filter(|target| *target != at)
 }
 
 /// Says when a plural field is the other side of a relation: the entity that gets the reference, and whether to many.
@@ -123,7 +137,12 @@ pub(super) fn add_reference(
         return;
     };
     let refers = entity.fields.iter().any(|field| field.kind.target() == Some(&other.name));
-    if names_parent || refers {
+    let from_other_side = many
+        && other
+            .fields
+            .iter()
+            .any(|field| matches!(&field.kind, FieldKind::References { target } if *target == entity.name));
+    if names_parent || refers || from_other_side {
         return;
     }
     let class = draft.entities.get(child).map(|entity| entity.name.class);

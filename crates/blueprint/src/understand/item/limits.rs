@@ -15,7 +15,8 @@ pub(super) fn said(tokens: &[Token]) -> Said {
         kind: tokens
             .iter()
             .position(|token| listed("in_word", &token.low))
-            .and_then(|at| unit_kind(tokens.get(at + 1..at + 2)?)),
+            .and_then(|at| unit_kind(tokens.get(at + 1..at + 2)?))
+            .or_else(|| unit(tokens).map(|_| kinds::Hint { kind: "decimal", min: None, max: None })),
         required: has(Cue::Required) && !optional,
         optional,
         unique: has(Cue::Unique),
@@ -28,7 +29,36 @@ pub(super) fn said(tokens: &[Token]) -> Said {
         max,
         default: default(tokens),
         currency,
+        positive: is_positive(tokens),
+        unit: unit(tokens),
     }
+}
+
+/// Says whether a value must be above zero, not only not below it.
+pub(crate) fn is_positive(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| ["zero", "нуля", "ноля"].contains(&token.low.as_str()))
+        && tokens
+            .iter()
+            .any(|token| ["greater", "above", "more", "больше", "выше", "over"].contains(&token.low.as_str()))
+        && !tokens.iter().any(|token| token.low == "не" || token.low == "not")
+        || tokens.iter().any(|token| token.low == "positive" || token.low.starts_with("положительн"))
+}
+
+/// The unit that follows `in`: `kg`, `°C`.
+fn unit(tokens: &[Token]) -> Option<String> {
+    let at = tokens.iter().position(|token| listed("in_word", &token.low))?;
+    let next = tokens.get(at + 1)?;
+    if next.is("°") {
+        return tokens.get(at + 2).map(|letter| format!("°{}", letter.text));
+    }
+    listed("unit", &next.low).then(|| shown_unit(&next.low))
+}
+
+/// Writes a unit as people read it next to a number: `граммах` as `г`.
+pub(super) fn shown_unit(unit: &str) -> String {
+    let rows = crate::words::rows(include_str!("../../../lexicon/units.tsv"));
+    let short = rows.into_iter().find(|row| row.get(1).is_some_and(|cell| cell.split('|').any(|word| word == unit)));
+    short.and_then(|row| row.first().copied()).unwrap_or(unit).to_owned()
 }
 
 /// Finds `from 1 to 5`, `1-5`, `at most 100`, `not less than 3`.
@@ -103,7 +133,9 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
         let clause = !words.is_empty() && at + 1 < tokens.len() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
         let unit = !words.is_empty()
             && listed("in_word", &token.low)
-            && tokens.get(at + 1).is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low));
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low) || next.is("°"));
         let amount = !words.is_empty()
             && (token.number().is_some()
                 || kinds::currency(token).is_some_and(|_| !token.is_word() || words.len() > 1));
@@ -135,7 +167,8 @@ pub(super) fn without_limits(tokens: &[Token]) -> Vec<Token> {
         let (min, max) = range(part);
         let words = part.iter().filter(|token| token.is_word()).count();
         let currency = words <= 2 && part.iter().any(|token| kinds::currency(token).is_some());
-        cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
+        let named = part.iter().any(|token| token.is("—") || token.is(":"));
+        !named && cue || ((min.is_some() || max.is_some()) && words <= 4) || currency
     };
     let kept: Vec<&[Token]> = parts.into_iter().filter(|part| !limits(part)).collect();
     kept.join(&crate::text::tokens(",")[..])
@@ -155,7 +188,8 @@ pub(super) fn telling_word(tokens: &[Token]) -> Option<kinds::Hint> {
     let (first, last) = (tokens.first()?, tokens.last()?);
     let kind = match (first.low.as_str(), last.low.as_str()) {
         ("whether" | "if" | "был" | "была" | "было", _) if tokens.len() > 1 => "yesno",
-        (_, "on") if tokens.len() > 1 => "date",
+        (_, "on" | "when" | "until" | "till" | "до" | "когда") if tokens.len() > 1 => "date",
+        ("when" | "когда", _) if tokens.len() > 1 => "date",
         (_, "at") if tokens.len() > 1 => "datetime",
         ("есть", _) if tokens.get(1).is_some_and(|second| second.low == "ли") => "yesno",
         ("сколько", _) if tokens.len() > 1 => "int",

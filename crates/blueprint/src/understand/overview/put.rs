@@ -3,11 +3,12 @@
 use super::super::assemble::free_label;
 use super::super::notes::say;
 use super::{MAX_BREAKDOWNS, MAX_LISTINGS, MAX_METRICS};
-use crate::morph::russian::genitive_plural;
+use crate::morph::russian::{dative_plural, genitive_plural, is_adjective};
 use crate::phrase::{Phrase, lower_first};
 use domain::app_model::{
     AppModel, Breakdown, Condition, Entity, FieldKind, Grouping, Ident, Listing, Measure, Metric, Period, Test,
 };
+use domain::language::Language;
 
 pub(super) fn push_listing(model: &mut AppModel, listing: Listing) -> bool {
     let same = model.dashboard.listings.iter().any(|known| known.label == listing.label);
@@ -26,32 +27,40 @@ pub(super) fn labels(model: &AppModel) -> Vec<String> {
         .collect()
 }
 
-/// The words for a measure: `Clients in total`, `Total amount: orders`.
+/// A field's label without its unit, and the unit in brackets.
+fn without_unit(label: &str) -> (String, String) {
+    match label.split_once(", ") {
+        Some((name, unit)) => (name.to_owned(), format!(" ({unit})")),
+        None => (label.to_owned(), String::new()),
+    }
+}
+
+/// The genitive plural of an entity of one Russian word: `заказов`.
+fn genitive(entity: &Entity) -> Option<String> {
+    let name = Phrase::of_label(&entity.label)
+        .filter(|name| crate::understand::kinds::is_russian(name) && name.key.len() == 1)?;
+    Some(crate::phrase::dotted(&genitive_plural(&name.head), &entity.label.to_lowercase()))
+}
+
+/// The words for a measure: `Total clients`, `Orders: total amount`, `Сумма заказов, всего`.
 pub(super) fn measure_label(model: &AppModel, entity: &Entity, measure: &Measure) -> String {
-    let field = |name: &Ident| entity.field(name).map(|field| field.label.clone()).unwrap_or_default();
+    let label = |name: &Ident| entity.field(name).map(|field| field.label.clone()).unwrap_or_default();
     let many = &entity.label_plural;
+    let said = |name: &Ident, english: &str, russian: &str| {
+        let (field, unit) = without_unit(&label(name));
+        let russian = match genitive(entity).filter(|_| !field.contains(' ')) {
+            Some(owner) => format!("{field} {owner}, {russian}{unit}"),
+            None => format!("{many}: {}, {russian}{unit}", lower_first(&field)),
+        };
+        say(model.language, format!("{many}: {english} {}{unit}", lower_first(&field)), russian)
+    };
     match measure {
-        Measure::Count => {
-            match Phrase::of_label(&entity.label)
-                .filter(|name| crate::understand::kinds::is_russian(name) && name.key.len() == 1)
-            {
-                Some(name) => format!(
-                    "Всего {}",
-                    crate::phrase::dotted(&genitive_plural(&name.head), &entity.label.to_lowercase())
-                ),
-                None => say(model.language, format!("Total {}", lower_first(many)), format!("{many}: всего")),
-            }
-        }
-        Measure::Sum { field: name } => say(
-            model.language,
-            format!("{many}: total {}", lower_first(&field(name))),
-            format!("{many}: {}, итого", lower_first(&field(name))),
-        ),
-        Measure::Average { field: name } => say(
-            model.language,
-            format!("{many}: average {}", lower_first(&field(name))),
-            format!("{many}: {}, в среднем", lower_first(&field(name))),
-        ),
+        Measure::Count => match genitive(entity) {
+            Some(owner) => format!("Всего {owner}"),
+            None => say(model.language, format!("Total {}", lower_first(many)), format!("{many}: всего")),
+        },
+        Measure::Sum { field } => said(field, "total", "всего"),
+        Measure::Average { field } => said(field, "average", "в среднем"),
     }
 }
 
@@ -65,7 +74,8 @@ pub(super) fn add_metric(
     let Some(entity) = model.entities.get(at) else {
         return false;
     };
-    let mut label = measure_label(model, entity, &measure);
+    let counted = model.language == Language::Ru && measure == Measure::Count && !conditions.is_empty();
+    let mut label = if counted { entity.label_plural.clone() } else { measure_label(model, entity, &measure) };
     for condition in &conditions {
         label = format!("{label} ({})", condition_label(model, entity, condition));
     }
@@ -102,10 +112,29 @@ pub(super) fn condition_label(model: &AppModel, entity: &Entity, condition: &Con
             .map(|option| lower_first(&option.label))
             .collect::<Vec<_>>()
             .join(", "),
+        (Test::NoneOf { .. }, _) => say(model.language, "open", "незавершённые"),
         (Test::No | Test::Empty, _) => {
             say(model.language, format!("not {}", lower_first(&label)), format!("{}: нет", lower_first(&label)))
         }
         (_, _) => lower_first(&label),
+    }
+}
+
+/// `По статусам`, `по видам продукции`; a label that cannot be inflected stands in quotes.
+fn by_groups(entity: &Entity, field: &Ident, label: &str) -> String {
+    let yes_no = entity.field(field).is_some_and(|field| field.kind == FieldKind::YesNo);
+    let name = Phrase::of_label(label).filter(|name| {
+        let head = name.one.split(' ').next().unwrap_or_default();
+        crate::understand::kinds::is_russian(name) && head == name.head && !is_adjective(&name.head) && !yes_no
+    });
+    match name {
+        Some(name) => {
+            let rest = name.one.strip_prefix(name.head.as_str()).unwrap_or_default();
+            let abstract_one = name.head.strip_suffix("ие").map(|root| format!("{root}ию"));
+            let head = abstract_one.unwrap_or_else(|| dative_plural(&name.head));
+            format!("по {}{rest}", crate::phrase::dotted(&head, &name.one))
+        }
+        None => format!("по полю «{label}»"),
     }
 }
 
@@ -115,12 +144,16 @@ pub(super) fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, g
     };
     let what = match &measure {
         Measure::Count => entity.label_plural.clone(),
-        Measure::Sum { .. } | Measure::Average { .. } => measure_label(model, entity, &measure),
+        Measure::Sum { .. } | Measure::Average { .. } => measure_label(model, entity, &measure).replace(", всего", ""),
     };
     let label = match &grouping {
         Grouping::Value { field } => {
             let by = entity.field(field).map(|field| field.label.clone()).unwrap_or_default();
-            say(model.language, format!("{what} by {}", lower_first(&by)), format!("{what} по полю «{by}»"))
+            say(
+                model.language,
+                format!("{what} by {}", lower_first(&by)),
+                format!("{what} {}", by_groups(entity, field, &by)),
+            )
         }
         Grouping::Calendar { period, .. } => {
             let (english, russian) = match period {

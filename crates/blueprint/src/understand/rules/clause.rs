@@ -38,6 +38,11 @@ impl<'a> Reading<'a> {
         self.tokens.iter().position(|token| token.cue(cue).is_some())
     }
 
+    /// Says whether the clause speaks of an end of a term: `deadline`, `срок записи`, `окончание записи`.
+    pub(crate) fn words_of_deadline(&self) -> bool {
+        self.tokens.iter().any(|token| token.is_word() && listed_stem("deadline_word", &token.low))
+    }
+
     /// Returns the entity at a position.
     pub(crate) fn entity(&self, at: usize) -> Option<&Entity> {
         self.model.entities.get(at)
@@ -111,7 +116,7 @@ impl<'a> Reading<'a> {
             self.mentions.iter().any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
         let whole =
             self.tokens.first().is_some_and(|token| !token.has_any(&[Cue::And, Cue::It])) && self.tokens.len() > 3;
-        let verb = self.tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only]));
+        let verb = self.tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only, Cue::AtMost]));
         let clean = text.chars().all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
         if names_something && whole && verb && clean && text.chars().count() <= MAX_MESSAGE_CHARS {
             return capitalised(&text);

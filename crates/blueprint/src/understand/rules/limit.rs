@@ -3,59 +3,24 @@
 use super::Found;
 use super::clause::Reading;
 use crate::phrase::Phrase;
-use crate::text::cue::Cue;
-use crate::understand::item::limits::range;
-use crate::understand::kinds;
-use domain::app_model::{FieldKind, Ident, Limit, OnDelete, Rule};
-
-/// Small numbers that are written as words.
-const NUMBER_WORDS: &[(&str, f64)] = &[
-    ("one", 1.0),
-    ("two", 2.0),
-    ("three", 3.0),
-    ("four", 4.0),
-    ("five", 5.0),
-    ("six", 6.0),
-    ("seven", 7.0),
-    ("eight", 8.0),
-    ("nine", 9.0),
-    ("ten", 10.0),
-    ("один", 1.0),
-    ("одна", 1.0),
-    ("одну", 1.0),
-    ("одного", 1.0),
-    ("одной", 1.0),
-    ("одно", 1.0),
-    ("два", 2.0),
-    ("две", 2.0),
-    ("двух", 2.0),
-    ("три", 3.0),
-    ("трех", 3.0),
-    ("четыре", 4.0),
-    ("четырех", 4.0),
-    ("пять", 5.0),
-    ("пяти", 5.0),
-    ("шесть", 6.0),
-    ("шести", 6.0),
-    ("семь", 7.0),
-    ("восемь", 8.0),
-    ("девять", 9.0),
-    ("десять", 10.0),
-    ("десяти", 10.0),
-];
+use crate::text::{cue::Cue, numeral};
+use domain::app_model::{FieldKind, Ident, Limit, Rule};
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
-fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
+pub(super) fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
     let start =
         [Cue::AtMost, Cue::Exceeds, Cue::Only].into_iter().filter_map(|cue| reading.place(cue)).min().unwrap_or(0);
     let words = reading.tokens.iter().enumerate().skip(start);
-    let word = |text: &str| NUMBER_WORDS.iter().find(|(name, _)| *name == text).map(|(_, value)| *value);
-    words.into_iter().find_map(|(at, token)| token.number().or_else(|| word(&token.low)).map(|value| (at, value)))
+    words
+        .into_iter()
+        .find_map(|(at, token)| token.number().or_else(|| numeral::value(&token.low)).map(|value| (at, value)))
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
-    let beyond = reading.has(Cue::Exceeds) && (reading.has(Cue::Cannot) || reading.has(Cue::Not));
-    reading.has(Cue::AtMost) || beyond
+    let more = reading.tokens.iter().position(|token| ["more", "больше", "более"].contains(&token.low.as_str()));
+    let than = reading.tokens.iter().rposition(|token| ["than", "чем"].contains(&token.low.as_str()));
+    let beyond = reading.has(Cue::Exceeds) || more.zip(than).is_some_and(|(more, than)| more < than);
+    reading.has(Cue::AtMost) || beyond && (reading.has(Cue::Cannot) || reading.has(Cue::Not))
 }
 
 /// `The total of a project's expenses must not exceed its budget`.
@@ -98,7 +63,15 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
                 Some((entity, field)) => Limit::ParentField { name: reading.field(entity, field)?.name.clone() },
                 None => Limit::Constant { value: number(reading)?.1 },
             };
+            let paid = reading.entity(child)?.field(&field)?.kind.clone();
             let reference = reading.reference(child, parent)?;
+            if let (FieldKind::Money { .. }, Some((owner, limit))) = (&paid, bound)
+                && let Some(limit) =
+                    reading.model.entities.get_mut(owner).and_then(|entity| entity.fields.get_mut(limit))
+                && matches!(limit.kind, FieldKind::Integer | FieldKind::Decimal)
+            {
+                limit.kind = paid;
+            }
             let message =
                 reading.message("The total is above the limit".to_owned(), "Сумма превышает предел".to_owned());
             return Some(Found::Rule(child, Rule::Sum { parent: reference, field, limit, counting: None, message }));
@@ -201,9 +174,11 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
         "active",
     ];
     let text = crate::text::join(reading.tokens).to_lowercase();
-    let counting = if open.iter().any(|word| text.contains(word)) {
-        let state = reading.state(child);
-        state.or_else(|| reading.open_state(child))
+    let state = reading.state(child);
+    let counting = if state.is_some() {
+        state
+    } else if open.iter().any(|word| text.contains(word)) {
+        reading.open_state(child)
     } else {
         cancelled(reading, child)
     };
@@ -309,44 +284,5 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
     })?;
     let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;
     target.unique = true;
-    Some(Found::Changed)
-}
-
-/// `The rating is from 1 to 5`, `price cannot be negative`, `the title must be filled`.
-pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
-    if reading.has(Cue::If) {
-        return None;
-    }
-    let (min, max) = range(reading.tokens);
-    let beyond = reading.has(Cue::Exceeds) && reading.has(Cue::Cannot);
-    let more = reading.has(Cue::After) && reading.has(Cue::Must) && !reading.has(Cue::Cannot);
-    let value = number(reading).map(|(_, value)| value);
-    let max = max.or(value.filter(|_| beyond));
-    let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
-    let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none();
-    let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
-        reading.field(*entity, *field).is_some_and(|field| {
-            field.kind.is_number()
-                || required && !matches!(field.kind, FieldKind::YesNo | FieldKind::References { .. })
-                || matches!(field.kind, FieldKind::Text | FieldKind::LongText)
-        })
-    })?;
-    if min.is_none() && max.is_none() && !reading.has(Cue::Required) {
-        return None;
-    }
-    let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;
-    let countable = target.kind.is_number() || matches!(target.kind, FieldKind::Text | FieldKind::LongText);
-    if countable {
-        target.min = min.or(target.min);
-        target.max = max.or(target.max);
-    }
-    if target.min.zip(target.max).is_some_and(|(min, max)| min > max) {
-        (target.min, target.max) = (target.max, target.min);
-    }
-    target.required |= required;
-    if let (true, FieldKind::Reference { on_delete, .. }) = (required, &mut target.kind) {
-        *on_delete = OnDelete::Restrict;
-    }
-    let _ = kinds::is_field_name;
     Some(Found::Changed)
 }

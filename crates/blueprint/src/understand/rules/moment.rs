@@ -163,9 +163,8 @@ pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
             }
             let comparison = comparison(reading, after, before);
             let (name, other) = (left.name.clone(), right.name.clone());
-            let (one, two) = (left.label.clone(), right.label.clone());
-            let message =
-                reading.message(format!("“{one}” does not fit “{two}”"), format!("«{one}» не согласуется с «{two}»"));
+            let (english, russian) = compared(left, right, comparison);
+            let message = reading.message(english, russian);
             return Some(Found::Rule(
                 *entity,
                 Rule::Compare { left: name, comparison, right: Operand::Field { name: other }, message },
@@ -173,6 +172,23 @@ pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
         }
     }
     span_of_named(reading, after, before)
+}
+
+/// The sentence that says how two fields must stand to each other.
+fn compared(left: &Field, right: &Field, comparison: Comparison) -> (String, String) {
+    let timed = !left.kind.is_number();
+    let (english, russian) = match (comparison, timed) {
+        (Comparison::Greater, true) => ("must be after", "должно быть позже"),
+        (Comparison::GreaterOrEqual, true) => ("must not be before", "не может быть раньше"),
+        (Comparison::Less, true) => ("must be before", "должно быть раньше"),
+        (Comparison::LessOrEqual, true) => ("must not be after", "не может быть позже"),
+        (Comparison::Greater, false) => ("must be more than", "должно быть больше"),
+        (Comparison::GreaterOrEqual, false) => ("must not be less than", "не может быть меньше"),
+        (Comparison::Less, false) => ("must be less than", "должно быть меньше"),
+        (Comparison::LessOrEqual, false) => ("must not be more than", "не может быть больше"),
+    };
+    let (one, two) = (&left.label, &right.label);
+    (format!("“{one}” {english} “{two}”"), format!("Значение «{one}» {russian}, чем «{two}»"))
 }
 
 /// `It must end after it starts`: the names are only alluded to.
@@ -226,6 +242,17 @@ fn comparison(reading: &Reading<'_>, after: bool, before: bool) -> Comparison {
     }
 }
 
+/// The field of a parent that is called after the end of something: `deadline`, `запись до`.
+fn deadline_field(reading: &Reading<'_>) -> Option<(usize, usize)> {
+    let all = reading.entities().into_iter().chain(0..reading.model.entities.len());
+    all.into_iter().find_map(|entity| {
+        let fields = &reading.entity(entity)?.fields;
+        let fits = |field: &Field| field.kind.is_calendar() && listed_stem("deadline", &field.label);
+        let field = fields.iter().position(fits).filter(|_| !reading.children(entity).is_empty())?;
+        Some((entity, field))
+    })
+}
+
 /// `After the deadline nobody can register`, `нельзя менять запись после даты занятия`.
 pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
     let (after, cannot) = (reading.place(Cue::After)?, reading.has(Cue::Cannot));
@@ -249,7 +276,12 @@ pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
                 .map(|field| (entity, field))
         })
     };
-    let (owner, field) = named.first().copied().or_else(|| later.then(fallback).flatten())?;
+    let closing = named.iter().copied().find(|(entity, field)| {
+        let parent = !reading.children(*entity).is_empty();
+        parent && reading.field(*entity, *field).is_some_and(|field| listed_stem("deadline", &field.label))
+    });
+    let closing = closing.or_else(|| reading.words_of_deadline().then(|| deadline_field(reading)).flatten());
+    let (owner, field) = closing.or(named.first().copied()).or_else(|| later.then(fallback).flatten())?;
     let name = reading.field(owner, field)?.name.clone();
     let mut actions: Vec<Action> = Vec::new();
     if reading.has(Cue::Edit) {

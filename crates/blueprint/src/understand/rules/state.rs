@@ -6,43 +6,27 @@ use crate::text::cue::Cue;
 use crate::understand::names::{Mention, What};
 use domain::app_model::{Action, Condition, FieldKind, Ident, Rule, Test, Transition};
 
-/// `Status moves from new to paid to sent`.
+/// `Status moves from new to paid to sent`, `from accepted only to printing, from printing to ready`.
 pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
     let arrows = reading.tokens.iter().any(|token| token.is("→"));
-    if !arrows && !reading.has(Cue::Moves) {
+    let starts = starts(reading);
+    let pairs = starts.len() > 1 || starts.len() == 1 && reading.has(Cue::Only);
+    if !arrows && !pairs && !reading.has(Cue::Moves) {
         return None;
     }
-    let mut steps: Vec<(usize, usize, Ident)> = Vec::new();
-    for mention in &reading.mentions {
-        if let What::Choice(entity, field, option) = mention.what {
-            let Some(FieldKind::Choice { options }) = reading.field(entity, field).map(|field| &field.kind) else {
-                continue;
-            };
-            let Some(value) = options.get(option).map(|option| option.value.clone()) else {
-                continue;
-            };
-            let first = steps.first().map(|(entity, field, _)| (*entity, *field));
-            if first.is_none_or(|first| first == (entity, field)) {
-                steps.push((entity, field, value));
-            }
-        }
-    }
-    let (entity, field, _) = steps.first().cloned()?;
+    let steps = steps(reading);
+    let (_, entity, field, _) = steps.first().cloned()?;
     if steps.len() < 2
         || !arrows
+            && !pairs
             && !reading.mentions.iter().any(|mention| mention.what == What::Field(entity, field))
             && steps.len() < 3
     {
         return None;
     }
-    let mut allowed: Vec<Transition> = Vec::new();
-    for pair in steps.windows(2) {
-        if let [(_, _, from), (_, _, to)] = pair {
-            let step = Transition { from: from.clone(), to: to.clone() };
-            if from != to && !allowed.contains(&step) {
-                allowed.push(step);
-            }
-        }
+    let allowed = allowed(reading, &steps, if pairs && !arrows { &starts } else { &[] });
+    if allowed.is_empty() {
+        return None;
     }
     let field = reading.field(entity, field)?;
     let (name, label) = (field.name.clone(), field.label.clone());
@@ -51,7 +35,74 @@ pub(super) fn transitions(reading: &mut Reading<'_>) -> Option<Found> {
         format!("“{label}” cannot change like this"),
         format!("«{label}»: такой переход невозможен"),
     );
+    let rules = &mut reading.model.entities.get_mut(entity)?.rules;
+    rules.retain(|rule| !matches!(rule, Rule::Transitions { field, .. } if *field == name));
     Some(Found::Rule(entity, Rule::Transitions { field: name, allowed, message }))
+}
+
+type Step = (usize, usize, usize, Ident);
+
+/// The options of one field in the order in which the clause names them, each with its place.
+fn steps(reading: &Reading<'_>) -> Vec<Step> {
+    let mut steps: Vec<Step> = Vec::new();
+    for mention in &reading.mentions {
+        let What::Choice(entity, field, option) = mention.what else { continue };
+        let Some(FieldKind::Choice { options }) = reading.field(entity, field).map(|field| &field.kind) else {
+            continue;
+        };
+        let Some(value) = options.get(option).map(|option| option.value.clone()) else { continue };
+        let first = steps.first().map(|(_, entity, field, _)| (*entity, *field));
+        if first.is_none_or(|first| first == (entity, field)) {
+            steps.push((mention.at, entity, field, value));
+        }
+    }
+    steps
+}
+
+/// The places of `from` and `из` right before an option.
+fn starts(reading: &Reading<'_>) -> Vec<usize> {
+    let option = |at: usize| {
+        reading
+            .mentions
+            .iter()
+            .any(|mention| matches!(mention.what, What::Choice(..)) && (at + 1..=at + 2).contains(&mention.at))
+    };
+    let words = reading.tokens.iter().enumerate();
+    words.filter(|(at, token)| ["from", "из"].contains(&token.low.as_str()) && option(*at)).map(|(at, _)| at).collect()
+}
+
+/// Joins the steps: one after the other, anew after each comma between arrows, or each target to the last `from`.
+fn allowed(reading: &Reading<'_>, steps: &[Step], starts: &[usize]) -> Vec<Transition> {
+    let mut allowed: Vec<Transition> = Vec::new();
+    let mut push = |from: &Ident, to: &Ident| {
+        let step = Transition { from: from.clone(), to: to.clone() };
+        if from != to && !allowed.contains(&step) {
+            allowed.push(step);
+        }
+    };
+    if starts.is_empty() {
+        for pair in steps.windows(2) {
+            let [(before, _, _, from), (after, _, _, to)] = pair else { continue };
+            let between = reading.tokens.get(*before..*after).unwrap_or_default();
+            let anew = between.iter().any(|token| token.is(","))
+                && reading.tokens.iter().any(|token| token.is("→"))
+                && !between.iter().any(|token| token.is("→"));
+            if !anew {
+                push(from, to);
+            }
+        }
+        return allowed;
+    }
+    let mut from: Option<(&Ident, usize)> = None;
+    for (at, _, _, value) in steps {
+        let start = starts.iter().rev().find(|start| *start < at).copied();
+        match (start, from) {
+            (Some(start), Some((source, known))) if known == start => push(source, value),
+            (Some(start), _) => from = Some((value, start)),
+            (None, _) => {}
+        }
+    }
+    allowed
 }
 
 /// `If the status is rejected, a reason is required`.

@@ -60,10 +60,9 @@ pub(super) fn without_modal(tokens: &[Token]) -> &[Token] {
 /// `A loan links a book to a reader with a due date`, `a task belongs to a project`.
 pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     let Some((at, length, links)) = tokens.iter().enumerate().skip(1).find_map(|(at, token)| {
-        token
-            .cue(Cue::Belongs)
-            .map(|length| (at, length, false))
-            .or_else(|| token.cue(Cue::Links).map(|length| (at, length, true)))
+        token.cue(Cue::Belongs).map(|length| (at, length, false)).or_else(|| {
+            token.cue(Cue::Links).filter(|length| is_linking(tokens, at + length)).map(|length| (at, length, true))
+        })
     }) else {
         return false;
     };
@@ -107,6 +106,12 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
         structure.fields_of(child_at, &spans(list), Place::Oblique);
     }
     true
+}
+
+/// `Links a book to a reader` is a verb, `a photo link` is not: something must follow it.
+fn is_linking(tokens: &[Token], after: usize) -> bool {
+    let next = tokens.get(after);
+    next.is_some_and(|next| next.is_word() && next.cue(Cue::And).is_none() && !next.has_any(&[Cue::With, Cue::Or]))
 }
 
 /// Reads `start date to end date` as two names.
@@ -225,12 +230,19 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
         return false;
     };
     let end = rest.iter().position(|token| listed("explains", &token.low)).unwrap_or(rest.len()).max(at + length);
-    let objects = read_list(rest.get(at + length..end).unwrap_or_default(), Place::Oblique, memory);
+    let objects = rest.get(at + length..end).unwrap_or_default();
+    let place = objects.iter().skip(1).position(|token| listed("inside", &token.low)).map(|place| place + 1);
+    let (objects, around) = place.map_or((objects, rest.get(..0).unwrap_or_default()), |place| objects.split_at(place));
+    let objects = read_list(objects, Place::Oblique, memory);
+    let around = Phrase::read(around, Place::Oblique, memory).and_then(|name| structure.draft.find(&name));
     for item in
         objects.iter().filter(|item| !listed("not_entity", &item.name.head) && !kinds::is_field_name(&item.name))
     {
         if let Some(object) = structure.draft.entity(&item.name, Evidence::Weak) {
             structure.draft.link(Link { child: event, parent: object, many: false, weak: true });
+            if let Some(around) = around {
+                structure.draft.link(Link { child: object, parent: around, many: false, weak: true });
+            }
         }
     }
     if let Some(subject) = subject_at {

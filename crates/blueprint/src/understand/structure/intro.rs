@@ -11,7 +11,7 @@ use crate::understand::kinds;
 use crate::words::{Class, listed};
 
 /// Removes `I want`, `please make me` and the like from the start.
-pub(super) fn without_wish(tokens: &[Token]) -> &[Token] {
+pub(in crate::understand) fn without_wish(tokens: &[Token]) -> &[Token] {
     let mut rest = tokens;
     for _ in 0..6 {
         let Some(first) = rest.first() else { return rest };
@@ -28,6 +28,18 @@ pub(super) fn without_wish(tokens: &[Token]) -> &[Token] {
     rest
 }
 
+/// Says whether a sentence only tells who asks: `I run a bakery with my sister`, `мы — небольшой приют`.
+pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    let who = listed("who_asks", &first.low) && tokens.get(1).is_some_and(|second| second.is("—") || second.is(","));
+    let runs = first.cue(Cue::Intro).is_some_and(|length| length > 1) && first.cue(Cue::Has).is_none();
+    let owns = first.cue(Cue::Intro).is_some()
+        && ["have", "has"].contains(&tokens.get(1).map_or("", |token| token.low.as_str()));
+    let keeps =
+        tokens.iter().any(|token| token.cue(Cue::Manage).is_some() || token.cue(Cue::Want).is_some() || token.is(":"));
+    (who || runs && !owns) && !keeps
+}
+
 impl Structure<'_> {
     /// Reads an introduction and returns the entities that it names as kept.
     pub(super) fn intro(&mut self, tokens: &[Token]) -> Vec<usize> {
@@ -37,6 +49,10 @@ impl Structure<'_> {
         let objects = keeping.map(|(at, length)| tokens.get(at + length..).unwrap_or_default()).unwrap_or_default();
         let audience = objects.first().is_some_and(|token| token.cue(Cue::For).is_some())
             && keeping.is_some_and(|(at, _)| has_noun(tokens.get(..at).unwrap_or_default()));
+        let aside = objects.first().is_some_and(|token| listed("led_aside", &token.low));
+        if aside {
+            return Vec::new();
+        }
         if has_noun(objects) && !audience {
             let russian = objects.iter().any(|token| is_cyrillic(&token.low));
             let place = if russian { Place::Oblique } else { Place::Nominative };
@@ -101,7 +117,9 @@ impl Structure<'_> {
         let name = Phrase::read(&before, Place::Nominative, self.memory)
             .filter(|name| joined.is_some() || !listed("not_entity", &name.head));
         if let (Some(name), true) = (&name, list.is_some()) {
-            return self.draft.entity(name, Evidence::Named).into_iter().collect();
+            let found: Vec<usize> = self.draft.entity(name, Evidence::Named).into_iter().collect();
+            self.draft.introduced.extend(&found);
+            return found;
         }
         let after_for = tokens
             .iter()

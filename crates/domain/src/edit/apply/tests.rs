@@ -1,4 +1,4 @@
-use super::super::{Edit, FileChange, RefusalKind, apply};
+use super::super::{Edit, EditLimits, FileChange, RefusalKind, apply};
 use crate::path::RelPath;
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn the_one_right_place_is_replaced() {
             "\tgo();\n\tstop();\n",
             "  go();\n  stop();",
             "  go();\n  if (x) {\n    stop();\n  }",
-            "\tgo();\n\tif (x) {\n\t  stop();\n\t}\n",
+            "\tgo();\n\tif (x) {\n\t\tstop();\n\t}\n",
         ),
         // Look-alikes.
         ("const s = “hi” — yes;\n", "const s = \"hi\" - yes;", "const s = 'ok';", "const s = 'ok';\n"),
@@ -118,10 +118,13 @@ fn files_that_cannot_be_edited_are_refused() {
     assert_eq!(kind(&BTreeMap::new(), Edit::Delete { path: path("a.ts") }), RefusalKind::MissingFile);
     assert_eq!(kind(&[(path("a.ts"), vec![0xFF, 0xFE])].into(), replace("a", "b")), RefusalKind::Binary);
     assert_eq!(kind(&files("a\0b"), replace("a", "b")), RefusalKind::Binary);
-    assert_eq!(kind(&files(""), write("b.ts", &"x".repeat(super::MAX_FILE_BYTES + 1))), RefusalKind::TooLarge);
+    assert_eq!(
+        kind(&files(""), write("b.ts", &"x".repeat(EditLimits::default().file_bytes + 1))),
+        RefusalKind::TooLarge
+    );
     assert_eq!(kind(&files(""), write("a.ts/b.ts", "x")), RefusalKind::Conflict);
     assert_eq!(kind(&files(""), write("A.TS", "x")), RefusalKind::Conflict);
-    let many = vec![write("b.ts", "x"); super::MAX_EDITS + 1];
+    let many = vec![write("b.ts", "x"); EditLimits::default().edits + 1];
     assert_eq!(apply(&files(""), &many).unwrap_err()[0].kind, RefusalKind::TooMany);
 }
 

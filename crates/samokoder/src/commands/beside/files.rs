@@ -7,6 +7,7 @@ use domain::ids::{CheckpointId, ProjectId};
 use domain::path::RelPath;
 use domain::tree::FileTree;
 use orchestrator::delivery::{self, Marker};
+use orchestrator::history::TakenIn;
 use sandbox::workspace::MAX_FILE_BYTES;
 use serde::Deserialize;
 use serde_json::json;
@@ -33,15 +34,16 @@ pub(crate) async fn bring(remote: &Remote, project: ProjectId, folder: &Path) ->
     Ok(number)
 }
 
-/// Gives the person's own edits in a folder to the server, as a checkpoint of their own.
-pub(super) async fn hand_in_edits(remote: &Remote, folder: &Path, marker: &Marker) -> anyhow::Result<()> {
+/// Gives the person's own edits in a folder to the server, as a checkpoint of their own; nothing of them is lost.
+pub(super) async fn hand_in_edits(remote: &Remote, folder: &Path, marker: &Marker) -> anyhow::Result<TakenIn> {
     #[derive(Deserialize)]
     struct Made {
-        id: CheckpointId,
+        kept: Vec<RelPath>,
+        overruled: Vec<RelPath>,
     }
     let edits = delivery::manual_edits(folder, &tree(remote, marker).await?)?;
     if edits.is_empty() {
-        return Ok(());
+        return Ok(TakenIn::default());
     }
     let content = |bytes: &Vec<u8>| match std::str::from_utf8(bytes) {
         Ok(text) => json!(text),
@@ -49,9 +51,9 @@ pub(super) async fn hand_in_edits(remote: &Remote, folder: &Path, marker: &Marke
     };
     let files: Vec<_> =
         edits.iter().map(|edit| json!({ "path": edit.path, "content": edit.content.as_ref().map(content) })).collect();
-    let body = json!({ "base": marker.checkpoint_id, "label": "Edited by hand", "files": files });
+    let body = json!({ "base": marker.checkpoint_id, "merge": true, "label": "Edited by hand", "files": files });
     let made: Made = remote.post(&format!("/v1/projects/{}/checkpoints", marker.project_id), &body).await?;
-    Ok(delivery::write_marker(folder, &Marker { project_id: marker.project_id, checkpoint_id: made.id })?)
+    Ok(TakenIn { kept: made.kept, overruled: made.overruled })
 }
 
 /// The files that were delivered to a folder.

@@ -11,6 +11,8 @@ use crate::summary::{Summary, Surroundings, exit_code};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, QuestionId, RunId};
 use domain::run::RunOutcome;
+use orchestrator::delivery;
+use orchestrator::history::TakenIn;
 use serde_json::json;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -152,18 +154,21 @@ pub(super) async fn finish(
         return Ok(ExitCode::Interrupted);
     };
     let detail: Detail = remote.get(&format!("/v1/projects/{}", followed.project)).await?;
-    let mut folder = None;
-    let mut number = 0;
+    let (mut folder, mut number, mut taken_in) = (None, 0, TakenIn::default());
     if brings_files(&outcome) {
         let place = match out {
             Some(out) => out,
             None => free_folder(&detail.project.name)?,
         };
+        if let Some(marker) = delivery::read_marker(&place).ok().filter(|held| held.project_id == followed.project) {
+            taken_in = files::hand_in_edits(remote, &place, &marker).await?;
+        }
         number = files::bring(remote, followed.project, &place).await?;
         folder = Some(shown(&place));
     }
     let accepted = accepted(remote, &followed.run, &detail, &outcome, accept_unproven, yes, output).await?;
     let around = Surroundings {
+        taken_in,
         files: number,
         run_with: folder.as_ref().map(|folder| format!("cd {folder} && npm ci && npm start")),
         folder,

@@ -1,0 +1,76 @@
+//! Measures what the orchestrator itself costs: time and bytes of a step, many runs at once, many workers.
+//!
+//! The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a fixed time,
+//! so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time. Prints a
+//! table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`, `workers`.
+
+#![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
+
+mod figure;
+mod machine;
+mod model;
+mod runs;
+mod setup;
+mod steps;
+mod usage;
+mod workers;
+
+use figure::Figure;
+use testkit::Db;
+
+fn main() -> anyhow::Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let json = arguments.iter().position(|one| one == "--json").and_then(|at| arguments.get(at + 1));
+    let parts: Vec<&str> =
+        arguments.iter().map(String::as_str).filter(|one| ["steps", "runs", "workers"].contains(one)).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let figures = runtime.block_on(async {
+        let mut figures = Vec::new();
+        for db in [Db::Sqlite, Db::Postgres] {
+            if wanted("steps") {
+                figures.extend(steps::measure(db).await?);
+            }
+            if wanted("runs") {
+                figures.extend(runs::measure(db).await?);
+            }
+        }
+        if wanted("workers") {
+            figures.extend(workers::measure().await?);
+        }
+        anyhow::Ok(figures)
+    })?;
+    let machine = machine::describe();
+    figure::print(&machine, &figures);
+    if let Some(path) = json {
+        let all = serde_json::json!({ "machine": machine, "figures": figures });
+        std::fs::write(path, serde_json::to_vec_pretty(&all)?)?;
+    }
+    let missed = figures.iter().filter(|figure| figure.met() == Some(false)).count();
+    println!("\n{} figures, {missed} of those with a target missed it", figures.len());
+    Ok(())
+}
+
+/// The database's name in figures.
+fn name(db: Db) -> &'static str {
+    match db {
+        Db::Sqlite => "sqlite",
+        Db::Postgres => "postgres",
+    }
+}
+
+/// Milliseconds with fractions.
+fn milliseconds(duration: std::time::Duration) -> f64 {
+    duration.as_secs_f64() * 1000.0
+}
+
+/// A ratio of two counts.
+#[expect(clippy::as_conversions, reason = "counts of a benchmark are far below 2^52")]
+fn number(count: u64) -> f64 {
+    count as f64
+}
+
+/// A short way to make a figure.
+fn figure(name: String, value: f64, unit: &'static str) -> Figure {
+    Figure { name, value, unit, at_most: None, at_least: None }
+}

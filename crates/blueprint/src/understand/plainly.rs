@@ -1,0 +1,255 @@
+//! From a sentence as people speak to the plain ones in it: `we have kilns, each with a name` to `kilns: a name`.
+//!
+//! A sentence is cut where a new statement with a subject of its own starts, a second predicate gets the subject of
+//! the first, and the words that only lead up to a list go. What is not recognised stays as it is.
+
+mod verb;
+
+use crate::text::{Token, cue::Cue, tokens};
+use crate::words::listed;
+pub(crate) use verb::is_verb;
+
+/// Most words of a subject.
+const MAX_SUBJECT_WORDS: usize = 4;
+
+/// Most statements of one sentence.
+const MAX_STATEMENTS: usize = 24;
+
+/// Cuts a sentence into plain statements.
+pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
+    let mut list: Vec<Vec<Token>> = Vec::new();
+    let mut rest = without_lead(sentence).to_vec();
+    while list.len() < MAX_STATEMENTS {
+        let Some((end, start, subject)) = joint(&rest) else { break };
+        let mut next: Vec<Token> = rest.get(..subject).unwrap_or_default().to_vec();
+        next.extend(rest.get(start..).unwrap_or_default().iter().cloned());
+        rest.truncate(end);
+        list.push(rest);
+        rest = next;
+    }
+    list.push(rest);
+    list.retain(|statement| statement.iter().any(Token::is_word));
+    list.into_iter().map(|statement| listed_below(&statement).unwrap_or(statement)).collect()
+}
+
+/// Removes `what we need is simple:` and `есть` before a name that is then described.
+fn without_lead(sentence: &[Token]) -> &[Token] {
+    let idle = |token: &Token| listed("idle", &token.low) || token.is(",");
+    let mark = sentence.iter().take(12).position(|token| token.is(":") || token.is("—"));
+    let sentence = match mark {
+        Some(at) if at > 0 && sentence.iter().take(at).all(idle) => sentence.get(at + 1..).unwrap_or_default(),
+        Some(_) | None => sentence,
+    };
+    let follows = sentence.len().checked_sub(3).and_then(|at| sentence.get(at..));
+    let sentence = match follows {
+        Some([with, the, following]) if with.low == "with" && the.low == "the" && following.low == "following" => {
+            sentence.get(..sentence.len() - 3).unwrap_or_default()
+        }
+        Some(_) | None => sentence,
+    };
+    let skip = sentence.iter().take_while(|token| listed("also", &token.low) || token.is(",")).count();
+    let rest = sentence.get(skip..).unwrap_or_default();
+    match rest.first() {
+        Some(first) if listed("exists", &first.low) && rest.len() > 1 => {
+            let described = rest.iter().take(MAX_SUBJECT_WORDS + 2).any(|token| token.is(":") || token.is("—"));
+            if described { rest.get(1..).unwrap_or_default() } else { sentence }
+        }
+        Some(_) if skip > 0 && subject_end(rest).is_some() => rest,
+        Some(_) | None => sentence,
+    }
+}
+
+/// Finds where the first statement ends and the next one starts, and how many words of the subject it needs again.
+fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
+    let mut depth = 0_usize;
+    let mut quoted = false;
+    if tokens.first().is_some_and(|token| token.cue(Cue::If).is_some()) {
+        return None;
+    }
+    for (at, token) in tokens.iter().enumerate() {
+        if token.is("(") {
+            depth += 1;
+        } else if token.is(")") {
+            depth = depth.saturating_sub(1);
+        } else if token.is("\"") {
+            quoted = !quoted;
+        }
+        if depth > 0 || quoted || at == 0 {
+            continue;
+        }
+        let comma = token.is(",") || token.is(";");
+        let word = tokens.get(at + usize::from(comma));
+        let and = word
+            .and_then(|word| word.cue(Cue::And))
+            .or_else(|| word.filter(|word| listed("but", &word.low)).map(|_| 1));
+        let dash = token.is("—") || token.is(":");
+        let length = usize::from(comma || dash) + and.filter(|_| !dash).unwrap_or(0);
+        if length == 0 {
+            continue;
+        }
+        let (left, right) = crate::text::around(tokens, at, length);
+        let described = dash && describes(right) && left.iter().filter(|token| token.is_word()).count() > 1;
+        if !states(left) && !described {
+            continue;
+        }
+        let strong = and.is_some() || token.is(";") || dash;
+        let limited = comma && left.iter().any(|token| token.has_any(&[Cue::AtMost, Cue::Cannot])) && right.len() <= 6;
+        if opens(right, strong || limited) {
+            return Some((at, at + length, 0));
+        }
+        if let Some(subject) = again(left, right).filter(|_| and.is_some() && !dash) {
+            return Some((at, at + length, subject));
+        }
+    }
+    None
+}
+
+/// Verbs that a statement about records has.
+const VERBS: &[Cue] = &[
+    Cue::Has,
+    Cue::Belongs,
+    Cue::Can,
+    Cue::Cannot,
+    Cue::Must,
+    Cue::Moves,
+    Cue::Manage,
+    Cue::Show,
+    Cue::Own,
+    Cue::SignIn,
+];
+
+/// Says whether words are a statement already: a verb, not only a list.
+fn states(tokens: &[Token]) -> bool {
+    let named = tokens.iter().take(MAX_SUBJECT_WORDS + 1).any(|token| token.is(":"));
+    let owned = tokens.first().is_some_and(|token| listed("at_each", &token.low)) && tokens.len() < 6;
+    !named
+        && (owned
+            || tokens.iter().enumerate().any(|(at, token)| {
+                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
+            }))
+}
+
+/// Says whether words start a statement of their own.
+fn opens(tokens: &[Token], strong: bool) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    if ["whether", "how", "if", "сколько", "что", "ли"].contains(&first.low.as_str()) {
+        return false;
+    }
+    if listed("somebody", &first.low) {
+        return tokens.get(1).is_some_and(|second| second.is_word() && !second.is(","));
+    }
+    let each = first.low == "for" || first.low == "для" || first.low == "о" || first.low == "по";
+    if each && tokens.get(1).is_some_and(|second| second.cue(Cue::Every).is_some()) && strong {
+        return tokens.iter().take(8).any(|token| token.has_any(&[Cue::Manage, Cue::Has]));
+    }
+    let Some(end) = subject_end(tokens) else { return false };
+    (listed("led", &first.low) || strong) && tokens.get(end).is_some()
+}
+
+/// Says whether words are `an order has …` or `for each order we note …`, which no list starts with.
+fn describes(tokens: &[Token]) -> bool {
+    let Some(first) = tokens.first() else { return false };
+    let each = first.cue(Cue::Every).is_some() || listed("each", &first.low);
+    let has = subject_end(tokens).and_then(|end| tokens.get(end)).is_some_and(|token| token.has_any(&[Cue::Has]));
+    each && has || opens(tokens, true) && (first.low == "for" || first.low == "для")
+}
+
+/// Finds the verb after a short subject at the start of a statement.
+fn subject_end(tokens: &[Token]) -> Option<usize> {
+    let mut words = 0;
+    for (at, token) in tokens.iter().enumerate().take(MAX_SUBJECT_WORDS + 3) {
+        let several = |length: usize| tokens.get(at + length).is_some_and(|next| next.cue(Cue::Many).is_some());
+        let option = token.cue(Cue::OneOf).is_some_and(|length| !several(length)) && !token.has_any(&[Cue::Has]);
+        let verb =
+            token.has_any(&[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must, Cue::Moves]) || is_verb(token);
+        if words > 0 && verb && !option {
+            return Some(at);
+        }
+        if !token.is_word() || token.has_any(&[Cue::And, Cue::Or, Cue::With, Cue::That, Cue::If]) && at > 0 {
+            return None;
+        }
+        words += usize::from(token.cue(Cue::Every).is_none() && !listed("small", &token.low));
+        if words > MAX_SUBJECT_WORDS - 1 {
+            return None;
+        }
+    }
+    None
+}
+
+/// `A piece belongs to a member and has a title`: how many words of the left the second verb needs as its subject.
+fn again(left: &[Token], right: &[Token]) -> Option<usize> {
+    const PREDICATES: &[Cue] = &[Cue::Has, Cue::Belongs, Cue::Cannot, Cue::Must];
+    let first = right.first()?;
+    let verb = first.has_any(PREDICATES) && !first.has_any(&[Cue::With, Cue::Required, Cue::Unique]);
+    let subject = left.iter().position(|token| token.has_any(PREDICATES) || token.has_any(&[Cue::Can]))?;
+    let short = left.iter().take(subject).filter(|token| token.is_word()).count() <= MAX_SUBJECT_WORDS;
+    (verb && short && subject > 0 && right.len() > 1).then_some(subject)
+}
+
+/// `We have kilns, each with a name and a size` and `животные: у каждого кличка`: a name, and the list that describes it.
+fn listed_below(statement: &[Token]) -> Option<Vec<Token>> {
+    let each = statement.iter().enumerate().skip(1).find_map(|(at, token)| {
+        let before = statement.get(at.checked_sub(1)?)?;
+        let open = before.is(",") || before.is(":") || before.is("—") || before.is("(");
+        let length = lead_to_list(statement.get(at..)?)?;
+        open.then_some((at, length)).filter(|_| !before.is("(") && token.is_word())
+    })?;
+    let (at, length) = each;
+    let left = statement.get(..at - 1)?;
+    let verb = left
+        .iter()
+        .rposition(|token| token.has_any(&[Cue::Has, Cue::Manage, Cue::Want]) || listed("exists", &token.low));
+    let name: Vec<Token> = match verb {
+        Some(verb) => {
+            let length = left
+                .get(verb)
+                .and_then(|token| {
+                    token
+                        .cues
+                        .iter()
+                        .filter(|(cue, _)| [Cue::Has, Cue::Manage, Cue::Want].contains(cue))
+                        .map(|(_, length)| *length)
+                        .max()
+                })
+                .unwrap_or(1);
+            left.get(verb + length..)?.to_vec()
+        }
+        None => left.to_vec(),
+    };
+    let words = name.iter().filter(|token| token.is_word()).count();
+    if words == 0 || words > MAX_SUBJECT_WORDS + 1 || name.iter().any(|token| token.is(",") || is_verb(token)) {
+        return None;
+    }
+    let mut plain = name;
+    plain.extend(tokens(":").into_iter().map(|mark| Token { spaced: false, ..mark }));
+    plain.extend(statement.get(at + length..)?.iter().cloned());
+    Some(plain)
+}
+
+/// The length of `each with`, `each one has`, `у каждого`, `у каждой есть`, `для каждого указываем`.
+fn lead_to_list(tokens: &[Token]) -> Option<usize> {
+    let first = tokens.first()?;
+    let mut at = if listed("each", &first.low) {
+        1
+    } else if listed("at_each", &first.low) && tokens.get(1).is_some_and(|second| listed("each", &second.low)) {
+        2
+    } else {
+        return None;
+    };
+    let russian = crate::morph::is_cyrillic(&first.low);
+    while let Some(token) = tokens.get(at).filter(|_| at < 6) {
+        let filler = ["one", "of", "them", "из", "них", "животного"].contains(&token.low.as_str()) && !russian
+            || ["из", "них"].contains(&token.low.as_str());
+        let lead = token.cue(Cue::With).or(token.cue(Cue::Has));
+        match lead {
+            Some(length) => return Some(at + length),
+            None if filler => at += 1,
+            None if token.is(":") || token.is("—") => return Some(at + 1),
+            None => break,
+        }
+    }
+    (russian && tokens.len() > at).then_some(at)
+}
+
+#[cfg(test)]
+mod tests;

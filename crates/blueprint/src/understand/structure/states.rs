@@ -1,0 +1,121 @@
+//! Sentences that say which states a record goes through: `a parcel starts as packed and then becomes sent or lost`.
+
+use super::Structure;
+use crate::morph::russian::guess::Place;
+use crate::phrase::Phrase;
+use crate::text::{Token, cue::Cue, find_outside, split_outside, tokens};
+use crate::understand::draft::Evidence;
+use crate::understand::item::{Item, Said, options};
+use crate::words::listed;
+
+/// Most states of one sentence.
+const MAX_STATES: usize = 12;
+
+/// Reads a sentence about states into a field; returns the steps as a rule of their own.
+///
+/// `None` means that the sentence says nothing of the kind.
+pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[Token]) -> Option<Option<Vec<Token>>> {
+    let (subject, levels, ordered) =
+        through(sentence).or_else(|| becoming(sentence)).or_else(|| either(structure, sentence))?;
+    let all: Vec<String> = levels.iter().flatten().cloned().collect();
+    if all.len() < 2 || all.len() > MAX_STATES {
+        return None;
+    }
+    let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
+    let owner = structure.draft.entity(&name, Evidence::Named)?;
+    let label = if crate::morph::is_cyrillic(&all.concat()) { "Статус" } else { "Status" };
+    let known = structure
+        .draft
+        .entities
+        .get(owner)?
+        .fields
+        .iter()
+        .find(|field| crate::understand::kinds::hint(&field.name).is_some_and(|hint| hint.kind == "status"));
+    let name = known.map(|field| field.name.clone()).or_else(|| Phrase::of_label(label))?;
+    let said = Said::default();
+    structure.draft.field(owner, &Item { name, options: all, inner: Vec::new(), said });
+    structure.draft.current = Some(owner);
+    Some(ordered.then(|| arrows(&levels)))
+}
+
+/// Writes each allowed step, parted by commas.
+fn arrows(levels: &[Vec<String>]) -> Vec<Token> {
+    let pairs = levels.windows(2).flat_map(|pair| match pair {
+        [before, after] => {
+            before.iter().flat_map(|from| after.iter().map(move |to| format!("{from} → {to}"))).collect::<Vec<_>>()
+        }
+        _ => Vec::new(),
+    });
+    tokens(&pairs.collect::<Vec<_>>().join(", "))
+}
+
+type Found<'a> = (&'a [Token], Vec<Vec<String>>, bool);
+
+/// `An order goes through: new, paid, sent`, `заказ проходит статусы: новый, оплачен`.
+fn through(sentence: &[Token]) -> Option<Found<'_>> {
+    let verb = sentence.iter().position(|token| listed("passes", &token.low)).filter(|at| *at > 0)?;
+    let mut at = verb + 1;
+    while sentence.get(at).is_some_and(|token| {
+        token.is(":") || token.is("—") || listed("state_word", &token.low) || listed("passes_on", &token.low)
+    }) {
+        at += 1;
+    }
+    let named = sentence
+        .get(verb + 1..at)?
+        .iter()
+        .any(|token| listed("state_word", &token.low) || token.is(":") || token.low == "through");
+    let listed_states = options(sentence.get(at..)?);
+    let levels = listed_states.into_iter().map(|state| vec![state]).collect::<Vec<_>>();
+    named.then_some((sentence.get(..verb)?, levels, true))
+}
+
+/// `Talks start as submitted and then become accepted or rejected`, `заявка сначала новая, потом в работе`.
+fn becoming(sentence: &[Token]) -> Option<Found<'_>> {
+    let verb = sentence.iter().position(|token| listed("begins", &token.low)).filter(|at| *at > 0)?;
+    let rest = sentence.get(verb + 1..)?;
+    if !rest.iter().any(|token| listed("goes_on", &token.low))
+        || find_outside(sentence, |token| token.is(":")).is_some()
+    {
+        return None;
+    }
+    let mut levels = Vec::new();
+    let mut level: Vec<Token> = Vec::new();
+    let mut after = false;
+    for token in rest {
+        let joint = token.is(",") || token.has_any(&[Cue::And]) && !after;
+        if listed("goes_on", &token.low) {
+            if !after && !level.is_empty() {
+                levels.push(std::mem::take(&mut level));
+            }
+            after = true;
+        } else if !(joint || listed("passes_on", &token.low) && level.is_empty()) {
+            level.push(token.clone());
+            after = false;
+        }
+    }
+    levels.push(level);
+    let levels: Vec<Vec<String>> =
+        levels.iter().map(|level| options(level)).filter(|level| !level.is_empty()).collect();
+    let short = levels.iter().flatten().all(|state| state.split(' ').count() <= 3);
+    (short && levels.len() > 1).then_some((sentence.get(..verb)?, levels, true))
+}
+
+/// `An order can be new, paid or sent`: states without an order.
+fn either<'a>(structure: &Structure<'_>, sentence: &'a [Token]) -> Option<Found<'a>> {
+    let at = find_outside(sentence, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0)?;
+    let length = sentence.get(at)?.cue(Cue::OneOf)?;
+    let subject = sentence.get(..at)?;
+    let rest = sentence.get(at + length..)?;
+    let plain = !sentence
+        .iter()
+        .any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Many, Cue::Cannot, Cue::Only]));
+    let parts = split_outside(rest, |token| token.is(",") || token.has_any(&[Cue::Or]));
+    let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
+    let known = structure.draft.find(&name).is_some();
+    let short = parts.len() > 1
+        && parts.iter().all(|part| {
+            let words = part.iter().filter(|token| token.is_word() && !listed("small", &token.low)).count();
+            (1..=2).contains(&words) && !part.iter().skip(1).any(|token| listed("joins", &token.low))
+        });
+    (known && plain && short).then(|| (subject, options(rest).into_iter().map(|state| vec![state]).collect(), false))
+}

@@ -1,0 +1,2 @@
+//! Kills the product itself, again and again, while it builds with its real sandbox and browser.
+fn main() {}

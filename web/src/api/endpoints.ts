@@ -1,0 +1,100 @@
+/** Every endpoint that the pages use, as a function. Cached questions are in `queries`. */
+
+import { request, withQuery } from "./client";
+import type {
+  About,
+  AnswerRun,
+  Checkpoint,
+  CreatedProject,
+  CreateProject,
+  CreateRun,
+  EventPage,
+  FileList,
+  FileText,
+  LogPage,
+  Preview,
+  ProjectDetail,
+  ProjectPage,
+  Run,
+} from "./types";
+
+/** Projects on one page of the list. */
+export const PROJECTS_PER_PAGE = 20;
+
+/** Events in one page; also the largest number that the server sends at once. */
+export const EVENTS_PER_PAGE = 200;
+
+const project = (id: string) => `/v1/projects/${encodeURIComponent(id)}`;
+const run = (id: string) => `/v1/runs/${encodeURIComponent(id)}`;
+
+/** What the server is. */
+export const fetchAbout = (signal?: AbortSignal) => request<About>("/v1/about", { signal });
+
+/** One page of projects, newest first. */
+export const fetchProjects = (after: string | null, signal?: AbortSignal) =>
+  request<ProjectPage>(withQuery("/v1/projects", { limit: PROJECTS_PER_PAGE, after }), { signal });
+
+/** One project with its specification, plan and newest run. */
+export const fetchProject = (id: string, signal?: AbortSignal) =>
+  request<ProjectDetail>(project(id), { signal });
+
+/** The checkpoints of a project, newest first. */
+export const fetchCheckpoints = (id: string, signal?: AbortSignal) =>
+  request<{ items: Checkpoint[] }>(`${project(id)}/checkpoints`, { signal });
+
+/** The files of a checkpoint, or of the head. */
+export const fetchFiles = (id: string, checkpoint: string | null, signal?: AbortSignal) =>
+  request<FileList>(withQuery(`${project(id)}/files`, { checkpoint }), { signal });
+
+/** One file of a checkpoint, or of the head. */
+export const fetchFile = (id: string, checkpoint: string | null, path: string, signal?: AbortSignal) =>
+  request<FileText>(withQuery(`${project(id)}/file`, { path, checkpoint }), { signal });
+
+/** The state of the running app. */
+export const fetchPreview = (id: string, signal?: AbortSignal) =>
+  request<Preview>(`${project(id)}/preview`, { signal });
+
+/** Makes a project and starts its build. */
+export const createProject = (body: CreateProject) =>
+  request<CreatedProject>("/v1/projects", { method: "POST", body });
+
+/** Asks for a change of a built project. */
+export const createRun = (id: string, body: CreateRun) =>
+  request<Run>(`${project(id)}/runs`, { method: "POST", body });
+
+/** Stops a run for good. */
+export const cancelRun = (id: string) => request<Run>(`${run(id)}/cancel`, { method: "POST" });
+
+/** Answers the question that a run waits with. */
+export const answerRun = (id: string, body: AnswerRun) =>
+  request<Run>(`${run(id)}/answer`, { method: "POST", body });
+
+/** Accepts what is not proven. */
+export const acceptRun = (id: string) => request<Run>(`${run(id)}/accept`, { method: "POST" });
+
+/** Starts the app, on the newest files. */
+export const startPreview = (id: string) =>
+  request<Preview>(`${project(id)}/preview/start`, { method: "POST" });
+
+/** Stops the app. */
+export const stopPreview = (id: string) =>
+  request<Preview>(`${project(id)}/preview/stop`, { method: "POST" });
+
+/** One page of the events after `after`. */
+export const fetchEvents = (id: string, after: number, signal?: AbortSignal) =>
+  request<EventPage>(withQuery(`${project(id)}/events`, { after, limit: EVENTS_PER_PAGE }), { signal });
+
+/** Address of the live events after `after`. */
+export const eventStreamUrl = (id: string, after: number) =>
+  withQuery(`${project(id)}/events/stream`, { after });
+
+/** Lines that the app printed after `after`. */
+export const fetchLogs = (id: string, after: number, signal?: AbortSignal) =>
+  request<LogPage>(withQuery(`${project(id)}/preview/logs`, { after }), { signal });
+
+/** Address of the app's live lines after `after`. */
+export const logStreamUrl = (id: string, after: number) =>
+  withQuery(`${project(id)}/preview/logs/stream`, { after });
+
+/** Address of a zip of the newest files. */
+export const archiveUrl = (id: string) => `${project(id)}/archive`;

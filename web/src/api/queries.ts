@@ -1,0 +1,58 @@
+/** The questions whose answers are cached, and their names in the cache. */
+
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import {
+  fetchCheckpoints,
+  fetchFile,
+  fetchFiles,
+  fetchPreview,
+  fetchProject,
+  fetchProjects,
+} from "./endpoints";
+import type { ProjectPage } from "./types";
+
+/** Names of cached answers, from the general to the special. */
+export const keys = {
+  projects: ["projects"] as const,
+  project: (id: string) => ["project", id] as const,
+  checkpoints: (id: string) => ["project", id, "checkpoints"] as const,
+  files: (id: string, checkpoint: string | null) => ["project", id, "files", checkpoint] as const,
+  file: (id: string, checkpoint: string | null, path: string) =>
+    ["project", id, "file", checkpoint, path] as const,
+  preview: (id: string) => ["project", id, "preview"] as const,
+};
+
+/** All projects, page by page; asked anew whenever the list is opened. */
+export const projectsQuery = infiniteQueryOptions({
+  queryKey: keys.projects,
+  queryFn: ({ pageParam, signal }) => fetchProjects(pageParam, signal),
+  initialPageParam: null as string | null,
+  getNextPageParam: (page: ProjectPage) => page.next,
+  staleTime: 0,
+});
+
+/** One project with its specification, plan and newest run. */
+export const projectQuery = (id: string) =>
+  queryOptions({ queryKey: keys.project(id), queryFn: ({ signal }) => fetchProject(id, signal) });
+
+/** All checkpoints of a project. */
+export const checkpointsQuery = (id: string) =>
+  queryOptions({ queryKey: keys.checkpoints(id), queryFn: ({ signal }) => fetchCheckpoints(id, signal) });
+
+/** The files of a checkpoint, or of the head. */
+export const filesQuery = (id: string, checkpoint: string | null) =>
+  queryOptions({
+    queryKey: keys.files(id, checkpoint),
+    queryFn: ({ signal }) => fetchFiles(id, checkpoint, signal),
+  });
+
+/** One file of a checkpoint, or of the head. */
+export const fileQuery = (id: string, checkpoint: string | null, path: string) =>
+  queryOptions({
+    queryKey: keys.file(id, checkpoint, path),
+    queryFn: ({ signal }) => fetchFile(id, checkpoint, path, signal),
+  });
+
+/** The state of the running app. */
+export const previewQuery = (id: string) =>
+  queryOptions({ queryKey: keys.preview(id), queryFn: ({ signal }) => fetchPreview(id, signal) });

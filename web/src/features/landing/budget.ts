@@ -1,0 +1,11 @@
+/** Money as people type it. */
+
+/** Reads an amount of dollars as people type it (`2,50`, `$3`): the server's form, null for none, undefined for nonsense. */
+export function parseBudget(typed: string): string | null | undefined {
+  const text = typed
+    .trim()
+    .replace(/^\$\s*/, "")
+    .replace(",", ".");
+  if (text === "") return null;
+  return /^\d{1,6}(\.\d{1,6})?$/.test(text) ? text : undefined;
+}

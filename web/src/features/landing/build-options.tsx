@@ -1,0 +1,102 @@
+/** Language of the app, model and budget, each with a plain word about what it means. */
+
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { About } from "@/api/types";
+
+/** What is chosen. */
+export interface OptionValues {
+  language: "auto" | "en" | "ru";
+  /** Null: the server's default. */
+  model: string | null;
+  /** As typed. */
+  budget: string;
+}
+
+interface BuildOptionsProps {
+  about: About | null;
+  values: OptionValues;
+  change: (values: OptionValues) => void;
+  isBudgetWrong: boolean;
+}
+
+/** The row of options under the brief. */
+export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOptionsProps) {
+  const { t } = useLingui();
+  const chosen = values.model ?? about?.default_model ?? "builtin";
+  const model = about?.models.find((one) => one.name === chosen);
+  const select = "field touch w-auto min-w-0 border-line bg-surface py-1 pr-7 text-sm hover:border-edge";
+  return (
+    <div className="border-t border-line bg-paper px-4 py-3.5 sm:px-5">
+      <div className="grid gap-x-4 gap-y-3 text-sm sm:grid-cols-[auto_1fr_auto]">
+        <label className="flex items-center justify-between gap-2">
+          <span className="shrink-0 text-faint">
+            <Trans>Language</Trans>
+          </span>
+          <select
+            className={select}
+            value={values.language}
+            onChange={(event) =>
+              change({ ...values, language: event.target.value as OptionValues["language"] })
+            }
+          >
+            <option value="auto">{t`as in the brief`}</option>
+            <option value="en" lang="en">
+              English
+            </option>
+            <option value="ru" lang="ru">
+              Русский
+            </option>
+          </select>
+        </label>
+        <label className="flex min-w-0 items-center justify-between gap-2 sm:justify-start">
+          <span className="shrink-0 text-faint">
+            <Trans>Model</Trans>
+          </span>
+          <select
+            className={`${select} truncate`}
+            value={chosen}
+            disabled={!about}
+            aria-describedby="model-note"
+            onChange={(event) => change({ ...values, model: event.target.value })}
+          >
+            {(about?.models ?? [{ name: "builtin", kind: "builtin" as const }]).map((one) => (
+              <option key={one.name} value={one.name}>
+                {one.kind === "builtin" ? t`Built-in, by rules` : one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="flex items-center justify-between gap-2">
+          <span className="shrink-0 text-faint">
+            <Trans>Budget, $</Trans>
+          </span>
+          <input
+            className="field touch w-28 border-line bg-surface py-1 text-sm hover:border-edge"
+            inputMode="decimal"
+            autoComplete="off"
+            placeholder={t`no limit`}
+            value={values.budget}
+            aria-invalid={isBudgetWrong}
+            aria-describedby={isBudgetWrong ? "budget-wrong" : undefined}
+            onChange={(event) => change({ ...values, budget: event.target.value })}
+          />
+        </label>
+      </div>
+      {isBudgetWrong ? (
+        <p id="budget-wrong" className="mt-2 text-sm text-bad">
+          <Trans>Write the budget in dollars, for example 2.50, or leave it empty.</Trans>
+        </p>
+      ) : null}
+      <p id="model-note" className="mt-2.5 text-xs leading-relaxed text-faint">
+        {model?.kind === "remote" ? (
+          model.note
+        ) : (
+          <Trans>
+            Built-in is a rule-based builder, not a language model. It understands apps that keep data:
+            records, forms, lists, search, relations, an overview. It needs no key and costs nothing.
+          </Trans>
+        )}
+      </p>
+    </div>
+  );
+}
