@@ -2,15 +2,14 @@
 // and its page can neither read the platform nor write to it. Usage: frame-check.mjs <server's address> <project's id>
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { existsSync } from "node:fs";
 
 const { chromium } = createRequire(new URL("../checks/package.json", import.meta.url))("playwright-core");
 const [address, project] = process.argv.slice(2);
 const PROGRAMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-const { existsSync } = await import("node:fs");
 const executablePath = PROGRAMS.find((path) => existsSync(path));
-assert.ok(executablePath, `no browser at ${PROGRAMS.join(", ")} for ${fileURLToPath(import.meta.url)}`);
+assert.ok(executablePath, `there is no browser: ${PROGRAMS.join(", ")}`);
 const server = address.replace("127.0.0.1", "localhost");
 const { url } = await (await fetch(`${address}/v1/projects/${project}/preview`)).json();
 
@@ -18,7 +17,10 @@ const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] }
 try {
   const page = await browser.newPage();
   await page.goto(`${server}/`);
-  await page.evaluate((src) => document.body.append(Object.assign(document.createElement("iframe"), { src })), url);
+  await page.evaluate((src) => {
+    // Wide enough for the app's menu.
+    document.body.append(Object.assign(document.createElement("iframe"), { src, width: 1100, height: 600 }));
+  }, url);
   const frame = page.frameLocator("iframe");
   await frame.getByRole("link", { name: "Plants", exact: true }).first().waitFor({ state: "attached", timeout: 20_000 });
   const cookies = await page.context().cookies();

@@ -42,7 +42,7 @@ start() {
     wait_for 20 answers
     url=http://$(value it.address <"$SAMOKODER_DATA_DIR/server.json")
 }
-answers() { grep -q "Samokoder is at" "$work/log" && [ "$(value it.pid <"$SAMOKODER_DATA_DIR/server.json")" = "$server" ]; }
+answers() { grep -qs "Samokoder is at" "$work/log" && [ "$(value it.pid <"$SAMOKODER_DATA_DIR/server.json")" = "$server" ]; }
 get() { curl --silent --show-error --fail-with-body --noproxy '*' "$url$1"; }
 post() { curl --silent --show-error --fail-with-body --noproxy '*' --header 'content-type: application/json' --data "$2" "$url$1"; }
 outcome_is() { [ "$(get "/v1/runs/$1" | value 'it.outcome?.outcome')" = "$2" ]; }
@@ -100,6 +100,7 @@ code=0
 "$samokoder" serve --port 0 >"$work/printed" 2>&1 || code=$?
 [ "$code" -eq 5 ] && grep -q "already uses this data folder" "$work/printed" || fail "a second server was not refused"
 
+[ -d "$root/checks/node_modules" ] || npm --prefix "$root/checks" ci --ignore-scripts --no-audit --no-fund --silent
 node "$root/scripts/frame-check.mjs" "$url" "$project"
 
 kill -TERM "$server"
