@@ -1,6 +1,12 @@
 //! Killed, frozen and cut off at any moment, runs end as if nothing had happened.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests fail by panicking"
+)]
 
 mod drills_of_workers;
 mod kills;

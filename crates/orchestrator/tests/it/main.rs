@@ -7,6 +7,7 @@
 mod clocks;
 mod crashes;
 mod hostile;
+mod interruptions;
 mod workers;
 
 use agents::executor::ExecutorLimits;
