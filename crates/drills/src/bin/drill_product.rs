@@ -23,6 +23,9 @@ const GONE: Duration = Duration::from_secs(10);
 /// Kills of one build.
 const KILLS_OF_A_BUILD: u64 = 3;
 
+/// Events of a build, about.
+const EVENTS: u64 = 60;
+
 /// Between two looks.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -95,8 +98,8 @@ async fn build(place: &Place, number: u64, kills: u64, longest_ms: u64, dice: &m
         let now = newest(&place.store().await).await;
         let is_new = now.is_none() || now == before;
         let mut process = match (&place.database, is_new) {
-            (None, true) => place.start(&["build", BRIEF, "--out", &out, "--yes"]),
-            (None, false) => place.start(&["resume"]),
+            (None, true) => place.start(&["build", BRIEF, "--out", &out, "--yes", "--json"]),
+            (None, false) => place.start(&["resume", "--json"]),
             (Some(_), true) => {
                 assert!(place.start(&["build", BRIEF, "--yes", "--queue"]).ended().await.success(), "{}", place.log());
                 place.start(&["work"])
@@ -104,7 +107,7 @@ async fn build(place: &Place, number: u64, kills: u64, longest_ms: u64, dice: &m
             (Some(_), false) => place.start(&["work"]),
         };
         if killed < kills {
-            tokio::time::sleep(Duration::from_millis(dice.below(longest_ms))).await;
+            wait_for_a_moment(place, &mut process, longest_ms, dice).await;
             // One in four is told to end, as a person or a deployment does.
             process.signal(if dice.below(4) == 0 { Signal::TERM } else { Signal::KILL });
             process.ended().await;
@@ -127,6 +130,16 @@ async fn build(place: &Place, number: u64, kills: u64, longest_ms: u64, dice: &m
             return so_far;
         }
         tally.killed(&step_at_hand(&state));
+    }
+}
+
+/// Half of the moments are random times, half random places, since most of the time passes in the browser.
+async fn wait_for_a_moment(place: &Place, process: &mut Running, longest_ms: u64, dice: &mut Dice) {
+    let time = Duration::from_millis(dice.below(longest_ms));
+    if place.database.is_none() && dice.below(2) == 0 {
+        process.hear_for(dice.below(EVENTS), time).await;
+    } else {
+        tokio::time::sleep(time).await;
     }
 }
 

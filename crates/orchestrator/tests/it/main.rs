@@ -8,6 +8,7 @@ mod clocks;
 mod crashes;
 mod deliveries;
 mod hostile;
+mod interruptions;
 mod workers;
 
 use agents::executor::ExecutorLimits;
