@@ -50,6 +50,10 @@ fn is_wish(tokens: &[Token]) -> bool {
         Cue::Must, Cue::Cannot, Cue::Only, Cue::Want, Cue::Show, Cue::Add, Cue::Default, Cue::Can, Cue::Required,
         Cue::Unique, Cue::AtMost, Cue::AtLeast, Cue::If, Cue::Filter, Cue::Search, Cue::Sort, Cue::Has,
     ];
+    let order = tokens.first().is_some_and(super::plainly::is_verb);
+    if order {
+        return true;
+    }
     let tells = tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some());
     !tells && tokens.iter().any(|token| token.has_any(ASKS) || token.number().is_some())
 }
