@@ -61,13 +61,17 @@ pub enum NotServed {
 /// # Errors
 /// [`NotServed`] when no app that would serve the brief can be built.
 pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotServed> {
-    let brief = &letter::body(brief);
+    let (brief, markup) = letter::without_markup(brief);
+    let brief = &letter::body(&brief);
     let all = tokens(brief);
     if scope::is_other_language(&all) {
         return Err(NotServed::OtherLanguage);
     }
     let memory = Memory::of(all.iter());
     let mut notes = Notes::default();
+    if markup {
+        notes.assume(say(language, "Markup in the brief was ignored.", "Разметка в описании не учтена."));
+    }
     let mut reader = Reader {
         structure: Structure { draft: draft::Draft::default(), memory: &memory },
         others: Vec::new(),
@@ -86,7 +90,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
     reader.structure.relations(&relations);
     reader.structure.deeds(&deeds);
-    reader.expand_concept(&all);
+    let expanded = reader.expand_concept(&all);
     let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
     let lists =
@@ -96,6 +100,10 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let (draft, others, other_kind) = (reader.structure.draft, reader.others, reader.other_kind);
     if let Some(word) = other_kind.filter(|_| !described) {
         return Err(NotServed::OtherKind(word));
+    }
+    let bare = draft.entities.iter().all(|entity| entity.fields.iter().all(|field| kinds::hint(&field.name).is_none()));
+    if bare && !lists && !expanded && !notes.left_out.is_empty() {
+        return Err(NotServed::NothingToKeep);
     }
     let setting = Setting { language, currency: currency(&all, language) };
     let mut model = assemble::assemble(draft, &setting, &mut notes).ok_or(NotServed::NothingToKeep)?;
@@ -129,15 +137,18 @@ fn apply(clause: &Clause, model: &mut AppModel, notes: &mut Notes) {
             }
         }
         Sort::SignIn => model.sign_in = SignIn::PerUser,
-        Sort::Hostile => {
-            let text = quoted(&crate::text::join(tokens));
-            notes.assume(say(
-                model.language,
-                format!("Ignored as no part of an app's description: “{text}”."),
-                format!("Не относится к описанию приложения и не учтено: «{text}»."),
-            ));
-        }
+        Sort::Hostile => ignore(tokens, model.language, notes),
     }
+}
+
+/// Tells that words were ignored because they speak to the reader instead of describing an app.
+fn ignore(tokens: &[Token], language: Language, notes: &mut Notes) {
+    let text = quoted(&crate::text::join(tokens));
+    notes.assume(say(
+        language,
+        format!("Ignored as no part of an app's description: “{text}”."),
+        format!("Не относится к описанию приложения и не учтено: «{text}»."),
+    ));
 }
 
 /// Walks the outline and sends each clause to where it belongs.
@@ -178,6 +189,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Takes hostile items out of a list, so that one of them does not spoil the others.
+    fn without_hostile(&mut self, tokens: &[Token]) -> Vec<Token> {
+        let parts = crate::text::split_outside(tokens, |token| token.is(","));
+        let listed = parts.len() > 1 && parts.first().is_some_and(|first| !sort::is_hostile(first));
+        if !listed || !sort::is_hostile(tokens) {
+            return tokens.to_vec();
+        }
+        let (gone, kept): (Vec<&[Token]>, Vec<&[Token]>) = parts.into_iter().partition(|part| sort::is_hostile(part));
+        gone.iter().for_each(|part| ignore(part, self.language, self.notes));
+        kept.join(&crate::text::tokens(",")[..])
+    }
+
     /// Takes out what the brief says is not needed: `учёт пасеки не нужен`, `a map is not needed`.
     fn without_refused(&mut self, mut node: Node) -> Node {
         let parts = crate::text::split_outside(&node.tokens, |token| token.is(","));
@@ -211,6 +234,7 @@ impl Reader<'_, '_> {
             let end = tokens.iter().position(opens).unwrap_or(tokens.len());
             self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
+        let tokens = &self.without_hostile(tokens);
         let tokens = scope::without_topics(tokens, self.language, self.notes);
         for statement in plainly::plainly(&tokens) {
             self.statement(&statement, around);
@@ -262,7 +286,7 @@ impl Reader<'_, '_> {
     }
 
     /// Reads the brief that a word for a whole kind of app stands for, when the brief itself describes nothing.
-    fn expand_concept(&mut self, all: &[Token]) {
+    fn expand_concept(&mut self, all: &[Token]) -> bool {
         let draft = &self.structure.draft;
         let bare = draft.entities.iter().all(|entity| entity.evidence < draft::Evidence::Described);
         let word = |token: &Token| {
@@ -271,11 +295,11 @@ impl Reader<'_, '_> {
                 .and_then(|row| row.get(1).copied())
         };
         let Some((found, text)) = all.iter().find_map(|token| word(token).map(|text| (token.clone(), text))) else {
-            return;
+            return false;
         };
         let same = |entity: &draft::DraftEntity| entity.name.key.contains(&found.stem);
         if !bare || draft.entities.iter().any(|entity| !same(entity) && entity.evidence > draft::Evidence::Weak) {
-            return;
+            return false;
         }
         self.structure.draft.entities.clear();
         self.structure.draft.links.clear();
@@ -288,6 +312,7 @@ impl Reader<'_, '_> {
         for node in outline(text) {
             self.structure.sentence(&node.tokens);
         }
+        true
     }
 }
 

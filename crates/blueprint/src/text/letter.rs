@@ -22,6 +22,36 @@ pub(crate) fn body(text: &str) -> String {
     if shouts(&text) { text.to_lowercase() } else { text }
 }
 
+/// Longest tag that is taken for markup, in bytes.
+const MAX_TAG_BYTES: usize = 400;
+
+/// Removes tags, and all between those of a script or a style sheet; says whether there were any.
+pub(crate) fn without_markup(text: &str) -> (String, bool) {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    let mut found = false;
+    while let Some(at) = rest.find('<') {
+        let (before, tag) = rest.split_at(at);
+        plain.push_str(before);
+        let inside = tag.get(1..).unwrap_or_default();
+        let opens = inside.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
+        let end = tag.find('>').filter(|end| opens && *end < MAX_TAG_BYTES);
+        let Some(end) = end else {
+            plain.push('<');
+            rest = inside;
+            continue;
+        };
+        found = true;
+        plain.push(' ');
+        let name: String = inside.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
+        let body = tag.get(end + 1..).unwrap_or_default();
+        let close = ["script", "style"].contains(&name.as_str()).then(|| body.to_ascii_lowercase().find(&format!("</{name}")));
+        rest = body.get(close.flatten().unwrap_or(0)..).unwrap_or_default();
+    }
+    plain.push_str(rest);
+    (plain, found)
+}
+
 /// The beginnings of a class: `greeting`, `closing`, `subject`.
 fn starts(class: &str, text: &str) -> bool {
     let low = fold(text.trim_start());

@@ -103,7 +103,10 @@ pub(crate) fn is_other_language(tokens: &[Token]) -> bool {
             .all(|c| c.is_ascii() || ('\u{0400}'..='\u{04FF}').contains(&c) || ('\u{00C0}'..='\u{017F}').contains(&c))
     };
     let strange = words.len() - words.iter().filter(readable).count();
-    if words.is_empty() || strange * 3 > words.len() {
+    if words.is_empty() {
+        return false;
+    }
+    if strange * 3 > words.len() {
         return true;
     }
     let foreign = words

@@ -50,6 +50,11 @@ pub(crate) fn heading(node: &Node) -> Option<Sort> {
     }
 }
 
+/// Says whether words are an instruction to the reader.
+pub(crate) fn is_hostile(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.cue(Cue::Hostile).is_some())
+}
+
 /// Takes `Rules:` or `On the home page:` from the start of a sentence, which says what the rest is about.
 pub(crate) fn without_head(tokens: &[Token], around: Sort) -> (&[Token], Sort) {
     let Some(at) = tokens.iter().take(4).position(|token| token.is(":")).filter(|at| *at > 0) else {
@@ -67,7 +72,7 @@ pub(crate) fn without_head(tokens: &[Token], around: Sort) -> (&[Token], Sort) {
 pub(crate) fn of(tokens: &[Token]) -> Sort {
     let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
     let starts = |cue: Cue| tokens.iter().take(4).any(|token| token.cue(cue).is_some());
-    if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
+    if is_hostile(tokens) {
         return Sort::Hostile;
     }
     if starts(Cue::Dashboard)

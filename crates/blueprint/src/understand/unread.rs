@@ -65,6 +65,10 @@ fn is_wish(tokens: &[Token]) -> bool {
         Cue::Sort,
         Cue::Has,
     ];
+    let order = tokens.first().is_some_and(super::plainly::is_verb);
+    if order {
+        return true;
+    }
     let tells = tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some());
     !tells && tokens.iter().any(|token| token.has_any(ASKS) || token.number().is_some())
 }

@@ -1,4 +1,4 @@
-use super::body;
+use super::{body, without_markup};
 
 #[test]
 fn a_letter_loses_its_subject_greeting_and_signature() {
@@ -23,4 +23,11 @@ fn a_description_without_a_frame_stays_as_it_is() {
 fn capitals_that_only_shout_become_small() {
     assert_eq!(body("BOOKS: TITLE, AUTHOR, YEAR OF PRINT"), "books: title, author, year of print");
     assert_eq!(body("Vehicles: VIN, MOT date"), "Vehicles: VIN, MOT date");
+}
+
+#[test]
+fn markup_goes_and_its_words_stay() {
+    assert_eq!(without_markup("a <b>bold</b> title"), ("a  bold  title".to_owned(), true));
+    assert_eq!(without_markup("name, <script>alert(1)</script>, date").0, "name,  , date".to_owned().replace(",  ,", ",   ,"));
+    assert_eq!(without_markup("weight < 5 kg"), ("weight < 5 kg".to_owned(), false));
 }

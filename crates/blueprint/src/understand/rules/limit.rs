@@ -65,6 +65,15 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
             };
             let paid = reading.entity(child)?.field(&field)?.kind.clone();
             let reference = reading.reference(child, parent)?;
+            let monthly = |field: &domain::app_model::Field| super::clause::listed_stem("by_month", &field.label);
+            if let Some(field) = bound.and_then(|(owner, limit)| reading.field(owner, limit)).filter(|field| monthly(field)) {
+                let label = field.label.clone();
+                reading.notes.assume(crate::understand::notes::say(
+                    reading.model.language,
+                    format!("“{label}” is compared with the sum of all records, not only of those of one period."),
+                    format!("«{label}» сравнивается с суммой по всем записям, а не за один период."),
+                ));
+            }
             if let (FieldKind::Money { .. }, Some((owner, limit))) = (&paid, bound)
                 && let Some(limit) =
                     reading.model.entities.get_mut(owner).and_then(|entity| entity.fields.get_mut(limit))
@@ -159,7 +168,9 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
         });
         event.filter(|_| named.len() > 1)
     };
-    let (child, parent) = *both.or_else(through)?;
+    let Some((child, parent)) = both.or_else(through).copied() else {
+        return if value > 1.0 { by_promoted(reading, at, value) } else { None };
+    };
     let open = [
         "at a time",
         "at once",
@@ -185,6 +196,24 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
     let reference = reading.reference(child, parent)?;
     let message = reading.message(format!("At most {value} are possible"), format!("Можно не больше {value}"));
     Some(Found::Rule(child, Rule::Capacity { parent: reference, limit: Limit::Constant { value }, counting, message }))
+}
+
+/// `A cage holds at most 5 animals`, where the cage is only a text of the animal: it becomes records of its own.
+fn by_promoted(reading: &mut Reading<'_>, at: usize, value: f64) -> Option<Found> {
+    let named = reading.entities();
+    let near = |child: usize| {
+        let what = crate::understand::names::What::Entity(child);
+        reading.mentions.iter().any(|mention| mention.what == what && (at..=at + 3).contains(&mention.at))
+    };
+    let fields = reading.fields();
+    let (child, field) = fields.into_iter().find(|(child, _)| named.contains(child) && near(*child))?;
+    let reference = reading.field(child, field)?.name.clone();
+    if !crate::understand::promote::promote(reading.model, child, field, reading.notes) {
+        return None;
+    }
+    let message = reading.message(format!("At most {value} are possible"), format!("Можно не больше {value}"));
+    let limit = Limit::Constant { value };
+    Some(Found::Rule(child, Rule::Capacity { parent: reference, limit, counting: None, message }))
 }
 
 /// `A book that is out cannot be lent again`.
