@@ -45,7 +45,8 @@ pub(crate) fn without_markup(text: &str) -> (String, bool) {
         plain.push(' ');
         let name: String = inside.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
         let body = tag.get(end + 1..).unwrap_or_default();
-        let close = ["script", "style"].contains(&name.as_str()).then(|| body.to_ascii_lowercase().find(&format!("</{name}")));
+        let close =
+            ["script", "style"].contains(&name.as_str()).then(|| body.to_ascii_lowercase().find(&format!("</{name}")));
         rest = body.get(close.flatten().unwrap_or(0)..).unwrap_or_default();
     }
     plain.push_str(rest);

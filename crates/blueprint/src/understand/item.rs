@@ -239,7 +239,9 @@ fn split_and(tokens: &[Token]) -> Vec<&[Token]> {
 fn option(tokens: &[Token]) -> Option<String> {
     let words: Vec<Token> = tokens
         .iter()
-        .filter(|token| !["\"", ":", "(", ")", "<", ">", "*", "$", "=", "|", "\\", "^", "~", "@"].iter().any(|mark| token.is(mark)))
+        .filter(|token| {
+            !["\"", ":", "(", ")", "<", ">", "*", "$", "=", "|", "\\", "^", "~", "@"].iter().any(|mark| token.is(mark))
+        })
         .cloned()
         .collect();
     let article = |word: &&Token| ["a", "an", "the", "is", "be"].contains(&word.low.as_str());

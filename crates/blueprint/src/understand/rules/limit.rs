@@ -66,7 +66,9 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
             let paid = reading.entity(child)?.field(&field)?.kind.clone();
             let reference = reading.reference(child, parent)?;
             let monthly = |field: &domain::app_model::Field| super::clause::listed_stem("by_month", &field.label);
-            if let Some(field) = bound.and_then(|(owner, limit)| reading.field(owner, limit)).filter(|field| monthly(field)) {
+            if let Some(field) =
+                bound.and_then(|(owner, limit)| reading.field(owner, limit)).filter(|field| monthly(field))
+            {
                 let label = field.label.clone();
                 reading.notes.assume(crate::understand::notes::say(
                     reading.model.language,

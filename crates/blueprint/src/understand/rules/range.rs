@@ -74,7 +74,9 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     let max = max.or(value.filter(|_| beyond));
     let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
     let lettered = reading.has(Cue::Letters)
-        || reading.tokens.iter().any(|token| ["long", "length", "longer", "shorter", "длина", "длиннее", "короче"].contains(&token.low.as_str()));
+        || reading.tokens.iter().any(|token| {
+            ["long", "length", "longer", "shorter", "длина", "длиннее", "короче"].contains(&token.low.as_str())
+        });
     let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none() && !positive;
     let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
         reading.field(*entity, *field).is_some_and(|field| {
