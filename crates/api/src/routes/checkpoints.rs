@@ -56,10 +56,8 @@ pub(crate) struct CreateCheckpoint {
     #[serde(default)]
     merge: bool,
     /// One line for the history.
-    #[schema(min_length = 1, max_length = 200)]
     label: String,
     /// The files that changed.
-    #[schema(min_items = 1, max_items = 2000)]
     files: Vec<ChangedFile>,
 }
 

@@ -127,7 +127,6 @@ pub(crate) struct PageQuery {
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateProject {
     /// The description, in the person's own words.
-    #[schema(min_length = 1, max_length = 65536)]
     brief: String,
     /// Language of the app; absent: that of the brief.
     #[serde(default)]
@@ -137,7 +136,6 @@ pub(crate) struct CreateProject {
     model: Option<String>,
     /// Most money for the build, in US dollars, such as `2.50`; absent: the installation's own cap.
     #[serde(default)]
-    #[schema(pattern = r"^[0-9]{1,9}(\.[0-9]{1,6})?$")]
     budget_usd: Option<String>,
     /// Whether the run waits for the person's approval of the specification.
     #[serde(default)]
