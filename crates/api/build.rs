@@ -22,15 +22,10 @@ const PACKED: &[&str] = &["png", "jpg", "jpeg", "webp", "avif", "woff2", "ico", 
 fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
-    let web = manifest.join("../../web");
-    let dist = web.join("dist");
-    if web.is_dir() {
-        // Cargo can only watch a folder that is there; an empty one changes nothing.
-        let _ = fs::create_dir_all(&dist);
-        println!("cargo::rerun-if-changed={}", dist.display());
-    } else {
-        println!("cargo::rerun-if-changed=build.rs");
-    }
+    let dist = manifest.join("../../web/dist");
+    // Cargo can only watch a folder that is there; an empty one changes nothing.
+    let _ = fs::create_dir_all(&dist);
+    println!("cargo::rerun-if-changed={}", dist.display());
     let mut files = Vec::new();
     if dist.join("index.html").is_file() {
         list(&dist, &mut files)?;
