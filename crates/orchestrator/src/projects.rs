@@ -26,6 +26,9 @@ use std::time::{Duration, Instant};
 use store::Store;
 use tokio::sync::{Mutex, broadcast};
 
+/// How long somebody who puts a run down waits for those who open other projects.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+
 /// Notices that a slow watcher may fall behind.
 const ACTIVITY_BACKLOG: usize = 256;
 
@@ -56,12 +59,23 @@ pub struct Projects {
 
 /// Dropped in this order: first the commands end, then others may have the folder.
 struct OpenProject {
-    run: RunId,
+    run: std::sync::Mutex<RunId>,
     packages: String,
     sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
     _slot: Slot,
     _packages: FolderLock,
+}
+
+impl OpenProject {
+    fn run(&self) -> RunId {
+        *self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A later run of the project finds it warm.
+    fn is_for(&self, run: RunId) {
+        *self.run.lock().unwrap_or_else(PoisonError::into_inner) = run;
+    }
 }
 
 impl Projects {
@@ -139,9 +153,12 @@ impl Projects {
         folders::remove_idle(&self.projects_folder(), &self.modules_folder(), idle).map_err(OrchestratorError::internal)
     }
 
-    /// Ends the commands of a run in this process, and lets others have its working folder.
+    /// Ends the commands of a run in this process, and lets others have its working folder. While another project is
+    /// being opened for long, the folder stays taken; others then work in one of their own.
     pub(crate) async fn close(&self, run: RunId) {
-        self.open.lock().await.retain(|_, project| project.run != run);
+        if let Ok(mut open) = tokio::time::timeout(CLOSE_PATIENCE, self.open.lock()).await {
+            open.retain(|_, project| project.run() != run);
+        }
     }
 
     fn tell(&self, text: &str) {
@@ -162,8 +179,8 @@ impl Projects {
         let project = run.project_id;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key() && ready.run == run.id)
-        {
+        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key()) {
+            ready.is_for(run.id);
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
@@ -184,9 +201,8 @@ impl Projects {
         let workspace = Workspace::open_for_sandbox(&slot.work())?;
         reconcile(store, &workspace, &tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
-        let ready =
-            OpenProject { run: run.id, packages: packages.key(), sandbox, workspace, _slot: slot, _packages: used };
-        let ready = Arc::new(ready);
+        let (run, packages) = (std::sync::Mutex::new(run.id), packages.key());
+        let ready = Arc::new(OpenProject { run, packages, sandbox, workspace, _slot: slot, _packages: used });
         open.insert(project, Arc::clone(&ready));
         Ok(ready)
     }

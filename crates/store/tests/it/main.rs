@@ -6,6 +6,7 @@ mod files;
 mod leases;
 mod money;
 mod opening;
+mod schedules;
 mod steps;
 
 use domain::edit::FileChange;
