@@ -7,6 +7,6 @@ export SAMOKODER_TEST_CHAOS_S="${SAMOKODER_TEST_CHAOS_S:-120}"
 export SAMOKODER_TEST_OUTAGE_S="${SAMOKODER_TEST_OUTAGE_S:-12}"
 export SAMOKODER_TEST_TERMS="${SAMOKODER_TEST_TERMS:-60}"
 export SAMOKODER_TEST_PRODUCT_KILLS="${SAMOKODER_TEST_PRODUCT_KILLS:-40}"
-scripts/with-postgres.sh cargo nextest run -p drills --locked --success-output final
+scripts/with-postgres.sh cargo nextest run -p drills --locked --test-threads 4 --success-output final
 SAMOKODER_TEST_CRASHES=all scripts/with-postgres.sh cargo nextest run -p orchestrator --locked -E 'test(crash)'
 scripts/test-chaos.sh

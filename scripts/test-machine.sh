@@ -59,11 +59,13 @@ ended() {
 }
 busy
 expect 5 "the data folder is in use by process $first; wait for it, stop it, or name another folder" "$samokoder" list
-until grep --quiet . "$work/printed-by-first"; do kill -0 $first; sleep 0.05; done
+at_work() { until grep --quiet . "$work/printed-by-first"; do kill -0 $first; sleep 0.05; done; }
+at_work
 kill -INT $first
 ended 130
 grep --quiet --fixed-strings "nothing is lost. Go on with: samokoder resume" "$work/printed-by-first"
 busy
+at_work
 kill -INT $first
 kill -INT $first 2>/dev/null || true
 ended 130

@@ -18,7 +18,7 @@ part() {
 part "format" cargo fmt --all --check
 part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
 part "tests" scripts/with-postgres.sh cargo nextest run --workspace --exclude drills --locked
-part "drills (the long ones: make drills)" scripts/with-postgres.sh cargo nextest run -p drills --locked --success-output final
+part "drills (the long ones: make drills)" scripts/with-postgres.sh cargo nextest run -p drills --locked --test-threads 4 --success-output final
 part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 part "tidy" cargo xtask tidy
 part "web" scripts/test-web.sh

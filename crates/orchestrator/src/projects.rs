@@ -26,6 +26,9 @@ use std::time::{Duration, Instant};
 use store::Store;
 use tokio::sync::{Mutex, broadcast};
 
+/// How long somebody who puts a run down waits for those who open other projects.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+
 /// Notices that a slow watcher may fall behind.
 const ACTIVITY_BACKLOG: usize = 256;
 
@@ -77,12 +80,23 @@ pub struct Projects {
 /// end, then others may have the folder.
 pub(crate) struct OpenProject {
     /// The run that works in it; `None` for the running app that people see.
-    run: Option<RunId>,
+    run: std::sync::Mutex<Option<RunId>>,
     packages: String,
     pub(crate) sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
     _slot: Slot,
     _packages: FolderLock,
+}
+
+impl OpenProject {
+    fn run(&self) -> Option<RunId> {
+        *self.run.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A later run of the project finds it warm.
+    fn is_for(&self, run: RunId) {
+        *self.run.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
+    }
 }
 
 impl Projects {
@@ -159,9 +173,12 @@ impl Projects {
         folders::remove_idle(&self.projects_folder(), &self.modules_folder(), idle).map_err(OrchestratorError::internal)
     }
 
-    /// Ends the commands of a run in this process, and lets others have its working folder.
+    /// Ends the commands of a run in this process, and lets others have its working folder. While another project is
+    /// being opened for long, the folder stays taken; others then work in one of their own.
     pub(crate) async fn close(&self, run: RunId) {
-        self.open.lock().await.retain(|_, project| project.run != Some(run));
+        if let Ok(mut open) = tokio::time::timeout(CLOSE_PATIENCE, self.open.lock()).await {
+            open.retain(|_, project| project.run() != Some(run));
+        }
     }
 
     fn tell(&self, project_id: ProjectId, text: &str) {
@@ -182,16 +199,16 @@ impl Projects {
         let project = run.project_id;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) =
-            open.get(&project).filter(|ready| ready.packages == packages.key() && ready.run == Some(run.id))
-        {
+        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key()) {
+            ready.is_for(run.id);
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
         open.remove(&project);
         let slot = Slot::take(&self.folder_of(project)).map_err(OrchestratorError::internal)?;
         let ready = self.lay_out(store, project, &tree, &packages, slot).await?;
-        let ready = Arc::new(OpenProject { run: Some(run.id), ..ready });
+        ready.is_for(run.id);
+        let ready = Arc::new(ready);
         open.insert(project, Arc::clone(&ready));
         if open.len() > MAX_OPEN {
             // Nobody works on one of which the map has the only handle; it is laid out again when it is needed.
@@ -255,8 +272,8 @@ impl Projects {
         let workspace = Workspace::open_for_sandbox(&slot.work())?;
         reconcile(store, &workspace, tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
-        let packages = packages.key();
-        Ok(OpenProject { run: None, packages, sandbox, workspace, _slot: slot, _packages: used })
+        let (run, packages) = (std::sync::Mutex::default(), packages.key());
+        Ok(OpenProject { run, packages, sandbox, workspace, _slot: slot, _packages: used })
     }
 
     /// Returns shared packages, and the lock that keeps them from being removed.

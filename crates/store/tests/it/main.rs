@@ -8,6 +8,7 @@ mod history;
 mod leases;
 mod money;
 mod opening;
+mod schedules;
 mod steps;
 mod walk;
 
