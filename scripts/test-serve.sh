@@ -49,7 +49,8 @@ outcome_is() { [ "$(get "/v1/runs/$1" | value 'it.outcome?.outcome')" = "$2" ]; 
 state_is() { [ "$(get "/v1/projects/$1/preview" | value it.state)" = "$2" ]; }
 
 start
-get /health | grep -q '"ok"'
+holds() { grep -q -- "$1" <<<"$2"; }
+holds '"ok"' "$(get /health)"
 wait_for 60 get /readyz >/dev/null
 
 created=$(post /v1/projects '{"brief": "Plants with a name, a place and a watering date"}')
@@ -58,7 +59,8 @@ run=$(value it.run.id <<<"$created")
 wait_for 300 outcome_is "$run" proven
 [ "$(get "/v1/projects/$project" | value 'it.spec.requirements.every((one) => one.state === "proven")')" = true ] || fail "not all is proven"
 shot=$(get "/v1/projects/$project" | value 'it.spec.requirements[0].checks[0].screenshot_url')
-get "$shot" | head -c 8 | grep -q PNG || fail "the screenshot is no PNG"
+get "$shot" >"$work/shot"
+[ "$(head -c 4 "$work/shot" | tail -c 3)" = PNG ] || fail "the screenshot is no PNG"
 
 post "/v1/projects/$project/preview/start" '{}' >/dev/null
 wait_for 60 state_is "$project" running
@@ -67,7 +69,7 @@ host=$(value 'new URL(it).host' <<<"\"$link\"")
 # Node and getent do not resolve `*.localhost`, so the host is named in the header.
 visit() { curl --silent --show-error --noproxy '*' --header "host: $host" --cookie "$cookie" "$@"; }
 cookie=$(curl --silent --noproxy '*' --include --header "host: $host" "$url/?${link#*\?}" | sed -nE 's/^set-cookie: ([^;]+);.*/\1/Ip' | tr -d '\r')
-visit "$url/" | grep -q '<title>Plant' || fail "the app's page is not there"
+holds '<title>Plant' "$(visit "$url/")" || fail "the app's page is not there"
 visit --fail-with-body --header 'content-type: application/json' --data '{"name": "Rose", "place": "Hall", "watering_date": "2026-03-05"}' "$url/api/plants" >/dev/null
 [ "$(curl --silent --noproxy '*' --output /dev/null --write-out '%{http_code}' --header "host: $host" "$url/")" = 403 ] || fail "the app is open to everybody"
 
@@ -83,7 +85,7 @@ wait_for 300 outcome_is "$run" proven
 # The data of the first app is there after the kill; opening its old link starts it.
 visit --header 'accept: text/html' "$url/" >/dev/null
 wait_for 60 state_is "$project" running
-visit "$url/api/plants" | grep -q Rose || fail "the record is gone"
+holds Rose "$(visit "$url/api/plants")" || fail "the record is gone"
 
 "$samokoder" build "Tools with a name and a price" --out tools --yes >"$work/printed" 2>&1 || fail "$(tail -n 20 "$work/printed")"
 test -f tools/package.json
