@@ -72,7 +72,8 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
     let mut missed: Vec<String> = Vec::new();
     let mut entity: Option<usize> = None;
     for part in parts(tokens) {
-        let mentions = Names::of(model).mentions(part);
+        let mut mentions = Names::of(model).mentions(part);
+        mentions.retain(|mention| !part.get(mention.at).is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard])));
         let wish = Wish { tokens: part, mentions };
         let per = part.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(part.len());
         let measured = wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
@@ -182,8 +183,14 @@ fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &
     if let Some((child, grouping)) = through(wish, at, model) {
         return add_breakdown(model, child, Measure::Count, grouping);
     }
-    if period(wish).is_some() && entity.is_some() {
+    let undated = model.entities.get(at).is_some_and(|entity| calendar(entity).is_none());
+    if period(wish).is_some() && entity.is_some() && undated {
         ensure_calendar(model, at, notes);
+        let pers = wish.tokens.iter().enumerate().filter(|(_, token)| token.cue(Cue::Per).is_some());
+        let chart = pers.map(|(per, _)| per).find_map(|per| grouping(wish, per, at, model, notes));
+        if let Some((at, grouping)) = chart {
+            return add_breakdown(model, at, measure, grouping);
+        }
     }
     let Some(source) = model.entities.get(at) else {
         return false;
@@ -276,7 +283,8 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Measu
     let own = || {
         let fields = &model.entities.get(at)?.fields;
         let money = fields.iter().find(|field| matches!(field.kind, FieldKind::Money { .. }));
-        let found = money.or_else(|| fields.iter().find(|field| field.kind.is_number()));
+        let summed = |field: &&Field| field.kind.is_number() && !listed_stem("no_sum", &field.label);
+        let found = money.or_else(|| fields.iter().find(summed).filter(|_| !spent));
         found.map(|field| (at, field.name.clone()))
     };
     match named.or_else(own) {

@@ -148,7 +148,7 @@ impl Structure<'_> {
             return false;
         }
         let owner = relation::mentions(&self.draft, rest).first().map(|(_, owner)| *owner);
-        let items = read_list(tokens.get(..at).unwrap_or_default(), Place::Nominative, self.memory);
+        let items = read_list(tokens.get(..at).unwrap_or_default(), Place::Oblique, self.memory);
         let Some(owner) = owner.filter(|_| !items.is_empty()) else { return false };
         items.iter().for_each(|item| self.add_item(owner, item));
         true
