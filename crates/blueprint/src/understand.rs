@@ -17,24 +17,25 @@ pub(crate) mod plainly;
 pub(crate) mod promote;
 pub(crate) mod rules;
 mod scope;
+pub(crate) mod settle;
 pub(crate) mod sort;
 mod structure;
 mod title;
 mod unread;
 
 use crate::phrase::Memory;
-use crate::words;
 use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
+use crate::words;
 use assemble::Setting;
 use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
+use structure::Structure;
 use structure::relation::{is_deed, is_relation};
 use structure::states::states;
-use structure::Structure;
 
 /// What was understood.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,6 +114,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let unread: Vec<Vec<Token>> =
         unread.into_iter().filter(|tokens| !rules::read(tokens, &mut model, &mut notes)).collect();
     unread::note(&unread, &model, &mut notes);
+    settle::settle(&mut model, &mut notes);
     Ok(Understanding { model, notes })
 }
 

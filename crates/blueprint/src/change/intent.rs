@@ -24,6 +24,7 @@ pub(super) fn apply(request: &str, old: &AppModel, notes: &mut Notes) -> Option<
             said.push(sentence(tokens, &mut model, notes)?);
         }
     }
+    crate::understand::settle::settle(&mut model, notes);
     (!said.is_empty()).then(|| (model, said.join(" ")))
 }
 
@@ -105,7 +106,7 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
         _ => true,
     };
     let before: Vec<&Mention> = mentions.iter().filter(|mention| mention.at < at && mention.at >= 1).collect();
-    let inside: Vec<&Mention> = before.iter().copied().filter(|mention| meant(&mention)).collect();
+    let inside: Vec<&Mention> = before.iter().copied().filter(meant).collect();
     let target = if inside.is_empty() { before } else { inside };
     let field_first = left.iter().any(|token| token.cue(Cue::FieldWord).is_some());
     let pick =
@@ -116,7 +117,10 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
             && matches!(mention.what, What::Field(..))
             && target.iter().any(|other| matches!(other.what, What::Entity(_)) && here(other) == here(mention))
     };
-    let field = target.iter().find(|mention| matches!(mention.what, What::Field(..)) && !doubled(mention)).map(|mention| mention.what);
+    let field = target
+        .iter()
+        .find(|mention| matches!(mention.what, What::Field(..)) && !doubled(mention))
+        .map(|mention| mention.what);
     let named_entity = pick(|what| matches!(what, What::Entity(_)));
     let choice = pick(|what| matches!(what, What::Choice(..)));
     let longest = target.iter().max_by_key(|mention| mention.length).map(|mention| mention.what);
@@ -154,11 +158,12 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
 /// `Change the largest print run to 500000`: a limit of a number.
 fn limit(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
     tokens.first()?.cue(Cue::Change)?;
-    let (last, value) = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.number()?))).last()?;
+    let (last, value) = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.number()?))).next_back()?;
     if last + 1 < tokens.len() {
         return None;
     }
-    let says = |list: &str| tokens.iter().any(|token| crate::words::list(list).any(|start| token.low.starts_with(start)));
+    let says =
+        |list: &str| tokens.iter().any(|token| crate::words::list(list).any(|start| token.low.starts_with(start)));
     let (largest, smallest) = (says("largest"), says("smallest"));
     let (entity, field) = mentions.iter().find_map(|mention| match mention.what {
         What::Field(entity, field) => {

@@ -45,7 +45,8 @@ pub(crate) fn without_markup(text: &str) -> (String, bool) {
         plain.push(' ');
         let name: String = inside.chars().take_while(char::is_ascii_alphabetic).collect::<String>().to_lowercase();
         let body = tag.get(end + 1..).unwrap_or_default();
-        let close = ["script", "style"].contains(&name.as_str()).then(|| body.to_ascii_lowercase().find(&format!("</{name}")));
+        let close =
+            ["script", "style"].contains(&name.as_str()).then(|| body.to_ascii_lowercase().find(&format!("</{name}")));
         rest = body.get(close.flatten().unwrap_or(0)..).unwrap_or_default();
     }
     plain.push_str(rest);
@@ -57,9 +58,10 @@ fn starts(class: &str, text: &str) -> bool {
     let low = fold(text.trim_start());
     let words = |row: &Vec<&'static str>| row.first() == Some(&class);
     rows(include_str!("../../lexicon/letter.tsv")).filter(words).any(|row| {
-        row.iter().skip(1).flat_map(|cell| cell.split('|')).any(|start| {
-            low.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+        row.iter()
+            .skip(1)
+            .flat_map(|cell| cell.split('|'))
+            .any(|start| low.strip_prefix(start).is_some_and(|rest| !rest.starts_with(char::is_alphanumeric)))
     })
 }
 

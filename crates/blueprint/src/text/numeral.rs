@@ -65,10 +65,15 @@ fn sequence(tokens: &[Token]) -> Option<(f64, usize)> {
 /// Says whether what stands before opens a limit: `at most`, `от`, `from 1 to`.
 fn is_limit(before: &[Token]) -> bool {
     const OPENERS: &[Cue] = &[Cue::AtMost, Cue::AtLeast];
-    const COMPARED: &[&str] = &["than", "больше", "меньше", "более", "менее", "above", "over", "below", "exceed", "exceeds"];
+    const COMPARED: &[&str] =
+        &["than", "больше", "меньше", "более", "менее", "above", "over", "below", "exceed", "exceeds"];
     let ends = |cue: &Cue| {
         (1..=5).any(|back| {
-            before.len().checked_sub(back).and_then(|at| before.get(at)).is_some_and(|token| token.cue(*cue) == Some(back))
+            before
+                .len()
+                .checked_sub(back)
+                .and_then(|at| before.get(at))
+                .is_some_and(|token| token.cue(*cue) == Some(back))
         })
     };
     let last = before.last();

@@ -123,7 +123,8 @@ fn sentences(all: Vec<Token>) -> Vec<Vec<Token>> {
         let next_spaced = next.is_none_or(|next| next.spaced);
         let next_capital = next.is_none_or(|next| next.text.chars().next().is_some_and(|c| !c.is_lowercase()));
         let shortened = token.is(".") && sentence.last().is_some_and(|last| SHORTENED.contains(&last.low.as_str()));
-        let wish = next.is_some_and(|next| next.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Show, Cue::Dashboard]));
+        let wish =
+            next.is_some_and(|next| next.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Show, Cue::Dashboard]));
         let point = token.is(".") && next_spaced && (!shortened || next_capital || wish);
         let asked = token.is("?") && next.is_some_and(|next| next.is(",") || next.is(")"));
         let stop = point || !asked && ["!", "?", ";", "…"].iter().any(|mark| token.is(mark));

@@ -170,7 +170,8 @@ fn date_times(entity: &mut Entity) {
         return;
     }
     let ends = |list: &str| {
-        let timed = |field: &&Field| field.kind == FieldKind::Time && super::rules::clause::listed_stem(list, &field.label);
+        let timed =
+            |field: &&Field| field.kind == FieldKind::Time && super::rules::clause::listed_stem(list, &field.label);
         entity.fields.iter().any(|field| timed(&field))
     };
     let refers = entity.fields.iter().any(|field| field.kind.target().is_some());

@@ -142,7 +142,10 @@ impl Names {
             return Vec::new();
         }
         let first = token.stem.chars().next();
-        let near = self.by_first.iter().filter(|(stem, _)| stem.chars().next() == first && one_letter_apart(stem, &token.stem));
+        let near = self
+            .by_first
+            .iter()
+            .filter(|(stem, _)| stem.chars().next() == first && one_letter_apart(stem, &token.stem));
         let mut found: Vec<What> = near
             .flat_map(|(_, names)| names)
             .filter(|(stems, what)| stems.len() == 1 && matches!(what, What::Field(..)))

@@ -1,6 +1,7 @@
 //! Wishes for the home page: numbers, charts and short lists, and what is shown when a brief wishes for nothing.
 #![expect(clippy::wildcard_enum_match_arm, reason = "the other cues mean the largest or the newest")]
 
+mod listing;
 mod put;
 
 use super::assemble::free_label;
@@ -13,7 +14,8 @@ use crate::text::{Token, cue::Cue, join};
 use domain::app_model::{
     AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Period, Rule, SortOrder, Test,
 };
-use put::{add_breakdown, add_metric, push_listing};
+use listing::{listing, open};
+use put::{add_breakdown, add_metric};
 
 /// Most numbers, charts and lists of the home page.
 const MAX_METRICS: usize = 8;
@@ -73,14 +75,17 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
     let mut entity: Option<usize> = None;
     for part in parts(tokens) {
         let mut mentions = Names::of(model).mentions(part);
-        mentions.retain(|mention| !part.get(mention.at).is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard])));
+        mentions
+            .retain(|mention| !part.get(mention.at).is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard])));
         let wish = Wish { tokens: part, mentions };
         let per = part.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(part.len());
-        let measured = wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
+        let measured =
+            wish.entity_before(per).or_else(|| wish.fields().find(|(at, ..)| *at < per).map(|(_, entity, _)| entity));
         let grouped = wish.entity().or_else(|| wish.fields().next().map(|(_, entity, _)| entity));
         entity = measured.or(entity).or(grouped);
         let done = listing(&wish, entity, model, notes) || figure(&wish, entity, model, notes);
-        let words = part.iter().filter(|token| token.is_word() && !token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Every]));
+        let words =
+            part.iter().filter(|token| token.is_word() && !token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Every]));
         if !done && words.filter(|token| !crate::words::listed("small", &token.low)).count() > 1 {
             missed.push(quoted(join(part).trim_matches([',', ':', '—', ' '])));
         }
@@ -109,17 +114,8 @@ fn leave_wish(text: &str, model: &AppModel, notes: &mut Notes) {
 }
 
 /// What makes words a wish for the overview.
-const FIGURES: &[Cue] = &[
-    Cue::Count,
-    Cue::Sum,
-    Cue::Average,
-    Cue::Overdue,
-    Cue::Upcoming,
-    Cue::Top,
-    Cue::Recent,
-    Cue::Chart,
-    Cue::Show,
-];
+const FIGURES: &[Cue] =
+    &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent, Cue::Chart, Cue::Show];
 
 /// Cuts a clause into single wishes at commas and `and` before words that are a wish of their own.
 fn parts(tokens: &[Token]) -> Vec<&[Token]> {
@@ -222,7 +218,10 @@ fn by_reference(
     let only = entity == Some(at) && wish.entity_before(per).is_none() && wish.entity() == Some(at);
     let target = model.entities.get(at).filter(|_| only && *measure == Measure::Count)?.name.clone();
     model.entities.iter().enumerate().rev().find_map(|(child, entity)| {
-        let field = entity.fields.iter().find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))?;
+        let field = entity
+            .fields
+            .iter()
+            .find(|field| matches!(&field.kind, FieldKind::Reference { target: to, .. } if *to == target))?;
         Some((child, Grouping::Value { field: field.name.clone() }))
     })
 }
@@ -276,7 +275,8 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Measu
     let per = wish.tokens.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(0);
     let measured = wish.fields().any(|(at, entity, field)| at < per && number(entity, field).is_some());
     let spent = wish.how_much();
-    let asked = wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some() || measured || spent;
+    let asked =
+        wish.has(Cue::Sum) || wish.has(Cue::Average) || wish.has(Cue::Chart) && named.is_some() || measured || spent;
     if !asked || wish.has(Cue::Count) && !wish.has(Cue::Average) && !spent {
         return Some((at, Measure::Count));
     }
@@ -453,115 +453,6 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
     None
 }
 
-/// A short list: overdue, upcoming, latest, largest.
-fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
-    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top].into_iter().find(|cue| wish.has(*cue));
-    let (Some(sort), false) = (sort, wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average)) else {
-        return false;
-    };
-    let dated = |at: &usize| model.entities.get(*at).is_some_and(|entity| calendar(entity).is_some());
-    let Some(at) = entity.filter(|at| dated(at) || sort == Cue::Top).or_else(|| (0..model.entities.len()).find(dated))
-    else {
-        return false;
-    };
-    let Some(source) = model.entities.get(at) else {
-        return false;
-    };
-    let dated_field = || {
-        wish.fields().find_map(|(_, entity, field)| {
-            source.fields.get(field).filter(|field| entity == at && field.kind.is_calendar())
-        })
-    };
-    let planned = || source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label));
-    let field = match sort {
-        Cue::Top => {
-            let named = wish.fields().find_map(|(_, entity, field)| {
-                source.fields.get(field).filter(|field| entity == at && field.kind.is_number())
-            });
-            named.or_else(|| source.fields.iter().find(|field| field.kind.is_number()))
-        }
-        Cue::Overdue | Cue::Upcoming => dated_field().or_else(planned).or_else(|| calendar(source)),
-        _ => dated_field().or_else(|| calendar(source)),
-    };
-    let Some((field, field_label)) = field.map(|field| (field.name.clone(), field.label.clone())) else {
-        return false;
-    };
-    let lowest = sort == Cue::Top && wish.tokens.iter().any(|token| crate::words::listed("lowest", &token.low));
-    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) || lowest {
-        SortOrder::Ascending
-    } else {
-        SortOrder::Descending
-    };
-    let mut conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
-    if sort == Cue::Overdue && conditions.is_empty() {
-        conditions.extend(open(source));
-    }
-    let (name, many) = (source.name.clone(), source.label_plural.clone());
-    let label = match sort {
-        Cue::Overdue => say(model.language, format!("{many} by deadline"), format!("{many} по сроку")),
-        Cue::Upcoming => say(model.language, format!("Upcoming {}", lower_first(&many)), format!("{many}: ближайшие")),
-        Cue::Recent => say(model.language, format!("Latest {}", lower_first(&many)), format!("{many}: последние")),
-        _ if lowest => say(
-            model.language,
-            format!("{many}: lowest {}", lower_first(&field_label)),
-            format!("{many}: наименьшее значение «{field_label}»"),
-        ),
-        _ => say(model.language, format!("Top {}", lower_first(&many)), format!("{many}: самые большие")),
-    };
-    let asked = wish.tokens.iter().find_map(|token| token.number().or_else(|| crate::text::numeral::value(&token.low)));
-    if asked.is_some_and(|asked| asked > 5.0) {
-        notes.assume(say(
-            model.language,
-            format!("The short list “{label}” of the overview shows five records."),
-            format!("Короткий список «{label}» на обзоре показывает пять записей."),
-        ));
-    }
-    if sort == Cue::Overdue {
-        notes.assume(say(
-            model.language,
-            format!("The overview lists open records of “{many}” with the earliest date on top, so that overdue ones come first; those not yet due follow."),
-            format!("На обзоре открытые записи «{many}» идут от самой ранней даты: просроченные сверху, за ними те, чей срок ещё не вышел."),
-        ));
-    }
-    push_listing(model, Listing { label, entity: name, field, order, upcoming: sort == Cue::Upcoming, conditions })
-}
-
-/// The condition that keeps finished records out of a list.
-fn open(entity: &Entity) -> Option<Condition> {
-    entity.fields.iter().find_map(|field| match &field.kind {
-        FieldKind::Choice { options } => {
-            let values: Vec<Ident> = options
-                .iter()
-                .filter(|option| listed_stem("closing", &option.label))
-                .map(|option| option.value.clone())
-                .collect();
-            (!values.is_empty()).then(|| Condition { field: field.name.clone(), test: Test::NoneOf { values } })
-        }
-        FieldKind::YesNo if listed_stem("closing", &field.label) => {
-            Some(Condition { field: field.name.clone(), test: Test::No })
-        }
-        FieldKind::Date | FieldKind::DateTime
-            if listed_stem("closing_date", &field.label) && !listed_stem("planned", &field.label) =>
-        {
-            Some(Condition { field: field.name.clone(), test: Test::Empty })
-        }
-        FieldKind::Text
-        | FieldKind::LongText
-        | FieldKind::Integer
-        | FieldKind::Decimal
-        | FieldKind::Money { .. }
-        | FieldKind::Date
-        | FieldKind::Time
-        | FieldKind::DateTime
-        | FieldKind::YesNo
-        | FieldKind::Email
-        | FieldKind::Link
-        | FieldKind::Phone
-        | FieldKind::Reference { .. }
-        | FieldKind::References { .. } => None,
-    })
-}
-
 /// Fills a home page that nothing was wished for.
 pub(crate) fn fill(model: &mut AppModel) {
     let wished = !model.dashboard.metrics.is_empty()
@@ -576,11 +467,10 @@ pub(crate) fn fill(model: &mut AppModel) {
         return;
     }
     let sum = model.entities.iter().enumerate().find_map(|(at, entity)| {
-        let summed =
-            |field: &&Field| {
-                let rate = listed_stem("rate", &field.label) || field.label.contains(" за ");
-                matches!(field.kind, FieldKind::Money { .. }) && !rate
-            };
+        let summed = |field: &&Field| {
+            let rate = listed_stem("rate", &field.label) || field.label.contains(" за ");
+            matches!(field.kind, FieldKind::Money { .. }) && !rate
+        };
         entity.fields.iter().find(summed).map(|field| (at, field.name.clone()))
     });
     if let Some((at, field)) = sum {

@@ -79,7 +79,9 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         }
         let comma = token.is(",") || token.is(";");
         let word = tokens.get(at + usize::from(comma));
-        let and = word.and_then(|word| word.cue(Cue::And)).or_else(|| word.filter(|word| listed("but", &word.low)).map(|_| 1));
+        let and = word
+            .and_then(|word| word.cue(Cue::And))
+            .or_else(|| word.filter(|word| listed("but", &word.low)).map(|_| 1));
         let dash = token.is("—") || token.is(":");
         let length = usize::from(comma || dash) + and.filter(|_| !dash).unwrap_or(0);
         if length == 0 {
@@ -103,16 +105,28 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
 }
 
 /// Verbs that a statement about records has.
-const VERBS: &[Cue] = &[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must, Cue::Moves, Cue::Manage, Cue::Show, Cue::Own, Cue::SignIn];
+const VERBS: &[Cue] = &[
+    Cue::Has,
+    Cue::Belongs,
+    Cue::Can,
+    Cue::Cannot,
+    Cue::Must,
+    Cue::Moves,
+    Cue::Manage,
+    Cue::Show,
+    Cue::Own,
+    Cue::SignIn,
+];
 
 /// Says whether words are a statement already: a verb, not only a list.
 fn states(tokens: &[Token]) -> bool {
     let named = tokens.iter().take(MAX_SUBJECT_WORDS + 1).any(|token| token.is(":"));
     let owned = tokens.first().is_some_and(|token| listed("at_each", &token.low)) && tokens.len() < 6;
     !named
-        && (owned || tokens.iter().enumerate().any(|(at, token)| {
-            token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
-        }))
+        && (owned
+            || tokens.iter().enumerate().any(|(at, token)| {
+                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
+            }))
 }
 
 /// Says whether words start a statement of their own.
@@ -146,7 +160,8 @@ fn subject_end(tokens: &[Token]) -> Option<usize> {
     for (at, token) in tokens.iter().enumerate().take(MAX_SUBJECT_WORDS + 3) {
         let several = |length: usize| tokens.get(at + length).is_some_and(|next| next.cue(Cue::Many).is_some());
         let option = token.cue(Cue::OneOf).is_some_and(|length| !several(length)) && !token.has_any(&[Cue::Has]);
-        let verb = token.has_any(&[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must, Cue::Moves]) || is_verb(token);
+        let verb =
+            token.has_any(&[Cue::Has, Cue::Belongs, Cue::Can, Cue::Cannot, Cue::Must, Cue::Moves]) || is_verb(token);
         if words > 0 && verb && !option {
             return Some(at);
         }
@@ -181,10 +196,22 @@ fn listed_below(statement: &[Token]) -> Option<Vec<Token>> {
     })?;
     let (at, length) = each;
     let left = statement.get(..at - 1)?;
-    let verb = left.iter().rposition(|token| token.has_any(&[Cue::Has, Cue::Manage, Cue::Want]) || listed("exists", &token.low));
+    let verb = left
+        .iter()
+        .rposition(|token| token.has_any(&[Cue::Has, Cue::Manage, Cue::Want]) || listed("exists", &token.low));
     let name: Vec<Token> = match verb {
         Some(verb) => {
-            let length = left.get(verb).and_then(|token| token.cues.iter().filter(|(cue, _)| [Cue::Has, Cue::Manage, Cue::Want].contains(cue)).map(|(_, length)| *length).max()).unwrap_or(1);
+            let length = left
+                .get(verb)
+                .and_then(|token| {
+                    token
+                        .cues
+                        .iter()
+                        .filter(|(cue, _)| [Cue::Has, Cue::Manage, Cue::Want].contains(cue))
+                        .map(|(_, length)| *length)
+                        .max()
+                })
+                .unwrap_or(1);
             left.get(verb + length..)?.to_vec()
         }
         None => left.to_vec(),
@@ -211,7 +238,8 @@ fn lead_to_list(tokens: &[Token]) -> Option<usize> {
     };
     let russian = crate::morph::is_cyrillic(&first.low);
     while let Some(token) = tokens.get(at).filter(|_| at < 6) {
-        let filler = ["one", "of", "them", "из", "них", "животного"].contains(&token.low.as_str()) && !russian || ["из", "них"].contains(&token.low.as_str());
+        let filler = ["one", "of", "them", "из", "них", "животного"].contains(&token.low.as_str()) && !russian
+            || ["из", "них"].contains(&token.low.as_str());
         let lead = token.cue(Cue::With).or(token.cue(Cue::Has));
         match lead {
             Some(length) => return Some(at + length),

@@ -77,8 +77,12 @@ fn is_alike(known: &Rule, new: &Rule) -> bool {
             Rule::Capacity { parent, limit: Limit::Constant { .. }, counting, .. },
             Rule::Capacity { parent: other, limit: Limit::Constant { .. }, counting: same, .. },
         ) => parent == other && counting == same,
-        (Rule::Sum { parent, field, .. }, Rule::Sum { parent: other, field: same, .. }) => parent == other && field == same,
-        (Rule::Compare { left, right, .. }, Rule::Compare { left: other, right: same, .. }) => left == other && right == same,
+        (Rule::Sum { parent, field, .. }, Rule::Sum { parent: other, field: same, .. }) => {
+            parent == other && field == same
+        }
+        (Rule::Compare { left, right, .. }, Rule::Compare { left: other, right: same, .. }) => {
+            left == other && right == same
+        }
         (_, _) => false,
     }
 }

@@ -75,7 +75,10 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if is_hostile(tokens) {
         return Sort::Hostile;
     }
-    if starts(Cue::Dashboard) && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":"))) && !has(Cue::Cannot) {
+    if starts(Cue::Dashboard)
+        && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":")))
+        && !has(Cue::Cannot)
+    {
         return Sort::Overview;
     }
     let listed_before = tokens.iter().take_while(|token| !token.is("→")).filter(|token| token.is(",")).count() > 0
@@ -160,17 +163,20 @@ fn is_rule(tokens: &[Token]) -> bool {
         && !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(","))
         && !has(Cue::Show)
         && !has(Cue::Can);
-    let compares = ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
+    let compares =
+        ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
     let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
     let plain = !tokens.iter().any(|token| token.is(":") || token.is(",") || token.is("(") || token.is("—"));
     let property = plain
         && tokens.len() <= 9
         && !has(Cue::With)
         && tokens.iter().enumerate().any(|(at, token)| {
-            at > 0 && token.has_any(&[Cue::Required, Cue::Unique])
+            at > 0
+                && token.has_any(&[Cue::Required, Cue::Unique])
                 && tokens.get(at + 1).is_none_or(|next| next.has_any(&[Cue::And, Cue::Must, Cue::Positive, Cue::After]))
         });
-    let steps = tokens.first().is_some_and(|token| ["from", "из"].contains(&token.low.as_str())) && (only || has(Cue::Can));
+    let steps =
+        tokens.first().is_some_and(|token| ["from", "из"].contains(&token.low.as_str())) && (only || has(Cue::Can));
     let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
     let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
@@ -230,7 +236,10 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
 
 /// Says whether a word only goes on with wishes for the overview.
 fn next_is_figure(token: Option<&Token>) -> bool {
-    token.is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Chart]) && !token.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Cannot]))
+    token.is_some_and(|token| {
+        token.has_any(&[Cue::Show, Cue::Dashboard, Cue::Chart])
+            && !token.has_any(&[Cue::Search, Cue::Filter, Cue::Sort, Cue::Cannot])
+    })
 }
 
 /// Says whether the rest of a sentence is a limit of its own: `…, at most 15 pupils in a group`.

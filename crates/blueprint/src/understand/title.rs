@@ -17,7 +17,8 @@ pub(super) fn title(nodes: &[Node]) -> Option<String> {
         return None;
     }
     let tokens = super::structure::without_wish(&first.tokens);
-    let verbs = tokens.iter().take_while(|token| token.has_any(&[Cue::Manage]) && super::plainly::is_verb(token)).count();
+    let verbs =
+        tokens.iter().take_while(|token| token.has_any(&[Cue::Manage]) && super::plainly::is_verb(token)).count();
     let tokens = tokens.get(verbs..)?;
     let skip = tokens.iter().take_while(|token| token.has_any(&[Cue::Every, Cue::Drop]) && !is_kept(token)).count();
     let tokens = kept_part(tokens.get(skip..)?);

@@ -47,8 +47,22 @@ fn tells_more(tokens: &[Token], names: &Names, model: &AppModel) -> bool {
 /// Says whether a sentence asks for something rather than tells about the person.
 fn is_wish(tokens: &[Token]) -> bool {
     const ASKS: &[Cue] = &[
-        Cue::Must, Cue::Cannot, Cue::Only, Cue::Want, Cue::Show, Cue::Add, Cue::Default, Cue::Can, Cue::Required,
-        Cue::Unique, Cue::AtMost, Cue::AtLeast, Cue::If, Cue::Filter, Cue::Search, Cue::Sort,
+        Cue::Must,
+        Cue::Cannot,
+        Cue::Only,
+        Cue::Want,
+        Cue::Show,
+        Cue::Add,
+        Cue::Default,
+        Cue::Can,
+        Cue::Required,
+        Cue::Unique,
+        Cue::AtMost,
+        Cue::AtLeast,
+        Cue::If,
+        Cue::Filter,
+        Cue::Search,
+        Cue::Sort,
     ];
     let order = tokens.first().is_some_and(super::plainly::is_verb);
     if order {

@@ -28,6 +28,9 @@ fn capitals_that_only_shout_become_small() {
 #[test]
 fn markup_goes_and_its_words_stay() {
     assert_eq!(without_markup("a <b>bold</b> title"), ("a  bold  title".to_owned(), true));
-    assert_eq!(without_markup("name, <script>alert(1)</script>, date").0, "name,  , date".to_owned().replace(",  ,", ",   ,"));
+    assert_eq!(
+        without_markup("name, <script>alert(1)</script>, date").0,
+        "name,  , date".to_owned().replace(",  ,", ",   ,")
+    );
     assert_eq!(without_markup("weight < 5 kg"), ("weight < 5 kg".to_owned(), false));
 }

@@ -16,7 +16,8 @@ fn words_that_limit_are_numbers() {
 
 #[test]
 fn words_that_only_sound_like_numbers_stay_words() {
-    for text in ["one of the rooms", "one or more speakers", "у заявки один мастер", "a book belongs to one reader"] {
+    for text in ["one of the rooms", "one or more speakers", "у заявки один мастер", "a book belongs to one reader"]
+    {
         assert_eq!(numbers(text), Vec::<f64>::new(), "{text}");
     }
 }

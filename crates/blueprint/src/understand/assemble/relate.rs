@@ -50,8 +50,7 @@ pub(super) fn drop_doubles(draft: &mut Draft) {
             || draft.introduced.contains(&at)
                 && matches!(entity.name.class, Class::Unknown | Class::Abstract | Class::Person);
         let single = draft.introduced.iter().all(|other| {
-            *other == at
-                || draft.entities.get(*other).is_none_or(|other| other.evidence < Evidence::Described)
+            *other == at || draft.entities.get(*other).is_none_or(|other| other.evidence < Evidence::Described)
         });
         let topic = draft.introduced.contains(&at) && single;
         let place = (spatial && !entity.name.plural || topic) && !linked && !referred && described > 0;
@@ -138,9 +137,11 @@ pub(super) fn add_reference(
         return;
     };
     let refers = entity.fields.iter().any(|field| field.kind.target() == Some(&other.name));
-    let from_other_side = many && other.fields.iter().any(|field| {
-        matches!(&field.kind, FieldKind::References { target } if *target == entity.name)
-    });
+    let from_other_side = many
+        && other
+            .fields
+            .iter()
+            .any(|field| matches!(&field.kind, FieldKind::References { target } if *target == entity.name));
     if names_parent || refers || from_other_side {
         return;
     }

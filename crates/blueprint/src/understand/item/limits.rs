@@ -37,7 +37,9 @@ pub(super) fn said(tokens: &[Token]) -> Said {
 /// Says whether a value must be above zero, not only not below it.
 pub(crate) fn is_positive(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| ["zero", "нуля", "ноля"].contains(&token.low.as_str()))
-        && tokens.iter().any(|token| ["greater", "above", "more", "higher", "larger", "больше", "выше", "over"].contains(&token.low.as_str()))
+        && tokens.iter().any(|token| {
+            ["greater", "above", "more", "higher", "larger", "больше", "выше", "over"].contains(&token.low.as_str())
+        })
         && !tokens.iter().any(|token| token.low == "не" || token.low == "not")
         || tokens.iter().any(|token| token.low == "positive" || token.low.starts_with("положительн"))
 }
@@ -136,9 +138,9 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
         let clause = !words.is_empty() && at + 1 < tokens.len() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
         let unit = !words.is_empty()
             && listed("in_word", &token.low)
-            && tokens.get(at + 1).is_some_and(|next| {
-                kinds::currency(next).is_some() || listed("unit", &next.low) || next.is("°")
-            });
+            && tokens
+                .get(at + 1)
+                .is_some_and(|next| kinds::currency(next).is_some() || listed("unit", &next.low) || next.is("°"));
         let amount = !words.is_empty()
             && (token.number().is_some()
                 || kinds::currency(token).is_some_and(|_| !token.is_word() || words.len() > 1));

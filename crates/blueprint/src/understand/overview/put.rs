@@ -144,14 +144,16 @@ pub(super) fn add_breakdown(model: &mut AppModel, at: usize, measure: Measure, g
     };
     let what = match &measure {
         Measure::Count => entity.label_plural.clone(),
-        Measure::Sum { .. } | Measure::Average { .. } => {
-            measure_label(model, entity, &measure).replace(", всего", "")
-        }
+        Measure::Sum { .. } | Measure::Average { .. } => measure_label(model, entity, &measure).replace(", всего", ""),
     };
     let label = match &grouping {
         Grouping::Value { field } => {
             let by = entity.field(field).map(|field| field.label.clone()).unwrap_or_default();
-            say(model.language, format!("{what} by {}", lower_first(&by)), format!("{what} {}", by_groups(entity, field, &by)))
+            say(
+                model.language,
+                format!("{what} by {}", lower_first(&by)),
+                format!("{what} {}", by_groups(entity, field, &by)),
+            )
         }
         Grouping::Calendar { period, .. } => {
             let (english, russian) = match period {

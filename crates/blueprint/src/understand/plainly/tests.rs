@@ -38,7 +38,9 @@ fn a_second_predicate_gets_the_subject_of_the_first() {
 
 #[test]
 fn a_list_stays_whole() {
-    for text in ["A talk has a title, a level and a length", "Books: title, author and year", "name and e-mail of the guest"] {
+    for text in
+        ["A talk has a title, a level and a length", "Books: title, author and year", "name and e-mail of the guest"]
+    {
         assert_eq!(plain(text), [text]);
     }
 }

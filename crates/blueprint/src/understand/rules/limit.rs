@@ -11,7 +11,9 @@ pub(super) fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
     let start =
         [Cue::AtMost, Cue::Exceeds, Cue::Only].into_iter().filter_map(|cue| reading.place(cue)).min().unwrap_or(0);
     let words = reading.tokens.iter().enumerate().skip(start);
-    words.into_iter().find_map(|(at, token)| token.number().or_else(|| numeral::value(&token.low)).map(|value| (at, value)))
+    words
+        .into_iter()
+        .find_map(|(at, token)| token.number().or_else(|| numeral::value(&token.low)).map(|value| (at, value)))
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
@@ -64,7 +66,9 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
             let paid = reading.entity(child)?.field(&field)?.kind.clone();
             let reference = reading.reference(child, parent)?;
             let monthly = |field: &domain::app_model::Field| super::clause::listed_stem("by_month", &field.label);
-            if let Some(field) = bound.and_then(|(owner, limit)| reading.field(owner, limit)).filter(|field| monthly(field)) {
+            if let Some(field) =
+                bound.and_then(|(owner, limit)| reading.field(owner, limit)).filter(|field| monthly(field))
+            {
                 let label = field.label.clone();
                 reading.notes.assume(crate::understand::notes::say(
                     reading.model.language,
@@ -73,7 +77,8 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
                 ));
             }
             if let (FieldKind::Money { .. }, Some((owner, limit))) = (&paid, bound)
-                && let Some(limit) = reading.model.entities.get_mut(owner).and_then(|entity| entity.fields.get_mut(limit))
+                && let Some(limit) =
+                    reading.model.entities.get_mut(owner).and_then(|entity| entity.fields.get_mut(limit))
                 && matches!(limit.kind, FieldKind::Integer | FieldKind::Decimal)
             {
                 limit.kind = paid;

@@ -13,8 +13,18 @@ const MAX_WORDS: usize = 9;
 
 /// `The code of a sample is required and unique`: one field, and nothing but what it must be.
 pub(super) fn property(reading: &mut Reading<'_>) -> Option<Found> {
-    const OTHER: &[Cue] =
-        &[Cue::If, Cue::Only, Cue::Same, Cue::Twice, Cue::Again, Cue::After, Cue::Before, Cue::AtMost, Cue::Delete, Cue::Edit];
+    const OTHER: &[Cue] = &[
+        Cue::If,
+        Cue::Only,
+        Cue::Same,
+        Cue::Twice,
+        Cue::Again,
+        Cue::After,
+        Cue::Before,
+        Cue::AtMost,
+        Cue::Delete,
+        Cue::Edit,
+    ];
     let words = reading.tokens.iter().filter(|token| token.is_word()).count();
     let within = reading.tokens.iter().any(|token| crate::words::listed("within", &token.low));
     let limited = reading.tokens.iter().any(|token| token.number().is_some());
@@ -27,7 +37,8 @@ pub(super) fn property(reading: &mut Reading<'_>) -> Option<Found> {
     let fit = |kind: &FieldKind| !matches!(kind, FieldKind::YesNo | FieldKind::References { .. });
     let of_named = |(entity, _): &&(usize, usize)| named.is_empty() || named.contains(entity);
     let found = fields.iter().find(of_named).or(fields.first()).copied();
-    let (entity, field) = found.filter(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| fit(&field.kind)))?;
+    let (entity, field) =
+        found.filter(|(entity, field)| reading.field(*entity, *field).is_some_and(|field| fit(&field.kind)))?;
     let several = fields.iter().filter(|(owner, other)| *owner == entity && *other != field).count();
     if unique && several > 0 {
         return None;
@@ -63,7 +74,9 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     let max = max.or(value.filter(|_| beyond));
     let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
     let lettered = reading.has(Cue::Letters)
-        || reading.tokens.iter().any(|token| ["long", "length", "longer", "shorter", "длина", "длиннее", "короче"].contains(&token.low.as_str()));
+        || reading.tokens.iter().any(|token| {
+            ["long", "length", "longer", "shorter", "длина", "длиннее", "короче"].contains(&token.low.as_str())
+        });
     let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none() && !positive;
     let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
         reading.field(*entity, *field).is_some_and(|field| {

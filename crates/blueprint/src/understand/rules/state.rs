@@ -62,9 +62,10 @@ fn steps(reading: &Reading<'_>) -> Vec<Step> {
 /// The places of `from` and `из` right before an option.
 fn starts(reading: &Reading<'_>) -> Vec<usize> {
     let option = |at: usize| {
-        reading.mentions.iter().any(|mention| {
-            matches!(mention.what, What::Choice(..)) && (at + 1..=at + 2).contains(&mention.at)
-        })
+        reading
+            .mentions
+            .iter()
+            .any(|mention| matches!(mention.what, What::Choice(..)) && (at + 1..=at + 2).contains(&mention.at))
     };
     let words = reading.tokens.iter().enumerate();
     words.filter(|(at, token)| ["from", "из"].contains(&token.low.as_str()) && option(*at)).map(|(at, _)| at).collect()

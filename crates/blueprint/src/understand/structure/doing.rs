@@ -60,10 +60,9 @@ pub(super) fn without_modal(tokens: &[Token]) -> &[Token] {
 /// `A loan links a book to a reader with a due date`, `a task belongs to a project`.
 pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     let Some((at, length, links)) = tokens.iter().enumerate().skip(1).find_map(|(at, token)| {
-        token
-            .cue(Cue::Belongs)
-            .map(|length| (at, length, false))
-            .or_else(|| token.cue(Cue::Links).filter(|length| is_linking(tokens, at + length)).map(|length| (at, length, true)))
+        token.cue(Cue::Belongs).map(|length| (at, length, false)).or_else(|| {
+            token.cue(Cue::Links).filter(|length| is_linking(tokens, at + length)).map(|length| (at, length, true))
+        })
     }) else {
         return false;
     };

@@ -33,8 +33,10 @@ pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
     let Some(first) = tokens.first() else { return false };
     let who = listed("who_asks", &first.low) && tokens.get(1).is_some_and(|second| second.is("—") || second.is(","));
     let runs = first.cue(Cue::Intro).is_some_and(|length| length > 1) && first.cue(Cue::Has).is_none();
-    let owns = first.cue(Cue::Intro).is_some() && ["have", "has"].contains(&tokens.get(1).map_or("", |token| token.low.as_str()));
-    let keeps = tokens.iter().any(|token| token.cue(Cue::Manage).is_some() || token.cue(Cue::Want).is_some() || token.is(":"));
+    let owns = first.cue(Cue::Intro).is_some()
+        && ["have", "has"].contains(&tokens.get(1).map_or("", |token| token.low.as_str()));
+    let keeps =
+        tokens.iter().any(|token| token.cue(Cue::Manage).is_some() || token.cue(Cue::Want).is_some() || token.is(":"));
     (who || runs && !owns) && !keeps
 }
 

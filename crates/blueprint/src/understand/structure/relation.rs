@@ -25,8 +25,21 @@ struct Side {
 /// Says whether a sentence has the form of a relation: a subject, a verb, and `many` or `one` before an object.
 pub(in crate::understand) fn is_relation(tokens: &[Token]) -> bool {
     const OTHER: &[Cue] = &[
-        Cue::Cannot, Cue::AtMost, Cue::AtLeast, Cue::Only, Cue::Show, Cue::Filter, Cue::Search, Cue::Sort, Cue::If,
-        Cue::Want, Cue::App, Cue::With, Cue::Again, Cue::Twice, Cue::Overlap,
+        Cue::Cannot,
+        Cue::AtMost,
+        Cue::AtLeast,
+        Cue::Only,
+        Cue::Show,
+        Cue::Filter,
+        Cue::Search,
+        Cue::Sort,
+        Cue::If,
+        Cue::Want,
+        Cue::App,
+        Cue::With,
+        Cue::Again,
+        Cue::Twice,
+        Cue::Overlap,
     ];
     let plain = !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(",") || token.is("→"));
     let other = tokens.iter().any(|token| token.number().is_some() || token.has_any(OTHER));
@@ -53,7 +66,8 @@ pub(in crate::understand) fn is_deed(tokens: &[Token]) -> bool {
     let plural = |token: &Token| {
         Phrase::read(std::slice::from_ref(token), Place::Nominative, &Memory::default()).is_some_and(|name| name.plural)
     };
-    let word = verb.is_word() && !verb.has_any(&[Cue::With, Cue::And, Cue::Or, Cue::For, Cue::Has, Cue::Can, Cue::Must]);
+    let word =
+        verb.is_word() && !verb.has_any(&[Cue::With, Cue::And, Cue::Or, Cue::For, Cue::Has, Cue::Can, Cue::Must]);
     word && who.is_word() && what.is_word() && plural(who) && plural(what)
 }
 
@@ -69,7 +83,9 @@ impl Structure<'_> {
             let Some(parent) = self.draft.entity(&who, Evidence::Named).filter(|_| described) else { continue };
             let names = |owner: usize, other: usize| {
                 let (owner, other) = (self.draft.entities.get(owner), self.draft.entities.get(other));
-                owner.zip(other).is_some_and(|(owner, other)| owner.fields.iter().any(|field| field.name.head == other.name.head))
+                owner
+                    .zip(other)
+                    .is_some_and(|(owner, other)| owner.fields.iter().any(|field| field.name.head == other.name.head))
             };
             let linked = self.draft.links.iter().any(|link| {
                 link.child == child && link.parent == parent || link.child == parent && link.parent == child
@@ -120,7 +136,8 @@ pub(in crate::understand) fn mentions(draft: &Draft, tokens: &[Token]) -> Vec<(u
         let rest: Vec<&str> = tokens.iter().skip(at).take(4).map(|token| token.stem.as_str()).collect();
         let named = |name: &Phrase| {
             let head = name.key.get(name.head_at).map(String::as_str);
-            !name.key.is_empty() && rest.iter().zip(&name.key).filter(|(word, key)| *word == key).count() == name.key.len()
+            !name.key.is_empty()
+                && rest.iter().zip(&name.key).filter(|(word, key)| *word == key).count() == name.key.len()
                 || name.key.len() > 1 && rest.first().copied() == head
         };
         let exact = draft.entities.iter().position(|entity| named(&entity.name));

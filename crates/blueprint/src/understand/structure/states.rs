@@ -15,7 +15,8 @@ const MAX_STATES: usize = 12;
 ///
 /// `None` means that the sentence says nothing of the kind.
 pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[Token]) -> Option<Option<Vec<Token>>> {
-    let (subject, levels, ordered) = through(sentence).or_else(|| becoming(sentence)).or_else(|| either(structure, sentence))?;
+    let (subject, levels, ordered) =
+        through(sentence).or_else(|| becoming(sentence)).or_else(|| either(structure, sentence))?;
     let all: Vec<String> = levels.iter().flatten().cloned().collect();
     if all.len() < 2 || all.len() > MAX_STATES {
         return None;
@@ -23,9 +24,13 @@ pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[T
     let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
     let owner = structure.draft.entity(&name, Evidence::Named)?;
     let label = if crate::morph::is_cyrillic(&all.concat()) { "Статус" } else { "Status" };
-    let known = structure.draft.entities.get(owner)?.fields.iter().find(|field| {
-        crate::understand::kinds::hint(&field.name).is_some_and(|hint| hint.kind == "status")
-    });
+    let known = structure
+        .draft
+        .entities
+        .get(owner)?
+        .fields
+        .iter()
+        .find(|field| crate::understand::kinds::hint(&field.name).is_some_and(|hint| hint.kind == "status"));
     let name = known.map(|field| field.name.clone()).or_else(|| Phrase::of_label(label))?;
     let said = Said::default();
     structure.draft.field(owner, &Item { name, options: all, inner: Vec::new(), said });
@@ -36,7 +41,9 @@ pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[T
 /// Writes each allowed step, parted by commas.
 fn arrows(levels: &[Vec<String>]) -> Vec<Token> {
     let pairs = levels.windows(2).flat_map(|pair| match pair {
-        [before, after] => before.iter().flat_map(|from| after.iter().map(move |to| format!("{from} → {to}"))).collect::<Vec<_>>(),
+        [before, after] => {
+            before.iter().flat_map(|from| after.iter().map(move |to| format!("{from} → {to}"))).collect::<Vec<_>>()
+        }
         _ => Vec::new(),
     });
     tokens(&pairs.collect::<Vec<_>>().join(", "))
@@ -53,7 +60,10 @@ fn through(sentence: &[Token]) -> Option<Found<'_>> {
     }) {
         at += 1;
     }
-    let named = sentence.get(verb + 1..at)?.iter().any(|token| listed("state_word", &token.low) || token.is(":") || token.low == "through");
+    let named = sentence
+        .get(verb + 1..at)?
+        .iter()
+        .any(|token| listed("state_word", &token.low) || token.is(":") || token.low == "through");
     let listed_states = options(sentence.get(at..)?);
     let levels = listed_states.into_iter().map(|state| vec![state]).collect::<Vec<_>>();
     named.then_some((sentence.get(..verb)?, levels, true))
@@ -63,7 +73,9 @@ fn through(sentence: &[Token]) -> Option<Found<'_>> {
 fn becoming(sentence: &[Token]) -> Option<Found<'_>> {
     let verb = sentence.iter().position(|token| listed("begins", &token.low)).filter(|at| *at > 0)?;
     let rest = sentence.get(verb + 1..)?;
-    if !rest.iter().any(|token| listed("goes_on", &token.low)) || find_outside(sentence, |token| token.is(":")).is_some() {
+    if !rest.iter().any(|token| listed("goes_on", &token.low))
+        || find_outside(sentence, |token| token.is(":")).is_some()
+    {
         return None;
     }
     let mut levels = Vec::new();
@@ -82,7 +94,8 @@ fn becoming(sentence: &[Token]) -> Option<Found<'_>> {
         }
     }
     levels.push(level);
-    let levels: Vec<Vec<String>> = levels.iter().map(|level| options(level)).filter(|level| !level.is_empty()).collect();
+    let levels: Vec<Vec<String>> =
+        levels.iter().map(|level| options(level)).filter(|level| !level.is_empty()).collect();
     let short = levels.iter().flatten().all(|state| state.split(' ').count() <= 3);
     (short && levels.len() > 1).then_some((sentence.get(..verb)?, levels, true))
 }
@@ -93,7 +106,9 @@ fn either<'a>(structure: &Structure<'_>, sentence: &'a [Token]) -> Option<Found<
     let length = sentence.get(at)?.cue(Cue::OneOf)?;
     let subject = sentence.get(..at)?;
     let rest = sentence.get(at + length..)?;
-    let plain = !sentence.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Many, Cue::Cannot, Cue::Only]));
+    let plain = !sentence
+        .iter()
+        .any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Many, Cue::Cannot, Cue::Only]));
     let parts = split_outside(rest, |token| token.is(",") || token.has_any(&[Cue::Or]));
     let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
     let known = structure.draft.find(&name).is_some();
