@@ -22,7 +22,7 @@ function refuse(reason) {
 
 let browser;
 
-/** Plays one check; a browser that broke is opened again once. */
+/** Plays one check; a browser that broke before the first step is opened again once. Later the app holds records already. */
 async function run(order) {
   for (let tries = 1; ; tries += 1) {
     if (browser && !(await browser.then((open) => open.isConnected(), () => false))) browser = undefined;
@@ -34,7 +34,7 @@ async function run(order) {
     } catch (error) {
       if (browser === opened) browser = undefined;
       await opened.then((dead) => dead.close()).catch(() => {});
-      if (tries === 2) {
+      if (tries === 2 || error.stepsTaken > 0) {
         say({ event: "verdict", id: order.id, verdict: { result: "not_run", reason: `the browser failed: ${plain(error)}` }, wall_ms: 0 });
         return;
       }

@@ -18,7 +18,7 @@ export async function play(browser, order) {
     await timed(order.check_ms ?? 30_000, walk(browser, order, people, faults, state));
     if (faults.length > 0) throw new Unmet(faults[0]);
   } catch (error) {
-    if (!browser.isConnected()) throw error;
+    if (!browser.isConnected()) throw Object.assign(error, { stepsTaken: state.step });
     const reason = faults[0] ?? error;
     verdict = { result: "failed", step: state.step, message: plain(error instanceof Unmet ? (faults[0] ?? error) : reason) };
   }
@@ -61,11 +61,14 @@ async function timed(limit, promise) {
   }
 }
 
-/** Waits three seconds for something that a hanging page may never answer, and takes `instead` then. */
+/** Longest wait for something that a hanging page may never answer. A busy machine may need most of it. */
+const PATIENCE_MS = 15_000;
+
+/** Waits for something that a hanging page may never answer, and takes `instead` when patience ends. */
 async function within(promise, instead) {
   let timer;
   const late = new Promise((resolve) => {
-    timer = setTimeout(() => resolve(instead), 3000);
+    timer = setTimeout(() => resolve(instead), PATIENCE_MS);
   });
   try {
     return await Promise.race([promise.catch(() => instead), late]);

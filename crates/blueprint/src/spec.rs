@@ -50,11 +50,19 @@ fn check(key: String, title: String, steps: Vec<CheckStep>) -> Vec<AcceptanceChe
     vec![AcceptanceCheck { key, title, steps }]
 }
 
-/// Writes the specification of a model.
+/// Says whether a check can show the rule of an entity, both by position.
+pub(crate) fn is_shown(model: &AppModel, entity: usize, rule: usize) -> bool {
+    let wanted = model.entities.get(entity).and_then(|entity| rule::wanted(model, entity).into_iter().nth(rule));
+    wanted.is_some_and(|wanted| !wanted.checks.is_empty())
+}
+
+/// Writes the specification of a model. What no check can show is no requirement: it is told as an assumption.
 #[must_use]
 pub fn specify(model: &AppModel, notes: &Notes) -> Spec {
     let mut requirements = Vec::new();
-    for (index, wanted) in wanted(model).into_iter().take(MAX_REQUIREMENTS).enumerate() {
+    let (shown, unshown): (Vec<Wanted>, Vec<Wanted>) =
+        wanted(model).into_iter().partition(|wanted| !wanted.checks.is_empty());
+    for (index, wanted) in shown.into_iter().take(MAX_REQUIREMENTS).enumerate() {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         requirements.push(Requirement { number, text: wanted.text, checks: wanted.checks });
     }
@@ -63,7 +71,7 @@ pub fn specify(model: &AppModel, notes: &Notes) -> Spec {
         summary: model.tagline.clone(),
         language: model.language,
         requirements,
-        assumptions: assumptions(model, notes),
+        assumptions: assumptions(model, notes, &unshown),
         left_out: notes.left_out.clone(),
     }
 }
@@ -84,8 +92,16 @@ pub(crate) fn wanted(model: &AppModel) -> Vec<Wanted> {
     list
 }
 
-fn assumptions(model: &AppModel, notes: &Notes) -> Vec<String> {
+fn assumptions(model: &AppModel, notes: &Notes, unshown: &[Wanted]) -> Vec<String> {
     let mut list = notes.assumptions.clone();
+    list.extend(unshown.iter().map(|wanted| {
+        let text = wanted.text.trim_end_matches('.');
+        say(
+            model.language,
+            format!("Built, but not proven, as no check in the browser can show it: “{text}”."),
+            format!("Построено, но не доказано, потому что проверка в браузере этого не покажет: «{text}»."),
+        )
+    }));
     if model.sign_in == SignIn::None {
         list.push(say(
             model.language,

@@ -152,7 +152,8 @@ fn mark(rest: &[char], spaced: bool) -> (Token, usize) {
     for (pattern, meaning) in
         [("...", "…"), ("->", "→"), ("=>", "→"), ("-->", "→"), ("--", "—"), ("'s", "'s"), ("’s", "'s")]
     {
-        if starts(pattern) {
+        let possessive = !meaning.starts_with('\'') || !spaced && !rest.get(2).is_some_and(|c| c.is_alphanumeric());
+        if starts(pattern) && possessive {
             return (Token::new(meaning.to_owned(), Shape::Mark, spaced), pattern.chars().count());
         }
     }

@@ -17,6 +17,7 @@ pub(crate) mod plainly;
 pub(crate) mod promote;
 pub(crate) mod rules;
 mod scope;
+pub(crate) mod settle;
 pub(crate) mod sort;
 mod structure;
 mod title;
@@ -113,6 +114,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let unread: Vec<Vec<Token>> =
         unread.into_iter().filter(|tokens| !rules::read(tokens, &mut model, &mut notes)).collect();
     unread::note(&unread, &model, &mut notes);
+    settle::settle(&mut model, &mut notes);
     Ok(Understanding { model, notes })
 }
 

@@ -25,6 +25,9 @@ fn setting(model: &AppModel) -> Setting {
 
 /// `Add a phone number to clients`, `add suppliers with name and phone`.
 pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
+    if let Some((at, entity)) = needs(tokens, mentions) {
+        return add_fields(tokens.get(at..)?, entity, model, notes);
+    }
     let verb = tokens.first()?.cue(Cue::Add);
     let rest = tokens.get(verb.unwrap_or(0)..).unwrap_or_default();
     let offset = tokens.len() - rest.len();
@@ -50,6 +53,30 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
     merge(rest, model, notes)
 }
 
+/// `Vans need a last service date`, `мастерам нужна почта`: where the fields start, and whose they are.
+fn needs(tokens: &[Token], mentions: &[Mention]) -> Option<(usize, usize)> {
+    let owner = mentions.iter().find(|mention| matches!(mention.what, What::Entity(_)) && mention.at <= 1)?;
+    let What::Entity(entity) = owner.what else { return None };
+    let after = owner.at + owner.length;
+    let next = tokens.get(after)?;
+    let length = next.cue(Cue::Want).or_else(|| {
+        let modal = next.has_any(&[Cue::Must]).then(|| tokens.get(after + 1)).flatten();
+        modal.filter(|verb| verb.has_any(&[Cue::Has])).map(|_| 2)
+    });
+    let length = length.or_else(|| {
+        ["needs", "lack", "lacks", "нужен", "нужна", "нужно", "нужны"].contains(&next.low.as_str()).then_some(1)
+    })?;
+    (tokens.len() > after + length).then_some((after + length, entity))
+}
+
+/// Takes a word for a box to tick from before a name: `checkbox “insured”`, `галочку «срочно»`.
+fn without_box(tokens: &[Token]) -> (&[Token], bool) {
+    let start = tokens.iter().take_while(|token| token.cue(Cue::Every).is_some() || token.is("\"")).count();
+    let words = tokens.iter().skip(start).take_while(|token| listed("tick", &token.low)).count();
+    let rest = tokens.get(start + words..).unwrap_or_default();
+    if words > 0 && rest.iter().any(Token::is_word) { (rest, true) } else { (tokens, false) }
+}
+
 /// The tokens of the new fields: what stands before `to clients`, and what follows it in brackets or after a colon.
 fn field_tokens(rest: &[Token], at: usize, length: usize) -> Vec<Token> {
     let (before, after) = crate::text::around(rest, at, length);
@@ -70,8 +97,12 @@ fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Not
     let memory = Memory::of(plain.iter());
     let setting = setting(model);
     let mut added = Vec::new();
-    for item in read_list(&plain, Place::Nominative, &memory) {
-        let source = DraftField { name: item.name, options: item.options, said: item.said };
+    let (named, ticked) = without_box(&plain);
+    for item in read_list(named, Place::Nominative, &memory) {
+        let mut source = DraftField { name: item.name, options: item.options, said: item.said };
+        if ticked {
+            source.said.kind = Some(crate::understand::kinds::Hint { kind: "yesno", min: None, max: None });
+        }
         let target = model
             .entities
             .iter()

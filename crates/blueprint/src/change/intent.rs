@@ -24,6 +24,7 @@ pub(super) fn apply(request: &str, old: &AppModel, notes: &mut Notes) -> Option<
             said.push(sentence(tokens, &mut model, notes)?);
         }
     }
+    crate::understand::settle::settle(&mut model, notes);
     (!said.is_empty()).then(|| (model, said.join(" ")))
 }
 
@@ -59,7 +60,7 @@ type Change = fn(&[Token], &[Mention], &mut AppModel, &mut Notes) -> Option<Stri
 
 /// The sorts of change, in the order in which they are asked.
 const CHANGES: &[Change] =
-    &[colour, rename, remove, add_option, figure, filter, strictness, rule, sign_in, fields::add];
+    &[colour, limit, rename, call, remove, add_option, figure, filter, strictness, rule, sign_in, fields::add];
 
 fn sentence(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     let mentions = Names::of(model).mentions(tokens);
@@ -95,15 +96,31 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     let (at, length) = goal(tokens, verb)?;
     let (left, right) = around(tokens, at, length);
     let new = unquoted(right);
-    if new.is_empty() || new.chars().count() > 60 {
+    if new.is_empty() || new.chars().count() > 60 || right.iter().all(|token| !token.is_word() && !token.is("\"")) {
         return None;
     }
     let strict = tokens.iter().any(|token| token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique]));
-    let target = mentions.iter().filter(|mention| mention.at < at && mention.at >= 1).collect::<Vec<_>>();
+    let quotes: Vec<usize> = left.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
+    let meant = |mention: &&Mention| match quotes.as_slice() {
+        [open, close, ..] => (*open..*close).contains(&mention.at),
+        _ => true,
+    };
+    let before: Vec<&Mention> = mentions.iter().filter(|mention| mention.at < at && mention.at >= 1).collect();
+    let inside: Vec<&Mention> = before.iter().copied().filter(meant).collect();
+    let target = if inside.is_empty() { before } else { inside };
     let field_first = left.iter().any(|token| token.cue(Cue::FieldWord).is_some());
     let pick =
         |wanted: fn(&What) -> bool| target.iter().find(|mention| wanted(&mention.what)).map(|mention| mention.what);
-    let field = pick(|what| matches!(what, What::Field(..)));
+    let here = |mention: &Mention| (mention.at, mention.length);
+    let doubled = |mention: &&&Mention| {
+        !field_first
+            && matches!(mention.what, What::Field(..))
+            && target.iter().any(|other| matches!(other.what, What::Entity(_)) && here(other) == here(mention))
+    };
+    let field = target
+        .iter()
+        .find(|mention| matches!(mention.what, What::Field(..)) && !doubled(mention))
+        .map(|mention| mention.what);
     let named_entity = pick(|what| matches!(what, What::Entity(_)));
     let choice = pick(|what| matches!(what, What::Choice(..)));
     let longest = target.iter().max_by_key(|mention| mention.length).map(|mention| mention.what);
@@ -125,7 +142,7 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
     let title = left.iter().any(|token| listed("title_word", &token.low) || token.cue(Cue::App).is_some());
     match what {
         Some(_) if strict => None,
-        Some(what) => relabel(model, what, &new),
+        Some(what) => relabel(model, what, &nominative(what, right, new)),
         None if title => {
             model.name.clone_from(&new);
             Some(say(
@@ -136,6 +153,56 @@ fn rename(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut 
         }
         None => None,
     }
+}
+
+/// `Change the largest print run to 500000`: a limit of a number.
+fn limit(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
+    tokens.first()?.cue(Cue::Change)?;
+    let (last, value) = tokens.iter().enumerate().filter_map(|(at, token)| Some((at, token.number()?))).next_back()?;
+    if last + 1 < tokens.len() {
+        return None;
+    }
+    let says =
+        |list: &str| tokens.iter().any(|token| crate::words::list(list).any(|start| token.low.starts_with(start)));
+    let (largest, smallest) = (says("largest"), says("smallest"));
+    let (entity, field) = mentions.iter().find_map(|mention| match mention.what {
+        What::Field(entity, field) => {
+            let number = model.entities.get(entity)?.fields.get(field)?.kind.is_number();
+            number.then_some((entity, field))
+        }
+        What::Entity(_) | What::Choice(..) => None,
+    })?;
+    if largest == smallest {
+        return None;
+    }
+    let target = model.entities.get_mut(entity)?.fields.get_mut(field)?;
+    if largest {
+        target.max = Some(value);
+    } else {
+        target.min = Some(value);
+    }
+    let label = target.label.clone();
+    Some(say(
+        model.language,
+        format!("The limit of “{label}” is now {value}."),
+        format!("Предел поля «{label}» теперь {value}."),
+    ))
+}
+
+/// `Call the app “Our house”`: a new name without a word for `to`.
+fn call(tokens: &[Token], _: &[Mention], model: &mut AppModel, _: &mut Notes) -> Option<String> {
+    tokens.first()?.cue(Cue::Rename)?;
+    let app = tokens.iter().position(|token| token.cue(Cue::App).is_some()).filter(|at| *at <= 3)?;
+    let new = unquoted(tokens.get(app + 1..)?);
+    if new.is_empty() || new.chars().count() > 60 {
+        return None;
+    }
+    model.name.clone_from(&new);
+    Some(say(
+        model.language,
+        format!("The app is now called “{new}”."),
+        format!("Приложение теперь называется «{new}»."),
+    ))
 }
 
 /// Finds the `to` of a renaming: after the closing quote of the first text if there is one.
@@ -161,17 +228,36 @@ fn unquoted(tokens: &[Token]) -> String {
     capitalised(join(&words).trim())
 }
 
+/// The new name of a kind of record in its dictionary form: `в исполнителей` is `Исполнители`; a quoted one stays.
+fn nominative(what: What, right: &[Token], new: String) -> String {
+    let quoted = right.iter().any(|token| token.is("\""));
+    if quoted || !matches!(what, What::Entity(_)) {
+        return new;
+    }
+    let name = Phrase::read(right, crate::morph::russian::guess::Place::Oblique, &crate::phrase::Memory::default());
+    name.filter(|name| crate::morph::is_cyrillic(&name.one)).map_or(new, |name| name.label_as_given())
+}
+
 fn relabel(model: &mut AppModel, what: What, new: &str) -> Option<String> {
     let old = match what {
         What::Entity(at) => {
             let name = Phrase::of_label(new)?;
             let entity = model.entities.get_mut(at)?;
             let old = std::mem::replace(&mut entity.label_plural, name.label_plural());
-            entity.label = name.label();
+            let old_one = std::mem::replace(&mut entity.label, name.label());
+            let target = entity.name.clone();
             if name.plural {
                 entity.label_plural = new.to_owned();
             }
             let plural = entity.label_plural.clone();
+            let fields = model.entities.iter_mut().flat_map(|entity| &mut entity.fields);
+            for field in fields.filter(|field| field.kind.target() == Some(&target)) {
+                if field.label == old_one {
+                    field.label = name.label();
+                } else if field.label == old {
+                    field.label.clone_from(&plural);
+                }
+            }
             for metric in &mut model.dashboard.metrics {
                 metric.label = metric.label.replace(&old, &plural);
             }
@@ -271,7 +357,9 @@ fn add_option(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, _: &
             join(if before.is_empty() { &after } else { &before })
         }
     };
-    if text.trim().is_empty() || text.chars().count() > 60 || !has(tokens, Cue::OptionWord) {
+    let few = text.split_whitespace().count() <= 2;
+    let named_first = at <= verb + 1 && few && !tokens.iter().any(|token| token.is(":") || token.is("("));
+    if text.trim().is_empty() || text.chars().count() > 60 || !(has(tokens, Cue::OptionWord) || named_first) {
         return None;
     }
     let label = capitalised(text.trim());
@@ -304,8 +392,12 @@ fn option_noise(token: &Token) -> bool {
 
 /// A number, chart or list of the overview.
 fn figure(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
+    if tokens.first().is_some_and(|token| token.has_any(&[Cue::Sort, Cue::Filter]) && !token.has_any(&[Cue::Add])) {
+        return None;
+    }
     let asks = sort::of(tokens) == Sort::Overview || has(tokens, Cue::Dashboard) || has(tokens, Cue::Chart);
-    if !asks {
+    let shown = [Cue::Show, Cue::Dashboard, Cue::Chart, Cue::Count, Cue::Sum, Cue::Average, Cue::Per];
+    if !asks || !tokens.iter().any(|token| token.has_any(&shown)) {
         return None;
     }
     let before = model.dashboard.clone();
@@ -372,6 +464,11 @@ fn rule(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes
     let body = colon.map_or(tokens, |at| tokens.get(at + 1..).unwrap_or_default());
     if sort::of(body) != Sort::Rule {
         return None;
+    }
+    let limit = body.first().is_some_and(|token| token.cue(Cue::Change).is_some());
+    if limit {
+        return rules::read(body, model, notes)
+            .then(|| say(model.language, "The limit is changed.", "Предел изменён."));
     }
     rules::read(body, model, notes)
         .then(|| say(model.language, format!("New rule: {}.", join(body)), format!("Новое правило: {}.", join(body))))

@@ -6,7 +6,7 @@ use super::steps::Steps;
 use super::{Wanted, check};
 use crate::understand::notes::say;
 use domain::app_model::{
-    Action, AppModel, Comparison, Condition, Entity, Field, FieldKind, Ident, Limit, Operand, Rule, Test,
+    Action, AppModel, Comparison, Condition, Entity, Field, FieldKind, Ident, Limit, Operand, Rule, Test, Transition,
 };
 use domain::check::{CheckStep, Role};
 
@@ -402,27 +402,55 @@ fn transitions<'a>(
     entity: &'a Entity,
     rule: &Rule,
     name: &Ident,
-    allowed: &[domain::app_model::Transition],
+    allowed: &[Transition],
 ) -> Option<Steps<'a>> {
     let field = entity.field(name)?;
     let FieldKind::Choice { options } = &field.kind else {
         return None;
     };
-    let first = allowed.first()?;
-    let forbidden = options.iter().find(|option| {
-        option.value != first.from && !allowed.iter().any(|step| step.from == first.from && step.to == option.value)
+    let label = |value: &Ident| options.iter().find(|option| option.value == *value).map(|option| option.label.clone());
+    let free: Vec<&Transition> = allowed.iter().filter(|step| !is_locked(entity, name, &step.from)).collect();
+    let next = free.first()?;
+    let starts = std::iter::once(&next.from).chain(options.iter().map(|option| &option.value));
+    let (from, forbidden) = starts.filter(|from| !is_locked(entity, name, from)).find_map(|from| {
+        let to = options.iter().find(|option| {
+            option.value != *from && !allowed.iter().any(|step| step.from == *from && step.to == option.value)
+        })?;
+        Some((from, to))
     })?;
-    let next = options.iter().find(|option| option.value == first.to)?;
-    let record = sample(model, entity, 0, &Wish::brief().with(name, Value::Choice(first.from.clone())));
+    let record = |seed: usize, value: &Ident| {
+        sample(model, entity, seed, &Wish::brief().with(name, Value::Choice(value.clone())))
+    };
     let mut steps = Steps::start(model);
-    steps.add(entity, &record);
-    steps.open(entity, &record.title);
-    steps.click(Role::Link, steps.words.edit);
+    let edit = |steps: &mut Steps<'a>, record: &Sample<'a>| {
+        steps.add(entity, record);
+        steps.open(entity, &record.title);
+        steps.click(Role::Link, steps.words.edit);
+    };
+    edit(&mut steps, &record(0, from));
     steps.select(&field.label, &forbidden.label);
     steps.click(Role::Button, steps.words.save);
     steps.refused(rule.message());
-    steps.select(&field.label, &next.label);
+    if next.from != *from {
+        edit(&mut steps, &record(1, &next.from));
+    }
+    steps.select(&field.label, &label(&next.to)?);
     steps.click(Role::Button, steps.words.save);
     steps.text_in(steps.words.saved, Role::Status, None);
     Some(steps)
+}
+
+/// Says whether a record in this state cannot be changed at all, so that another rule would refuse first.
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other kind of rule is not meant")]
+fn is_locked(entity: &Entity, name: &Ident, state: &Ident) -> bool {
+    entity.rules.iter().any(|rule| match rule {
+        Rule::Locked { when, actions, .. } if when.field == *name && actions.contains(&Action::Update) => {
+            match &when.test {
+                Test::OneOf { values } => values.contains(state),
+                Test::NoneOf { values } => !values.contains(state),
+                Test::Yes | Test::No | Test::Empty | Test::Filled => false,
+            }
+        }
+        _ => false,
+    })
 }

@@ -1,6 +1,7 @@
 //! Lists: from "title, author and status (new, done)" to named items with what is said about each.
 
 pub(crate) mod limits;
+mod shape;
 
 use super::kinds::{self, Hint};
 use crate::morph::russian::guess::Place;
@@ -8,6 +9,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
 use domain::app_model::Currency;
+use shape::{alias, pair_of_options, question, without_answer, without_tail};
 
 /// Most items of one list.
 const MAX_ITEMS: usize = 60;
@@ -345,108 +347,6 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     }
     item.said = said;
     Some((item, open))
-}
-
-/// `Whether it is a bisque or a glaze firing`: a choice; `whether it is frost hardy`: a yes or no of that name.
-fn question(tokens: &[Token], memory: &Memory) -> Option<Item> {
-    let first = tokens.first()?;
-    let asks = first.low == "whether";
-    let skip = 1 + tokens.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
-    let rest = tokens.get(skip..).filter(|rest| asks && !rest.is_empty())?;
-    let mut item = Item {
-        name: Phrase::read(rest, Place::Nominative, memory)?,
-        options: Vec::new(),
-        inner: Vec::new(),
-        said: Said::default(),
-    };
-    let or = rest.iter().position(|token| token.cue(Cue::Or).is_some());
-    let negation = or.is_none_or(|at| rest.get(at + 1).is_none_or(|next| next.low == "not"));
-    if negation {
-        let whole = rest.get(..or.unwrap_or(rest.len()))?;
-        item.name = Phrase::read(whole, Place::Nominative, memory)?;
-        item.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
-        return Some(item);
-    }
-    item.options = without_common_noun(options(rest));
-    item.name = Phrase::of_label("Kind")?;
-    (item.options.len() > 1).then_some(item)
-}
-
-/// `Bisque` and `Glaze firing` are kinds of firing: the noun that only the last option carries goes.
-fn without_common_noun(mut options: Vec<String>) -> Vec<String> {
-    let single = |option: &&String| !option.contains(' ');
-    let others = options.len().saturating_sub(1);
-    if options.iter().take(others).all(|option| single(&option))
-        && let Some(last) = options.last_mut()
-        && let Some((kind, _)) = last.clone().split_once(' ')
-    {
-        *last = kind.to_owned();
-    }
-    options
-}
-
-/// `Arm left/right`: a name and two options without a mark between.
-fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -> Option<Item> {
-    let slash = tokens.iter().position(|token| token.is("/"))?;
-    let start = slash.checked_sub(1).filter(|start| *start > 0)?;
-    let (name, values) = (tokens.get(..start)?, tokens.get(start..)?);
-    let plain = values.iter().enumerate().all(|(at, token)| {
-        if at % 2 == 0 {
-            token.is_word() && token.cues.is_empty() && !listed("pair", &token.low)
-        } else {
-            token.is("/")
-        }
-    });
-    let words = name.iter().all(|token| token.is_word() && !token.has_any(&[Cue::Many]));
-    if !plain || !words || values.len() % 2 == 0 {
-        return None;
-    }
-    let found = options(values);
-    let named = found.iter().any(|option| Phrase::of_label(option).is_some_and(|name| kinds::is_field_name(&name)));
-    let name = Phrase::read(name, place, memory)?;
-    (found.len() > 1 && !named).then(|| Item { name, options: found, inner: Vec::new(), said: Said::default() })
-}
-
-/// Takes `it has`, `there are` from the end of `how many shelves it has`.
-fn without_tail(tokens: &[Token]) -> &[Token] {
-    let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
-    let pronoun = verb
-        .and_then(|at| tokens.get(at))
-        .is_some_and(|token| ["it", "they", "there", "he", "she", "you", "we"].contains(&token.low.as_str()));
-    if pronoun { tokens.get(..tokens.len() - 2).unwrap_or(tokens) } else { tokens }
-}
-
-/// Takes `yes/no` or a question mark from the end of an item.
-fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
-    let asked = tokens.last().is_some_and(|token| token.is("?"));
-    let pair = tokens.len().checked_sub(3).and_then(|at| tokens.get(at..)).is_some_and(|tail| {
-        let words: Vec<&str> = tail.iter().map(|token| token.low.as_str()).collect();
-        words == ["yes", "/", "no"] || words == ["да", "/", "нет"]
-    });
-    let cut = if pair { 3 } else { usize::from(asked) };
-    let kept = tokens.get(..tokens.len() - cut).unwrap_or_default();
-    let whole = kept.iter().any(Token::is_word);
-    if whole { (kept, cut > 0) } else { (tokens, false) }
-}
-
-/// `from` and `to` alone are dates; `how many shelves` is their number.
-fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
-    if let [how, many, rest @ ..] = tokens
-        && how.low == "how"
-        && many.low == "many"
-        && !rest.is_empty()
-    {
-        return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
-    }
-    let [only] = tokens else { return None };
-    let text = match only.low.as_str() {
-        "from" => "start date",
-        "to" | "until" => "end date",
-        "с" => "дата начала",
-        "по" => "дата окончания",
-        _ => return None,
-    };
-    Some(crate::text::tokens(text))
 }
 
 /// Reads what stands in an item's brackets or after its colon; says whether it was options.

@@ -1,6 +1,6 @@
 //! Wishes for the home page: numbers, charts and short lists, and what is shown when a brief wishes for nothing.
-#![expect(clippy::wildcard_enum_match_arm, reason = "the other cues mean the largest or the newest")]
 
+mod listing;
 mod put;
 
 use super::assemble::free_label;
@@ -8,12 +8,10 @@ use super::names::{Mention, Names, What};
 use super::notes::{Notes, quoted, say};
 use super::promote::promote;
 use super::rules::clause::listed_stem;
-use crate::phrase::lower_first;
 use crate::text::{Token, cue::Cue, join};
-use domain::app_model::{
-    AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Listing, Measure, Period, Rule, SortOrder, Test,
-};
-use put::{add_breakdown, add_metric, push_listing};
+use domain::app_model::{AppModel, Condition, Entity, Field, FieldKind, Grouping, Ident, Measure, Period, Rule, Test};
+use listing::{listing, open};
+use put::{add_breakdown, add_metric};
 
 /// Most numbers, charts and lists of the home page.
 const MAX_METRICS: usize = 8;
@@ -72,7 +70,9 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
     let mut missed: Vec<String> = Vec::new();
     let mut entity: Option<usize> = None;
     for part in parts(tokens) {
-        let mentions = Names::of(model).mentions(part);
+        let mut mentions = Names::of(model).mentions(part);
+        mentions
+            .retain(|mention| !part.get(mention.at).is_some_and(|token| token.has_any(&[Cue::Show, Cue::Dashboard])));
         let wish = Wish { tokens: part, mentions };
         let per = part.iter().position(|token| token.cue(Cue::Per).is_some()).unwrap_or(part.len());
         let measured =
@@ -175,8 +175,14 @@ fn figure(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &
     if let Some((child, grouping)) = through(wish, at, model) {
         return add_breakdown(model, child, Measure::Count, grouping);
     }
-    if period(wish).is_some() && entity.is_some() {
+    let undated = model.entities.get(at).is_some_and(|entity| calendar(entity).is_none());
+    if period(wish).is_some() && entity.is_some() && undated {
         ensure_calendar(model, at, notes);
+        let pers = wish.tokens.iter().enumerate().filter(|(_, token)| token.cue(Cue::Per).is_some());
+        let chart = pers.map(|(per, _)| per).find_map(|per| grouping(wish, per, at, model, notes));
+        if let Some((at, grouping)) = chart {
+            return add_breakdown(model, at, measure, grouping);
+        }
     }
     let Some(source) = model.entities.get(at) else {
         return false;
@@ -273,7 +279,8 @@ fn measure(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<(usize, Measu
     let own = || {
         let fields = &model.entities.get(at)?.fields;
         let money = fields.iter().find(|field| matches!(field.kind, FieldKind::Money { .. }));
-        let found = money.or_else(|| fields.iter().find(|field| field.kind.is_number()));
+        let summed = |field: &&Field| field.kind.is_number() && !listed_stem("no_sum", &field.label);
+        let found = money.or_else(|| fields.iter().find(summed).filter(|_| !spent));
         found.map(|field| (at, field.name.clone()))
     };
     match named.or_else(own) {
@@ -440,116 +447,6 @@ fn condition(wish: &Wish<'_>, at: usize, model: &AppModel) -> Option<Condition> 
         }
     }
     None
-}
-
-/// A short list: overdue, upcoming, latest, largest.
-fn listing(wish: &Wish<'_>, entity: Option<usize>, model: &mut AppModel, notes: &mut Notes) -> bool {
-    let sort = [Cue::Overdue, Cue::Upcoming, Cue::Recent, Cue::Top].into_iter().find(|cue| wish.has(*cue));
-    let (Some(sort), false) = (sort, wish.has(Cue::Count) || wish.has(Cue::Sum) || wish.has(Cue::Average)) else {
-        return false;
-    };
-    let dated = |at: &usize| model.entities.get(*at).is_some_and(|entity| calendar(entity).is_some());
-    let Some(at) = entity.filter(|at| dated(at) || sort == Cue::Top).or_else(|| (0..model.entities.len()).find(dated))
-    else {
-        return false;
-    };
-    let Some(source) = model.entities.get(at) else {
-        return false;
-    };
-    let dated_field = || {
-        wish.fields().find_map(|(_, entity, field)| {
-            source.fields.get(field).filter(|field| entity == at && field.kind.is_calendar())
-        })
-    };
-    let planned =
-        || source.fields.iter().find(|field| field.kind.is_calendar() && listed_stem("planned", &field.label));
-    let field = match sort {
-        Cue::Top => {
-            let named = wish.fields().find_map(|(_, entity, field)| {
-                source.fields.get(field).filter(|field| entity == at && field.kind.is_number())
-            });
-            named.or_else(|| source.fields.iter().find(|field| field.kind.is_number()))
-        }
-        Cue::Overdue | Cue::Upcoming => dated_field().or_else(planned).or_else(|| calendar(source)),
-        _ => dated_field().or_else(|| calendar(source)),
-    };
-    let Some((field, field_label)) = field.map(|field| (field.name.clone(), field.label.clone())) else {
-        return false;
-    };
-    let lowest = sort == Cue::Top && wish.tokens.iter().any(|token| crate::words::listed("lowest", &token.low));
-    let order = if matches!(sort, Cue::Overdue | Cue::Upcoming) || lowest {
-        SortOrder::Ascending
-    } else {
-        SortOrder::Descending
-    };
-    let mut conditions: Vec<Condition> = condition(wish, at, model).into_iter().collect();
-    if sort == Cue::Overdue && conditions.is_empty() {
-        conditions.extend(open(source));
-    }
-    let (name, many) = (source.name.clone(), source.label_plural.clone());
-    let label = match sort {
-        Cue::Overdue => say(model.language, format!("{many} by deadline"), format!("{many} по сроку")),
-        Cue::Upcoming => say(model.language, format!("Upcoming {}", lower_first(&many)), format!("{many}: ближайшие")),
-        Cue::Recent => say(model.language, format!("Latest {}", lower_first(&many)), format!("{many}: последние")),
-        _ if lowest => say(
-            model.language,
-            format!("{many}: lowest {}", lower_first(&field_label)),
-            format!("{many}: наименьшее значение «{field_label}»"),
-        ),
-        _ => say(model.language, format!("Top {}", lower_first(&many)), format!("{many}: самые большие")),
-    };
-    let asked = wish.tokens.iter().find_map(|token| token.number().or_else(|| crate::text::numeral::value(&token.low)));
-    if asked.is_some_and(|asked| asked > 5.0) {
-        notes.assume(say(
-            model.language,
-            format!("The short list “{label}” of the overview shows five records."),
-            format!("Короткий список «{label}» на обзоре показывает пять записей."),
-        ));
-    }
-    if sort == Cue::Overdue {
-        notes.assume(say(
-            model.language,
-            format!("The overview lists open records of “{many}” with the earliest date on top, so that overdue ones come first; those not yet due follow."),
-            format!("На обзоре открытые записи «{many}» идут от самой ранней даты: просроченные сверху, за ними те, чей срок ещё не вышел."),
-        ));
-    }
-    push_listing(model, Listing { label, entity: name, field, order, upcoming: sort == Cue::Upcoming, conditions })
-}
-
-/// The condition that keeps finished records out of a list.
-fn open(entity: &Entity) -> Option<Condition> {
-    entity.fields.iter().find_map(|field| match &field.kind {
-        FieldKind::Choice { options } => {
-            let values: Vec<Ident> = options
-                .iter()
-                .filter(|option| listed_stem("closing", &option.label))
-                .map(|option| option.value.clone())
-                .collect();
-            (!values.is_empty()).then(|| Condition { field: field.name.clone(), test: Test::NoneOf { values } })
-        }
-        FieldKind::YesNo if listed_stem("closing", &field.label) => {
-            Some(Condition { field: field.name.clone(), test: Test::No })
-        }
-        FieldKind::Date | FieldKind::DateTime
-            if listed_stem("closing_date", &field.label) && !listed_stem("planned", &field.label) =>
-        {
-            Some(Condition { field: field.name.clone(), test: Test::Empty })
-        }
-        FieldKind::Text
-        | FieldKind::LongText
-        | FieldKind::Integer
-        | FieldKind::Decimal
-        | FieldKind::Money { .. }
-        | FieldKind::Date
-        | FieldKind::Time
-        | FieldKind::DateTime
-        | FieldKind::YesNo
-        | FieldKind::Email
-        | FieldKind::Link
-        | FieldKind::Phone
-        | FieldKind::Reference { .. }
-        | FieldKind::References { .. } => None,
-    })
 }
 
 /// Fills a home page that nothing was wished for.

@@ -13,7 +13,7 @@ use super::names::Names;
 use super::notes::{Notes, quoted, say};
 use crate::text::Token;
 use clause::Reading;
-use domain::app_model::{AppModel, Rule};
+use domain::app_model::{AppModel, Limit, Rule};
 
 /// What a reader made of a clause.
 pub(crate) enum Found {
@@ -59,6 +59,7 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
             && entity.rules.len() < MAX_RULES
             && !entity.rules.contains(&rule)
         {
+            entity.rules.retain(|known| !is_alike(known, &rule));
             entity.rules.push(rule);
         }
         if model.problems().is_empty() {
@@ -67,6 +68,23 @@ pub(crate) fn read(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) ->
         (*model, *notes) = before.clone();
     }
     false
+}
+
+/// Says whether two rules limit the same, so that the later one takes the place of the earlier one.
+fn is_alike(known: &Rule, new: &Rule) -> bool {
+    match (known, new) {
+        (
+            Rule::Capacity { parent, limit: Limit::Constant { .. }, counting, .. },
+            Rule::Capacity { parent: other, limit: Limit::Constant { .. }, counting: same, .. },
+        ) => parent == other && counting == same,
+        (Rule::Sum { parent, field, .. }, Rule::Sum { parent: other, field: same, .. }) => {
+            parent == other && field == same
+        }
+        (Rule::Compare { left, right, .. }, Rule::Compare { left: other, right: same, .. }) => {
+            left == other && right == same
+        }
+        (_, _) => false,
+    }
 }
 
 /// Reads a rule of a brief; what is not understood is left out, and said.

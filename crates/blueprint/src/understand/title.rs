@@ -59,7 +59,7 @@ fn is_kept(token: &Token) -> bool {
 fn ends(token: &Token) -> bool {
     !token.is_word() && !token.is("\"")
         || token.has_any(&[Cue::With, Cue::That])
-        || ["for", "to", "для", "по", "from", "where"].contains(&token.low.as_str())
+        || ["for", "to", "для", "from", "where"].contains(&token.low.as_str())
 }
 
 /// Puts the first word, an object of `нужна`, into its dictionary form.

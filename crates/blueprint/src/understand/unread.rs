@@ -63,7 +63,6 @@ fn is_wish(tokens: &[Token]) -> bool {
         Cue::Filter,
         Cue::Search,
         Cue::Sort,
-        Cue::Has,
     ];
     let order = tokens.first().is_some_and(super::plainly::is_verb);
     if order {

@@ -37,9 +37,9 @@ pub(super) fn said(tokens: &[Token]) -> Said {
 /// Says whether a value must be above zero, not only not below it.
 pub(crate) fn is_positive(tokens: &[Token]) -> bool {
     tokens.iter().any(|token| ["zero", "нуля", "ноля"].contains(&token.low.as_str()))
-        && tokens
-            .iter()
-            .any(|token| ["greater", "above", "more", "больше", "выше", "over"].contains(&token.low.as_str()))
+        && tokens.iter().any(|token| {
+            ["greater", "above", "more", "higher", "larger", "больше", "выше", "over"].contains(&token.low.as_str())
+        })
         && !tokens.iter().any(|token| token.low == "не" || token.low == "not")
         || tokens.iter().any(|token| token.low == "positive" || token.low.starts_with("положительн"))
 }
@@ -51,14 +51,19 @@ fn unit(tokens: &[Token]) -> Option<String> {
     if next.is("°") {
         return tokens.get(at + 2).map(|letter| format!("°{}", letter.text));
     }
-    listed("unit", &next.low).then(|| shown_unit(&next.low))
+    listed("unit", &next.low).then(|| shown_unit(&next.low)).flatten()
 }
 
 /// Writes a unit as people read it next to a number: `граммах` as `г`.
-pub(super) fn shown_unit(unit: &str) -> String {
+///
+/// A Russian unit that the table does not list is left out, as it stands in a case that does not fit a label.
+pub(super) fn shown_unit(unit: &str) -> Option<String> {
     let rows = crate::words::rows(include_str!("../../../lexicon/units.tsv"));
     let short = rows.into_iter().find(|row| row.get(1).is_some_and(|cell| cell.split('|').any(|word| word == unit)));
-    short.and_then(|row| row.first().copied()).unwrap_or(unit).to_owned()
+    match short.and_then(|row| row.first().copied()) {
+        Some(short) => Some(short.to_owned()),
+        None => (!crate::morph::is_cyrillic(unit)).then(|| unit.to_owned()),
+    }
 }
 
 /// Finds `from 1 to 5`, `1-5`, `at most 100`, `not less than 3`.

@@ -114,8 +114,8 @@ impl<'a> Reading<'a> {
         let text = join(self.tokens);
         let names_something =
             self.mentions.iter().any(|mention| matches!(mention.what, What::Entity(_) | What::Field(..)));
-        let whole =
-            self.tokens.first().is_some_and(|token| !token.has_any(&[Cue::And, Cue::It])) && self.tokens.len() > 3;
+        let whole = self.tokens.first().is_some_and(|token| !token.has_any(&[Cue::And, Cue::It, Cue::Change]))
+            && self.tokens.len() > 3;
         let verb = self.tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::Must, Cue::Only, Cue::AtMost]));
         let clean = text.chars().all(|c| c.is_alphanumeric() || " ,.-'()%’«»№:+".contains(c));
         if names_something && whole && verb && clean && text.chars().count() <= MAX_MESSAGE_CHARS {

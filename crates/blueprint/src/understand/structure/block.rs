@@ -1,0 +1,165 @@
+//! Sentences whose whole shape tells what they are: a name with its list, parts of a whole, a field at a thing, background.
+
+use super::{Structure, relation};
+use crate::morph::russian::guess::Place;
+use crate::phrase::Phrase;
+use crate::text::{Token, around, cue::Cue, find_outside};
+use crate::understand::draft::{Evidence, Link};
+use crate::understand::item::read_list;
+use crate::understand::kinds;
+use crate::words::listed;
+
+impl Structure<'_> {
+    /// `Entries on a course: course, pupil, paid`: whatever a name means elsewhere, one with a list of fields is kept.
+    pub(crate) fn block(&mut self, tokens: &[Token]) -> bool {
+        let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced));
+        let Some(at) = mark.filter(|at| (1..=5).contains(at)) else { return false };
+        let (left, right) = around(tokens, at, 1);
+        let list = right.iter().take(3).position(|token| token.is(":"));
+        let right = match list {
+            Some(at) if right.iter().take(at).all(|token| token.has_any(&[Cue::ListOf])) => {
+                right.get(at + 1..).unwrap_or_default()
+            }
+            Some(_) | None => right,
+        };
+        if !is_block_name(left) {
+            return false;
+        }
+        let Some(name) = Phrase::read(left, Place::Nominative, self.memory) else { return false };
+        let items = read_list(right, Place::Nominative, self.memory);
+        let telling = items.iter().filter(|item| {
+            let said = &item.said;
+            let limited =
+                said.kind.is_some() || said.unique || said.required || said.min.is_some() || said.max.is_some();
+            limited
+                || item.options.len() > 1
+                || kinds::is_field_name(&item.name)
+                || self.draft.find(&item.name).is_some()
+        });
+        let described = items.iter().filter(|item| !item.inner.is_empty()).count();
+        let choice = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
+        let field_like = !name.plural && (choice || self.known_field(&name).is_some());
+        let enough = items.len() > 1 && telling.count() * 2 >= items.len() && described * 2 < items.len();
+        if field_like || !enough || self.is_title(left, right) {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        self.fields_of(owner, right, Place::Nominative);
+        true
+    }
+
+    /// `Records with artist, title and year`: a word that mostly means something else, but here names what is kept.
+    pub(super) fn plural_block(&mut self, left: &[Token], right: &[Token], opener: Option<&Token>) -> bool {
+        let with = opener.is_some_and(|token| token.has_any(&[Cue::With]));
+        let name = Phrase::read(left, Place::Nominative, self.memory).filter(|name| name.plural && with);
+        let Some(name) = name.filter(|_| left.len() == 1) else { return false };
+        let items = read_list(right, Place::Oblique, self.memory);
+        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        if items.len() < 2 || fields * 2 < items.len() {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        self.fields_of(owner, right, Place::Oblique);
+        true
+    }
+
+    /// `An order consists of order lines`: the parts refer to the whole.
+    pub(super) fn composed(&mut self, tokens: &[Token]) -> bool {
+        let Some(at) = tokens.iter().position(|token| listed("consists", &token.low)).filter(|at| *at > 0) else {
+            return false;
+        };
+        let skip = tokens.get(at + 1).map_or(1, |next| 1 + usize::from(["of", "из"].contains(&next.low.as_str())));
+        let part = Phrase::read(tokens.get(at + skip..).unwrap_or_default(), Place::Oblique, self.memory);
+        let whole = Phrase::read(tokens.get(..at).unwrap_or_default(), Place::Nominative, self.memory);
+        let (Some(part), Some(whole)) = (part.filter(|part| part.plural), whole) else { return false };
+        let plain = !tokens.iter().any(|token| token.is(",") || token.is(":") || token.has_any(&[Cue::And]));
+        if !plain || kinds::is_field_name(&part) {
+            return false;
+        }
+        let parent = self.draft.entity(&whole, Evidence::Named);
+        let child = self.draft.entity(&part, Evidence::Named);
+        let (Some(parent), Some(child)) = (parent, child) else { return false };
+        self.draft.link(Link { child, parent, many: false, weak: false });
+        self.draft.current = Some(child);
+        true
+    }
+
+    /// `We write the cage down at the animal`, `вольер указываем у животного`: a field of a known thing.
+    pub(super) fn field_at(&mut self, tokens: &[Token]) -> bool {
+        let verb = tokens.iter().position(|token| token.has_any(&[Cue::Has, Cue::Manage])).filter(|at| *at > 0);
+        let Some(at) = verb.filter(|_| tokens.len() <= 7) else { return false };
+        let length =
+            tokens.get(at).and_then(|token| [Cue::Has, Cue::Manage].iter().filter_map(|cue| token.cue(*cue)).max());
+        let rest = tokens.get(at + length.unwrap_or(1)..).unwrap_or_default();
+        if !rest.first().is_some_and(|token| listed("into_entity", &token.low)) {
+            return false;
+        }
+        let owner = relation::mentions(&self.draft, rest).first().map(|(_, owner)| *owner);
+        let items = read_list(tokens.get(..at).unwrap_or_default(), Place::Oblique, self.memory);
+        let Some(owner) = owner.filter(|_| !items.is_empty()) else { return false };
+        items.iter().for_each(|item| self.add_item(owner, item));
+        true
+    }
+
+    /// Takes from a sentence about the person only where they work, and a name in quotes.
+    pub(super) fn background(&mut self, tokens: &[Token]) {
+        let quoted: Vec<usize> =
+            tokens.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
+        if let [open, close] = quoted.as_slice() {
+            let name = crate::text::join(tokens.get(open + 1..*close).unwrap_or_default());
+            let capital = name.starts_with(char::is_uppercase);
+            if capital && name.chars().count() <= 40 {
+                self.draft.name.get_or_insert(name);
+            }
+        }
+        let length = tokens.first().and_then(|token| token.cue(Cue::Intro)).unwrap_or(1);
+        let rest = tokens.get(length..).unwrap_or_default();
+        let end = rest.iter().position(|token| !token.is_word() || token.has_any(&[Cue::With, Cue::And, Cue::That]));
+        let place =
+            Phrase::read(rest.get(..end.unwrap_or(rest.len())).unwrap_or_default(), Place::Oblique, self.memory);
+        let place = place.filter(|name| name.key.len() < 4 && is_place(tokens, rest));
+        self.draft.subject = self.draft.subject.take().or(place);
+    }
+}
+
+/// `I run a bakery`, `мы — приют`: what follows is a place or a group, and no state of mind.
+fn is_place(tokens: &[Token], rest: &[Token]) -> bool {
+    let article = rest.first().is_some_and(|token| ["a", "an", "the", "—"].contains(&token.low.as_str()));
+    let runs = tokens.iter().take(2).any(|token| listed("runs_place", &token.low));
+    (article || runs) && !rest.iter().take(4).any(|token| listed("never_name", &token.low) && !token.is("—"))
+}
+
+/// Says whether words before a colon can name a kind of record: no verb, no word about the app, a rule or a page.
+fn is_block_name(left: &[Token]) -> bool {
+    const OTHER: &[Cue] = &[
+        Cue::App,
+        Cue::Dashboard,
+        Cue::Chart,
+        Cue::Search,
+        Cue::Filter,
+        Cue::Sort,
+        Cue::Show,
+        Cue::Want,
+        Cue::If,
+        Cue::Must,
+        Cue::Cannot,
+        Cue::Has,
+        Cue::With,
+        Cue::Can,
+        Cue::And,
+        Cue::It,
+        Cue::Manage,
+        Cue::Belongs,
+        Cue::Moves,
+    ];
+    const HEADS: &[Cue] = &[Cue::HeadEntities, Cue::HeadFields, Cue::HeadRules, Cue::HeadFeatures];
+    let words = left.iter().filter(|token| token.is_word()).count();
+    let whole = |token: &Token| HEADS.iter().any(|cue| token.cue(*cue) == Some(left.len()));
+    let keeps = |token: &Token| token.cue(Cue::ListOf).is_some_and(|length| length == 1 && words > 1);
+    (1..=4).contains(&words)
+        && left.iter().all(|token| token.is_word() || token.is("\""))
+        && !left.iter().any(|token| token.has_any(OTHER) || keeps(token) || crate::understand::plainly::is_verb(token))
+        && !left.first().is_some_and(whole)
+}
