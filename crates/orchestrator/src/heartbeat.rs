@@ -4,9 +4,11 @@
 //! the runs of workers that died. If no beat got through for four fifths of a lease, the runs are stopped here,
 //! because another worker may take them over.
 
-use crate::meter;
+use crate::verdict::{explain, is_disk_full};
+use crate::{OrchestratorError, meter};
 use domain::ids::{RunId, WorkerId};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::{ClaimedRun, Store, StoreError};
@@ -50,6 +52,7 @@ pub(crate) struct Heartbeat {
 struct Shared {
     held: Mutex<HashMap<RunId, Held>>,
     stop: CancellationToken,
+    disk_full: AtomicBool,
 }
 
 struct Held {
@@ -91,12 +94,25 @@ impl Heartbeat {
     /// # Errors
     /// The system's, when it gives no thread.
     pub(crate) fn start(store: Store, worker: WorkerId, times: LeaseTimes) -> std::io::Result<Self> {
-        let shared = Arc::new(Shared { held: Mutex::default(), stop: CancellationToken::new() });
+        let shared = Arc::new(Shared {
+            held: Mutex::default(),
+            stop: CancellationToken::new(),
+            disk_full: AtomicBool::new(false),
+        });
         let beating = Beating { shared: Arc::clone(&shared), store, worker, times };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let body = move || runtime.block_on(beating.run());
         let thread = std::thread::Builder::new().name("leases".to_owned()).spawn(body)?;
         Ok(Self { shared, thread: Some(thread) })
+    }
+
+    /// Says why a run was cut off: the database is away, or its disk is full.
+    pub(crate) fn why_cut_off(&self) -> OrchestratorError {
+        if self.shared.disk_full.load(Ordering::Relaxed) {
+            let source = std::io::ErrorKind::StorageFull.into();
+            return StoreError::Folder { path: "the database".to_owned(), source }.into();
+        }
+        OrchestratorError::CutOff
     }
 
     /// Keeps the lease of a run that was just claimed; the claim was sent at `since`.
@@ -176,8 +192,9 @@ impl Beating {
                 Ok(Err(error)) => Err(error),
                 Err(_) => Err(StoreError::NotFound { what: "answer of the database within one beat" }),
             };
+            self.shared.disk_full.store(swept.as_ref().is_err_and(|error| is_disk_full(error)), Ordering::Relaxed);
             if let Err(error) = swept {
-                tracing::warn!(error = %error, "leases could not be renewed");
+                tracing::warn!(error = %explain(&error), "leases could not be renewed");
                 failed_at = Some(Instant::now());
             }
         }

@@ -204,7 +204,7 @@ impl Worker {
         let ended = tokio::select! {
             biased;
             () = hold.signals.lost.cancelled() => Err(OrchestratorError::LeaseLost),
-            () = hold.signals.cut_off.cancelled() => Err(OrchestratorError::CutOff),
+            () = hold.signals.cut_off.cancelled() => Err(self.heart.why_cut_off()),
             pause = advance(&self.ctx, &claim, &hold.signals.cancelled, stop).instrument(span) => pause,
         };
         if let Err(error) = &ended {

@@ -6,7 +6,7 @@
 
 use crate::folder_lock::remove_abandoned;
 use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
-use crate::sys::disk::sync_file_system;
+use crate::sys::disk::{free_bytes, sync_file_system};
 use crate::workspace::Workspace;
 use crate::{Backend, Command, Exit, FolderLock, Limits, ReadOnly, SandboxError, SandboxSpec};
 use sha2::{Digest, Sha256};
@@ -15,6 +15,9 @@ use std::time::Duration;
 
 /// How a folder is named while packages are installed into it.
 const STAGING: &str = ".new-";
+
+/// A disk that takes less than this is full.
+const FULL_BYTES: u64 = 8 << 20;
 
 /// What is installed: the bytes of `package.json` and of `package-lock.json`, if there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -68,7 +71,7 @@ impl Modules<'_> {
         remove_abandoned(&self.cache, STAGING);
         let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.cache).map_err(&backend)?;
         let _used = FolderLock::together(staging.path());
-        self.install(manifest, staging.path()).await?;
+        self.install(manifest, staging.path()).await.map_err(|error| self.or_full(error))?;
         std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
         crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
         // After a power cut there is a whole folder at this place or none: nobody would notice that files are empty.
@@ -79,6 +82,15 @@ impl Modules<'_> {
             Err(error) => return Err(backend(error)),
         }
         Ok(modules)
+    }
+
+    /// npm's failure on a full disk is no fault of the packages. What is staged is still there, so this looks in time.
+    fn or_full(&self, error: SandboxError) -> SandboxError {
+        if free_bytes(&self.cache).is_ok_and(|free| free < FULL_BYTES) {
+            SandboxError::backend("prepared packages")(std::io::ErrorKind::StorageFull.into())
+        } else {
+            error
+        }
     }
 
     async fn install(&self, manifest: &Manifest, folder: &Path) -> Result<(), SandboxError> {

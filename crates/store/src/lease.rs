@@ -80,7 +80,10 @@ impl Store {
         let text = CLAIM.replace("{now}", self.database_now()).replace("{which}", which);
         let mut values = vec![Value::from(worker.0), Value::from(i64::try_from(lease.as_millis()).unwrap_or(i64::MAX))];
         values.extend_from_slice(more);
-        let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
+        // In a transaction of its own: SQLite gives the row of a lone statement before its commit may still fail.
+        let tx = self.begin().await?;
+        let row = tx.query_one_raw(sql(self.backend(), &text, values)).await?;
+        self.commit(tx).await?;
         row.map(|row| Ok(ClaimedRun { run_id: run_id(&row, "id")?, attempt: Attempt(get(&row, "attempt")?) }))
             .transpose()
     }

@@ -26,7 +26,10 @@ impl Store {
              where name = $1 and run_at <= {now} and (lease_until is null or lease_until < {now}) returning attempt"
         );
         let values = [Value::from(name), Value::from(worker.0), milliseconds(lease)];
-        let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
+        // In a transaction of its own: SQLite gives the row of a lone statement before its commit may still fail.
+        let tx = self.begin().await?;
+        let row = tx.query_one_raw(sql(self.backend(), &text, values)).await?;
+        self.commit(tx).await?;
         row.map(|row| get(&row, "attempt").map(Attempt)).transpose()
     }
 
