@@ -129,8 +129,7 @@ fn stands(tree: &FileTree, edit: &FileChange) -> bool {
 }
 
 async fn head_tree(store: &Store, project: ProjectId) -> Result<FileTree, OrchestratorError> {
-    let project = store.find_project(project).await?.ok_or_else(|| OrchestratorError::missing("project"))?;
-    match project.head {
+    match store.find_head(project).await? {
         Some(head) => Ok(store.load_tree(head).await?),
         None => Ok(FileTree::default()),
     }

@@ -51,8 +51,7 @@ pub(crate) struct Delivered {
 
 /// Makes a folder equal to the newest checkpoint of its project; returns the number of files.
 pub(crate) async fn deliver_head(store: &Store, project_id: ProjectId, folder: &Path) -> anyhow::Result<usize> {
-    let project = store.find_project(project_id).await?.context("the project is gone")?;
-    let checkpoint_id = project.head.context("the project has no code")?;
+    let checkpoint_id = store.find_head(project_id).await?.context("the project has no code")?;
     let before = match delivery::read_marker(folder) {
         Ok(marker) if marker.project_id == project_id => Some(store.load_tree(marker.checkpoint_id).await?),
         _ => None,

@@ -6,7 +6,7 @@ use crate::display::print_line;
 use crate::progress::{count, printable};
 use crate::session::{self, shown};
 use crate::settings::Settings;
-use domain::ids::UnixMs;
+use domain::ids::{ProjectId, UnixMs};
 use orchestrator::delivery;
 use orchestrator::history::{DifferenceKind, FileDifference, TakenIn, differences, take_in};
 use serde_json::json;
@@ -78,7 +78,7 @@ pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::
         Some(folder) => take_in(&store, folder, &delivery::read_marker(folder)?).await?,
         None => TakenIn::default(),
     };
-    let undo = newest(&store, &project).await?;
+    let undo = newest(&store, project.id).await?;
     store.restore_checkpoint(project.id, target.id).await?;
     let files = match &folder {
         Some(folder) => Some(session::deliver_head(&store, project.id, folder).await?),
@@ -109,9 +109,10 @@ fn delivered_folder(project: &ProjectRow) -> Option<PathBuf> {
     (marker.project_id == project.id).then(|| folder.to_owned())
 }
 
-async fn newest(store: &Store, project: &ProjectRow) -> anyhow::Result<CheckpointRow> {
+async fn newest(store: &Store, project: ProjectId) -> anyhow::Result<CheckpointRow> {
     let none = || BadInput("this project has no history yet".to_owned());
-    Ok(store.list_checkpoints(project.id).await?.into_iter().next().ok_or_else(none)?)
+    let head = store.find_head(project).await?.ok_or_else(none)?;
+    Ok(store.find_checkpoint(project, head).await?.ok_or_else(none)?)
 }
 
 /// The two checkpoints to compare: both named, one and what it came from, or the newest change of files.
