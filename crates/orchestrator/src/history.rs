@@ -79,6 +79,16 @@ pub struct TakenIn {
     pub overruled: Vec<RelPath>,
 }
 
+impl TakenIn {
+    /// Notes in what was delivered to a folder that these files are others there by now, so that the next delivery
+    /// makes them equal to the head whatever the head is.
+    pub fn note_in(&self, delivered: &mut FileTree) {
+        let other = BlobHash("edited by hand".to_owned());
+        let paths = self.kept.iter().chain(&self.overruled);
+        delivered.apply(&paths.map(|path| (path.clone(), Some(other.clone()))).collect());
+    }
+}
+
 /// Makes checkpoints of what a person changed in a delivered folder, as [`merge`] does. The folder itself is not
 /// touched; deliver the head afterwards.
 ///

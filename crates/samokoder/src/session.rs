@@ -49,11 +49,21 @@ pub(crate) struct Delivered {
     pub(crate) taken_in: TakenIn,
 }
 
-/// Makes a folder equal to the newest checkpoint of its project; returns the number of files.
-pub(crate) async fn deliver_head(store: &Store, project_id: ProjectId, folder: &Path) -> anyhow::Result<usize> {
+/// Makes a folder, whose edits by hand were just taken in, equal to the newest checkpoint of its project; returns the
+/// number of files.
+pub(crate) async fn deliver_head(
+    store: &Store,
+    project_id: ProjectId,
+    folder: &Path,
+    taken_in: &TakenIn,
+) -> anyhow::Result<usize> {
     let checkpoint_id = store.find_head(project_id).await?.context("the project has no code")?;
     let before = match delivery::read_marker(folder) {
-        Ok(marker) if marker.project_id == project_id => Some(store.load_tree(marker.checkpoint_id).await?),
+        Ok(marker) if marker.project_id == project_id => {
+            let mut before = store.load_tree(marker.checkpoint_id).await?;
+            taken_in.note_in(&mut before);
+            Some(before)
+        }
         _ => None,
     };
     Ok(delivery::deliver(store, folder, &Marker { project_id, checkpoint_id }, before.as_ref()).await?)
@@ -138,7 +148,7 @@ impl Session {
         };
         // The place first: if this process is killed, `resume` finds what is missing there.
         store.move_project(run.project_id, &folder.display().to_string()).await?;
-        let files = deliver_head(store, run.project_id, &folder).await?;
+        let files = deliver_head(store, run.project_id, &folder, &taken_in).await?;
         Ok(Some(Delivered { folder: shown(&folder), files, taken_in }))
     }
 

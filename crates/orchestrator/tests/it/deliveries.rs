@@ -107,7 +107,22 @@ async fn a_file_gives_way_to_a_folder_of_its_name(db: Db) {
     assert_eq!(app.read("pages/home.tsx").as_deref(), Some("3"));
 }
 
+async fn going_back_takes_edits_by_hand_out_of_the_folder_too(db: Db) {
+    let app = delivered(db, &[("a.ts", "1")]).await;
+    write(&app.folder, "a.ts", "mine");
+    write(&app.folder, "b.ts", "also mine");
+    let taken = take_in(&app.store, &app.folder, &app.marker).await.unwrap();
+    app.store.restore_checkpoint(app.project, app.marker.checkpoint_id).await.unwrap();
+    let mut before = app.store.load_tree(app.marker.checkpoint_id).await.unwrap();
+    taken.note_in(&mut before);
+    let marker = Marker { project_id: app.project, checkpoint_id: app.head().await };
+    deliver(&app.store, &app.folder, &marker, Some(&before)).await.unwrap();
+    assert_eq!((app.read("a.ts").as_deref(), app.read("b.ts")), (Some("1"), None));
+    assert_eq!(take_in(&app.store, &app.folder, &marker).await.unwrap(), TakenIn::default());
+}
+
 both_dbs!(
+    going_back_takes_edits_by_hand_out_of_the_folder_too,
     an_untouched_folder_has_no_edits_wherever_its_files_are,
     edits_by_hand_become_a_checkpoint,
     an_edit_of_a_file_that_the_project_changed_too_is_kept_in_the_history,

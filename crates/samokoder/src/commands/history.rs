@@ -81,7 +81,7 @@ pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::
     let undo = newest(&store, project.id).await?;
     store.restore_checkpoint(project.id, target.id).await?;
     let files = match &folder {
-        Some(folder) => Some(session::deliver_head(&store, project.id, folder).await?),
+        Some(folder) => Some(session::deliver_head(&store, project.id, folder, &taken).await?),
         None => None,
     };
     if args.output.json {
