@@ -7,6 +7,7 @@ use crate::progress::{count, printable, seconds};
 use domain::check::{AcceptanceCheck, CheckVerdict};
 use domain::run::{Checked, RunOutcome, RunState};
 use domain::spec::{Refusal, Requirement, Spec};
+use domain::verification::FindingSource;
 use orchestrator::history::TakenIn;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -220,18 +221,31 @@ fn shows_spec(outcome: &RunOutcome) -> bool {
 fn requirements(spec: &Spec, run: &RunState) -> Vec<RequirementSummary> {
     let green = run.verified.as_ref().is_some_and(|verified| verified.findings.is_empty());
     let checked = run.checked.as_ref().filter(|_| green);
-    spec.requirements.iter().map(|requirement| requirement_summary(requirement, checked)).collect()
+    let missing = why_not_played(run);
+    spec.requirements.iter().map(|requirement| requirement_summary(requirement, checked, &missing)).collect()
 }
 
-fn requirement_summary(requirement: &Requirement, checked: Option<&Checked>) -> RequirementSummary {
-    let checks: Vec<CheckSummary> = requirement.checks.iter().map(|check| check_summary(check, checked)).collect();
+/// Says why a check has no result: a command that fails is named, since nothing can be played then.
+fn why_not_played(run: &RunState) -> String {
+    let finding = run.verified.as_ref().and_then(|verified| verified.findings.first());
+    match finding.map(|finding| (&finding.source, finding.text.lines().next().unwrap_or_default())) {
+        Some((FindingSource::Command { name }, ended)) => {
+            format!("it was not played, because `{name}` fails ({ended})")
+        }
+        Some((FindingSource::Check { .. }, _)) | None => "it was not played on the final code".to_owned(),
+    }
+}
+
+fn requirement_summary(requirement: &Requirement, checked: Option<&Checked>, missing: &str) -> RequirementSummary {
+    let checks: Vec<CheckSummary> =
+        requirement.checks.iter().map(|check| check_summary(check, checked, missing)).collect();
     let proven = !checks.is_empty() && checks.iter().all(|check| matches!(check.verdict, CheckVerdict::Passed));
     RequirementSummary { number: requirement.number, text: requirement.text.clone(), proven, checks }
 }
 
-fn check_summary(check: &AcceptanceCheck, checked: Option<&Checked>) -> CheckSummary {
+fn check_summary(check: &AcceptanceCheck, checked: Option<&Checked>, missing: &str) -> CheckSummary {
     let result = checked.and_then(|checked| checked.results.iter().find(|result| result.key == check.key));
-    let missing = || CheckVerdict::NotRun { reason: "it was not played on the final code".to_owned() };
+    let missing = || CheckVerdict::NotRun { reason: missing.to_owned() };
     CheckSummary {
         key: check.key.clone(),
         title: check.title.clone(),

@@ -19,6 +19,9 @@ const STAGING: &str = ".new-";
 /// A disk that takes less than this is full.
 const FULL_BYTES: u64 = 8 << 20;
 
+/// How npm names a file that it could not write, in a warning: it leaves the file empty and exits with 0.
+const UNWRITTEN: &str = "TAR_ENTRY_ERROR";
+
 /// What is installed: the bytes of `package.json` and of `package-lock.json`, if there is one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Manifest {
@@ -99,14 +102,15 @@ impl Modules<'_> {
         files.write_file("package.json", &manifest.package)?;
         if let Some(lock) = &manifest.lock {
             files.write_file("package-lock.json", lock)?;
-            if self.npm("ci", folder).await?.ok() {
-                return Ok(());
+            let exit = self.npm("ci", folder).await?;
+            if exit.ok() {
+                return whole(&exit);
             }
             // A lock file may lack this platform's optional packages, or be older than the manifest.
             files.remove_file("package-lock.json")?;
         }
         let exit = self.npm("install", folder).await?;
-        if exit.ok() { Ok(()) } else { Err(SandboxError::Install { output: exit.output_text() }) }
+        if exit.ok() { whole(&exit) } else { Err(SandboxError::Install { output: exit.output_text() }) }
     }
 
     async fn npm(&self, verb: &str, folder: &Path) -> Result<Exit, SandboxError> {
@@ -118,13 +122,19 @@ impl Modules<'_> {
         };
         let sandbox = self.backend.open(spec).await?;
         let listener = sandbox.listen(MIRROR_PORT).await?;
-        let command = Command::new(["npm", verb, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error"]);
+        let command = Command::new(["npm", verb, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=warn"]);
         let limits = Limits { wall_time: self.wall_time, ..Limits::default() };
         tokio::select! {
             exit = sandbox.exec(&command, &limits) => exit,
             served = self.mirror.serve(listener) => Err(served.err().unwrap_or_else(|| SandboxError::backend("served packages")(std::io::Error::other("it ended")))),
         }
     }
+}
+
+/// Says whether every file of the packages was written.
+fn whole(exit: &Exit) -> Result<(), SandboxError> {
+    let output = exit.output_text();
+    if output.contains(UNWRITTEN) { Err(SandboxError::Install { output }) } else { Ok(()) }
 }
 
 /// The variables that make npm use the mirror and nothing else.
