@@ -6,7 +6,8 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::assemble::{Setting, assemble, field};
 use crate::understand::draft::{Draft, DraftEntity, DraftField};
-use crate::understand::item::read_list;
+use crate::understand::item::{read_list, typed_first};
+use crate::understand::kinds;
 use crate::understand::names::{Mention, What};
 use crate::understand::notes::{Notes, say};
 use crate::understand::read_structure;
@@ -47,7 +48,8 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
         let names = field_tokens(rest, at - offset, length);
         return add_fields(&names, entity, model, notes);
     }
-    if verb.is_some() && tokens.iter().any(|token| token.cue(Cue::FieldWord).is_some()) && model.entities.len() == 1 {
+    let field = tokens.iter().any(|token| token.cue(Cue::FieldWord).is_some()) || typed_first(rest).is_some();
+    if verb.is_some() && field && model.entities.len() == 1 {
         return add_fields(rest, 0, model, notes);
     }
     merge(rest, model, notes)
@@ -93,7 +95,12 @@ fn field_tokens(rest: &[Token], at: usize, length: usize) -> Vec<Token> {
 }
 
 fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<String> {
-    let plain: Vec<Token> = tokens.iter().filter(|token| !token.is("\"") && !is_field_word(token)).cloned().collect();
+    let plain: Vec<Token> = tokens
+        .iter()
+        .enumerate()
+        .filter(|(at, token)| !token.is("\"") && (!is_field_word(token) || is_beside_a_type(tokens, *at)))
+        .map(|(_, token)| token.clone())
+        .collect();
     let memory = Memory::of(plain.iter());
     let setting = setting(model);
     let mut added = Vec::new();
@@ -133,6 +140,12 @@ fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Not
             format!("В «{plural}» добавлено: {}.", added.join(", ")),
         )
     })
+}
+
+/// `Yes/no field`, `поле да/нет`: the word belongs to the type, which says what the name after it holds.
+fn is_beside_a_type(tokens: &[Token], at: usize) -> bool {
+    let typed = |from: usize, to: usize| tokens.get(from..to).is_some_and(|words| kinds::typed(words).is_some());
+    (1..=3).any(|length| at >= length && typed(at - length, at) || typed(at + 1, at + 1 + length))
 }
 
 fn is_field_word(token: &Token) -> bool {

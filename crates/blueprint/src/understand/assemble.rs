@@ -30,6 +30,7 @@ pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -
     if draft.entities.is_empty() {
         return None;
     }
+    relate::link_by_name(&mut draft);
     relate::imply(&mut draft, setting, notes);
     for at in 0..draft.entities.len() {
         assume_fields(&mut draft, at, setting, notes);

@@ -81,12 +81,22 @@ impl Draft {
         exact.or_else(|| {
             let single = |phrase: &Phrase| phrase.key.len() == 1;
             let alike = |entity: &DraftEntity| entity.name.head == name.head && (single(&entity.name) || single(name));
-            let mut found = self.entities.iter().enumerate().filter(|(_, entity)| alike(entity));
-            match (found.next(), found.next()) {
-                (Some((at, _)), None) => Some(at),
-                (Some(_) | None, _) => None,
-            }
+            self.only(alike).or_else(|| {
+                let part = |entity: &DraftEntity| {
+                    single(name) && single(&entity.name) && is_tail(&name.head, &entity.name.head)
+                };
+                self.only(part)
+            })
         })
+    }
+
+    /// Returns the one entity that fits; `None` if several do.
+    fn only(&self, fits: impl Fn(&DraftEntity) -> bool) -> Option<usize> {
+        let mut found = self.entities.iter().enumerate().filter(|(_, entity)| fits(entity));
+        match (found.next(), found.next()) {
+            (Some((at, _)), None) => Some(at),
+            (Some(_) | None, _) => None,
+        }
     }
 
     /// Returns the entity of this name, added if it is new.
@@ -131,6 +141,12 @@ impl Draft {
             self.links.push(link);
         }
     }
+}
+
+/// Says whether a word ends a compound: `hive` in `beehive`, `plant` in `houseplant`.
+fn is_tail(tail: &str, compound: &str) -> bool {
+    let before = compound.strip_suffix(tail).map_or(0, str::len);
+    tail.len() >= 4 && before >= 3 && compound.is_ascii() && tail != "ship"
 }
 
 /// Most words of a kind of record's name; more is a sentence.

@@ -9,6 +9,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
 use domain::app_model::Currency;
+pub(crate) use shape::typed_first;
 use shape::{alias, pair_of_options, question, without_answer, without_tail};
 
 /// Most items of one list.
@@ -310,6 +311,11 @@ fn genitive(word: &str) -> String {
 
 /// Reads one item; the second value says whether options may follow after a comma.
 fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Option<(Item, bool)> {
+    if let Some((kind, rest)) = typed_first(tokens) {
+        let (mut item, open) = read_item(rest, Place::Nominative, memory, depth)?;
+        item.said.kind = kind.or(item.said.kind);
+        return Some((item, open));
+    }
     let (tokens, answer) = without_answer(tokens);
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));

@@ -104,14 +104,11 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if introduces {
         return Sort::Structure;
     }
-    let figure = has(Cue::Count)
-        || has(Cue::Sum)
-        || has(Cue::Average)
-        || has(Cue::Overdue)
-        || has(Cue::Upcoming)
-        || has(Cue::Top)
-        || has(Cue::Recent);
-    let shown = starts(Cue::Show) || starts(Cue::Want);
+    const FIGURES: &[Cue] = &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent];
+    let figure = FIGURES.iter().any(|cue| has(*cue));
+    // "We need orders with a date and a total" asks for records; "we need the total of orders" for a number.
+    let mut wanted = tokens.iter().take_while(|token| !token.is(":") && token.cue(Cue::With).is_none());
+    let shown = starts(Cue::Show) || starts(Cue::Want) && wanted.any(|token| token.has_any(FIGURES));
     let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
     if has(Cue::Show) && has(Cue::Per) && !listed {
         return Sort::Overview;

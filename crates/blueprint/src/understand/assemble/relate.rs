@@ -180,6 +180,32 @@ pub(super) fn apply_links(draft: &Draft, entities: &mut [Entity], setting: &Sett
     }
 }
 
+/// Links what is named after another kind of record to it: `осмотры улья` to `ульи`, `customer orders` to `customers`.
+pub(super) fn link_by_name(draft: &mut Draft) {
+    let child_like = |class| matches!(class, Class::Event | Class::Document | Class::Money | Class::Task | Class::Note);
+    let mut found = Vec::new();
+    for (child, entity) in draft.entities.iter().enumerate().filter(|(_, entity)| child_like(entity.name.class)) {
+        let others = || entity.name.key.iter().enumerate().filter(|(at, _)| *at != entity.name.head_at);
+        let named = |word: &String| others().any(|(_, other)| other == word);
+        let names = |parent: &crate::phrase::Phrase| {
+            let word_of = |at: usize, word: &String| {
+                named(word) || at == parent.head_at && named(&crate::morph::stem(&parent.head))
+            };
+            !parent.key.is_empty() && parent.key.iter().enumerate().all(|(at, word)| word_of(at, word))
+        };
+        let parents = draft.entities.iter().enumerate().filter(|(at, parent)| *at != child && names(&parent.name));
+        found.extend(parents.map(|(parent, _)| Link { child, parent, many: false, weak: true }));
+    }
+    let related = |draft: &Draft, one: usize, other: usize| {
+        draft.links.iter().any(|link| link.child == one && link.parent == other)
+    };
+    for link in found {
+        if !related(draft, link.child, link.parent) && !related(draft, link.parent, link.child) {
+            draft.link(link);
+        }
+    }
+}
+
 /// Gives an event or a document without fields and relations the people and things that it must be about.
 pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
     for at in 0..draft.entities.len() {

@@ -67,6 +67,34 @@ pub(super) fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -
     (found.len() > 1 && !named).then(|| Item { name, options: found, inner: Vec::new(), said: Said::default() })
 }
 
+/// Takes a type's words from before a name: `yes/no field poisonous`, `text field “origin”`, `поле да/нет «полито»`,
+/// `checkbox insured`. The name alone is not enough: `field notes` and `date of birth` stay whole.
+pub(crate) fn typed_first(tokens: &[Token]) -> Option<(Option<Hint>, &[Token])> {
+    let start = tokens.iter().take_while(|token| token.cue(Cue::Every).is_some() || token.is("\"")).count();
+    let (mut at, mut kind, mut field) = (start, None, false);
+    while let Some(token) = tokens.get(at) {
+        let words = |length: &usize| tokens.get(at..at + length).and_then(kinds::typed);
+        let typed = (1..=4).rev().find_map(|length| Some((words(&length)?, length))).filter(|_| kind.is_none());
+        if let Some((hint, length)) = typed {
+            kind = Some(hint);
+            at += length;
+        } else if token.cue(Cue::FieldWord).is_some() {
+            field = true;
+            at += 1;
+        } else if at > start && listed("called", &token.low) {
+            at += 1;
+        } else {
+            break;
+        }
+    }
+    let rest = tokens.get(at..).filter(|_| at > start)?;
+    let quoted = rest.first().is_some_and(|first| first.is("\""));
+    let word = rest.first().is_some_and(|first| quoted || first.is_word() && !listed("small", &first.low));
+    let box_of = tokens.get(start).is_some_and(|first| quoted || first.low != "flag");
+    let ticked = box_of && kind.as_ref().is_some_and(|hint| hint.kind == "yesno");
+    (word && rest.iter().any(Token::is_word) && (field && (kind.is_some() || quoted) || ticked)).then_some((kind, rest))
+}
+
 /// Takes `it has`, `there are` from the end of `how many shelves it has`.
 pub(super) fn without_tail(tokens: &[Token]) -> &[Token] {
     let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
@@ -89,7 +117,7 @@ pub(super) fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
     if whole { (kept, cut > 0) } else { (tokens, false) }
 }
 
-/// `from` and `to` alone are dates; `how many shelves` is their number.
+/// `from` and `to` alone are dates, `who` a person; `how many shelves` is their number.
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     if let [how, many, rest @ ..] = tokens
         && how.low == "how"
@@ -100,6 +128,17 @@ pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     }
     let [only] = tokens else { return None };
     let text = match only.low.as_str() {
+        "who" => "person",
+        "whom" => "recipient",
+        "when" => "date",
+        "where" => "place",
+        "why" => "reason",
+        "кто" => "имя",
+        "кому" => "получатель",
+        "когда" => "дата",
+        "где" => "место",
+        "сколько" => "количество",
+        "почему" | "зачем" => "причина",
         "from" => "start date",
         "to" | "until" => "end date",
         "с" => "дата начала",

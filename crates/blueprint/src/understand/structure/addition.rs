@@ -1,0 +1,105 @@
+//! Sentences that add fields to what was described before: `also add a price`, `there should also be a checkbox “lent”`.
+
+use super::Structure;
+use crate::morph::is_cyrillic;
+use crate::morph::russian::guess::Place;
+use crate::phrase::Phrase;
+use crate::text::{Token, cue::Cue};
+use crate::understand::draft::Link;
+use crate::understand::item::{Item, read_list, typed_first};
+use crate::understand::kinds;
+use crate::words::listed;
+
+impl Structure<'_> {
+    /// `Each hive has inspections with a date`: the kinds of record that this began belong to their owner.
+    pub(super) fn owned(&mut self, owner: usize, before: usize) {
+        for child in before..self.draft.entities.len() {
+            let refers = self.draft.links.iter().any(|link| link.child == owner && link.parent == child);
+            if !refers {
+                self.draft.link(Link { child, parent: owner, many: false, weak: true });
+            }
+        }
+    }
+
+    /// Adds the fields that a sentence adds to the entity that it names, or to the last one; `false` if it adds none.
+    pub(super) fn addition(&mut self, tokens: &[Token]) -> bool {
+        let Some(added) = added(tokens) else { return false };
+        let described =
+            |token: &Token| token.is(":") || token.is("—") || token.has_any(&[Cue::With, Cue::Has, Cue::If]);
+        if added.iter().any(described) {
+            return false;
+        }
+        let (added, owner) = match self.named_owner(added) {
+            Some((added, owner)) => (added, Some(owner)),
+            None => (added, self.draft.current),
+        };
+        let Some(owner) = owner else { return false };
+        let russian = added.iter().any(|token| is_cyrillic(&token.low));
+        let place = if russian { Place::Oblique } else { Place::Nominative };
+        let items: Vec<Item> = read_list(&without_field_words(added), place, self.memory);
+        let said = typed_first(added).is_some() || added.iter().any(|token| token.cue(Cue::FieldWord).is_some());
+        let field = |item: &Item| {
+            let known =
+                said || item.said.kind.is_some() || !item.options.is_empty() || kinds::is_field_name(&item.name);
+            known && item.inner.is_empty() && self.draft.find(&item.name).is_none()
+        };
+        if items.is_empty() || !items.iter().all(field) {
+            return false;
+        }
+        items.iter().for_each(|item| self.add_item(owner, item));
+        true
+    }
+
+    /// `A price to plants`, `к растениям цену`: the fields, and the entity that they are added to.
+    fn named_owner<'t>(&self, tokens: &'t [Token]) -> Option<(&'t [Token], usize)> {
+        let find = |words: &[Token]| self.draft.find(&Phrase::read(words, Place::Oblique, self.memory)?);
+        if tokens.first().is_some_and(|first| listed("into_entity", &first.low)) {
+            let named = |length: usize| find(tokens.get(1..=length)?).zip(Some(length + 1));
+            let (owner, fields) = (1..=3).rev().find_map(named)?;
+            return Some((tokens.get(fields..)?, owner));
+        }
+        let at = tokens.iter().rposition(|token| listed("into_entity", &token.low)).filter(|at| *at > 0)?;
+        Some((tokens.get(..at)?, find(tokens.get(at + 1..)?)?))
+    }
+}
+
+/// What follows the words that add. `Store a price` and `we need a price` add only after an `also`.
+fn added(tokens: &[Token]) -> Option<&[Token]> {
+    let also = |token: &&Token| listed("adverb_also", &token.low) || token.is(",");
+    let first = tokens.iter().take_while(also).count();
+    let mut rest = tokens.get(first..)?;
+    let mut more = first > 0;
+    if rest.first().is_some_and(|token| token.low == "there") {
+        let end = rest.iter().position(|token| token.low == "be" || token.low == "is")?;
+        rest = rest.get(end + 1..).filter(|_| end < 5)?;
+        return rest.get(rest.iter().take_while(also).count()..);
+    }
+    for _ in 0..4 {
+        let token = rest.first()?;
+        if also(&token) {
+            more = true;
+            rest = rest.get(1..)?;
+        } else if ["i", "we"].contains(&token.low.as_str()) && rest.get(1).is_some_and(|next| also(&next)) {
+            rest = rest.get(1..)?;
+        } else if let Some(length) = token.cue(Cue::Add) {
+            return rest.get(length..);
+        } else if let Some(length) = token.cue(Cue::Want).or(token.cue(Cue::Manage)) {
+            rest = rest.get(length..)?;
+            let late = rest.iter().take_while(also).count();
+            if more || late > 0 {
+                return rest.get(late..);
+            }
+        } else {
+            return None;
+        }
+    }
+    None
+}
+
+/// Takes `field` away where it stands beside a name: `the price field`, `поле цена`.
+fn without_field_words(tokens: &[Token]) -> Vec<Token> {
+    if typed_first(tokens).is_some() {
+        return tokens.to_vec();
+    }
+    tokens.iter().filter(|token| token.cue(Cue::FieldWord).is_none()).cloned().collect()
+}
