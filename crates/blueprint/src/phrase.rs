@@ -124,7 +124,8 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
             continue;
         }
         let leading = words.is_empty();
-        let small = token.cue(Cue::Every).or(token.cue(Cue::Drop)).or(token.cue(Cue::Many));
+        let itself = listed("itself", &token.low) || is_cyrillic(&token.low) && listed("group_of", &token.low);
+        let small = token.cue(Cue::Every).or(token.cue(Cue::Drop)).or(token.cue(Cue::Many)).or(itself.then_some(1));
         if let (true, Some(length)) = (leading, small)
             && tokens.len() > length
         {
@@ -171,7 +172,9 @@ fn is_participle(word: &str) -> bool {
 }
 
 fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
-    let of = words.iter().skip(1).position(|word| listed("joins", &word.low)).map_or(words.len(), |at| at + 1);
+    let clause = |word: &&Token| ["it", "it's", "they", "we", "i", "you", "he", "she"].contains(&word.low.as_str());
+    let ends = |word: &&Token| listed("joins", &word.low) || clause(word);
+    let of = words.iter().skip(1).position(ends).map_or(words.len(), |at| at + 1);
     let last = of - 1;
     let counted = last.checked_sub(1).and_then(|at| words.get(at)).is_some_and(|word| {
         listed("counted", &english::singular(&word.low)) || nouns().knows(&english::singular(&word.low))

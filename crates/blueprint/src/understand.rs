@@ -238,6 +238,13 @@ impl Reader<'_, '_> {
         }
         let tokens = &self.without_hostile(tokens);
         let tokens = scope::without_topics(tokens, self.language, self.notes);
+        if around == Sort::Structure && structure::is_story(&tokens) {
+            self.structure.background(&tokens);
+            if !structure::is_background(&tokens) {
+                unread::tell_background(&tokens, self.language, self.notes);
+            }
+            return;
+        }
         for statement in plainly::plainly(&tokens) {
             self.statement(&statement, around);
         }

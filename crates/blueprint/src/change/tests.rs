@@ -136,22 +136,38 @@ fn a_field_is_added() {
 
 #[test]
 fn a_field_named_by_its_type_is_added() {
-    check(ENGLISH, "Add a yes/no field urgent to orders", expect![[r#"
+    check(
+        ENGLISH,
+        "Add a yes/no field urgent to orders",
+        expect![[r#"
         “Orders” got: Urgent.
         +    Urgent [urgent] yesno
-    "#]]);
-    check(ENGLISH, "Add a checkbox “wholesale” to clients", expect![[r#"
+    "#]],
+    );
+    check(
+        ENGLISH,
+        "Add a checkbox “wholesale” to clients",
+        expect![[r#"
         “Clients” got: Wholesale.
         +    Wholesale [wholesale] yesno
-    "#]]);
-    check(RUSSIAN, "Добавь к клиентам поле да/нет «постоянный»", expect![[r#"
+    "#]],
+    );
+    check(
+        RUSSIAN,
+        "Добавь к клиентам поле да/нет «постоянный»",
+        expect![[r#"
         В «Клиенты» добавлено: Постоянный.
         +    Постоянный [postoyannyy] yesno
-    "#]]);
-    check(RUSSIAN, "Добавь в заказы числовое поле «вес»", expect![[r#"
+    "#]],
+    );
+    check(
+        RUSSIAN,
+        "Добавь в заказы числовое поле «вес»",
+        expect![[r#"
         В «Заказы» добавлено: Вес.
         +    Вес [weight] decimal
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -2,6 +2,13 @@
 
 /// Singular, plural.
 const IRREGULAR: &[(&str, &str)] = &[
+    ("sign-up", "sign-ups"),
+    ("check-in", "check-ins"),
+    ("check-up", "check-ups"),
+    ("follow-up", "follow-ups"),
+    ("drop-off", "drop-offs"),
+    ("pick-up", "pick-ups"),
+    ("call-out", "call-outs"),
     ("person", "people"),
     ("child", "children"),
     ("man", "men"),

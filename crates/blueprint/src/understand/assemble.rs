@@ -31,6 +31,7 @@ pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -
         return None;
     }
     relate::link_by_name(&mut draft);
+    relate::link_sign_ups(&mut draft, setting, notes);
     relate::imply(&mut draft, setting, notes);
     for at in 0..draft.entities.len() {
         assume_fields(&mut draft, at, setting, notes);

@@ -101,6 +101,8 @@ impl Draft {
 
     /// Returns the entity of this name, added if it is new.
     pub(crate) fn entity(&mut self, name: &Phrase, evidence: Evidence) -> Option<usize> {
+        let bare = without_room(name);
+        let name = bare.as_ref().unwrap_or(name);
         if let Some(at) = self.find(name) {
             let entity = self.entities.get_mut(at)?;
             entity.evidence = entity.evidence.max(evidence);
@@ -141,6 +143,15 @@ impl Draft {
             self.links.push(link);
         }
     }
+}
+
+/// `Pitch in a car park`: the name without the place where it is.
+fn without_room(name: &Phrase) -> Option<Phrase> {
+    let words: Vec<&str> = name.one.split(' ').collect();
+    let at = words.iter().skip(1).position(|word| crate::words::listed("room_of", word))?;
+    let mut bare = Phrase::of_label(&words.get(..=at)?.join(" "))?;
+    bare.plural = name.plural;
+    Some(bare)
 }
 
 /// Says whether a word ends a compound: `hive` in `beehive`, `plant` in `houseplant`.

@@ -10,7 +10,7 @@ use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
 use domain::app_model::Currency;
 pub(crate) use shape::typed_first;
-use shape::{alias, pair_of_options, question, without_answer, without_tail};
+use shape::{alias, asked_for, bare_options, pair_of_options, question, without_answer, without_tail};
 
 /// Most items of one list.
 const MAX_ITEMS: usize = 60;
@@ -84,6 +84,11 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             items.push(item);
             break;
         }
+        let optional = segment.tokens.first().and_then(|token| token.cue(Cue::Optional)) == Some(segment.tokens.len());
+        if let (true, Some(last)) = (optional, items.last_mut()) {
+            last.said.optional = true;
+            continue;
+        }
         let negation = segment.joint == Joint::Or
             && matches!(segment.tokens, [only] if ["not", "no", "нет"].contains(&only.low.as_str()));
         if let (true, Some(last)) = (negation, items.last_mut()) {
@@ -110,6 +115,10 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             continue;
         }
         open_options = false;
+        if let Some(item) = bare_options(segment.tokens).filter(|_| segments.len() > 1) {
+            items.push(item);
+            continue;
+        }
         for part in distribute(segment.tokens) {
             if let Some((item, open)) = read_item(&part, place, memory, depth) {
                 open_options = open;
@@ -119,7 +128,41 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             }
         }
     }
-    merge_pairs(items)
+    merge_pairs(with_bare_choice(items, &segments))
+}
+
+/// `Make, year, upright or grand`: the last two are one choice without a name.
+fn with_bare_choice(mut items: Vec<Item>, segments: &[Segment<'_>]) -> Vec<Item> {
+    let count = segments.len();
+    let bare = |item: &Item| {
+        let plain = item.options.is_empty() && item.inner.is_empty() && item.said == Said::default();
+        plain && item.name.key.len() == 1 && !item.name.plural && !kinds::is_field_name(&item.name)
+    };
+    for at in 1..count {
+        let alone = segments.get(at).is_some_and(|segment| segment.joint == Joint::Or && segment.tokens.len() == 1)
+            && segments.get(at - 1).is_some_and(|segment| segment.tokens.len() == 1)
+            && segments.get(at + 1).is_none_or(|next| next.joint != Joint::Or);
+        let text =
+            |at: usize| segments.get(at).and_then(|segment| segment.tokens.first()).map(|token| token.text.clone());
+        let (Some(first), Some(second)) = (text(at - 1).filter(|_| alone && count > 2), text(at)) else { continue };
+        let place = |text: &str, items: &[Item]| {
+            items.iter().position(|item| {
+                bare(item) && item.name.one.eq_ignore_ascii_case(text)
+                    || bare(item) && item.name.one == text.to_lowercase()
+            })
+        };
+        let (Some(one), Some(other)) = (place(&first, &items), place(&second, &items)) else { continue };
+        let label = if crate::morph::is_cyrillic(&first) { "Вид" } else { "Type" };
+        let Some(name) = Phrase::of_label(label).filter(|name| !items.iter().any(|item| item.name.same(name))) else {
+            continue;
+        };
+        items.remove(one.max(other));
+        if let Some(item) = items.get_mut(one.min(other)) {
+            let options = [first, second].map(|option| crate::phrase::capitalised(&option)).to_vec();
+            *item = Item { name, options, inner: Vec::new(), said: Said::default() };
+        }
+    }
+    items
 }
 
 /// `…, deliveries: product, quantity, date`: a name in a list with a list of its own that runs to the end.
@@ -257,6 +300,14 @@ fn option(tokens: &[Token]) -> Option<String> {
 
 /// `start and end time` was cut in two before; here `first / last name` and a lone `start` wait for their noun.
 fn distribute(tokens: &[Token]) -> Vec<Vec<Token>> {
+    let asked: Vec<usize> =
+        tokens.iter().enumerate().skip(1).filter(|(_, token)| token.low == "which").map(|(at, _)| at).collect();
+    if let (Some(first), [second]) = (tokens.first(), asked.as_slice())
+        && first.low == "which"
+    {
+        let (before, after) = (tokens.get(..*second).unwrap_or_default(), tokens.get(*second..).unwrap_or_default());
+        return vec![before.to_vec(), after.to_vec()];
+    }
     let slash = tokens.iter().position(|token| token.is("/"));
     let words = tokens.iter().filter(|token| token.is_word()).count();
     match slash {
@@ -316,11 +367,15 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
         item.said.kind = kind.or(item.said.kind);
         return Some((item, open));
     }
+    if let Some(rest) = asked_for(tokens) {
+        return read_item(rest, Place::Oblique, memory, depth);
+    }
     let (tokens, answer) = without_answer(tokens);
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));
     }
     let tokens = without_tail(tokens);
+    let who = matches!(tokens, [only] if ["who", "кто"].contains(&only.low.as_str()));
     let renamed = alias(tokens);
     let tokens = renamed.as_deref().unwrap_or(tokens);
     let bracket = find_outside(tokens, |token| token.is("("));
@@ -331,6 +386,9 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     let head = tokens.get(..opener.or(inner_with).unwrap_or(tokens.len())).unwrap_or_default();
     let mut said = limits::said(tokens);
     said.kind = said.kind.take().or_else(|| limits::telling_word(head));
+    if who {
+        said.kind = Some(Hint { kind: "text", min: None, max: None });
+    }
     if answer {
         said.kind = Some(Hint { kind: "yesno", min: None, max: None });
     }

@@ -5,7 +5,7 @@
 
 mod verb;
 
-use crate::text::{Token, cue::Cue, tokens};
+use crate::text::{Token, cue::Cue, find_outside, tokens};
 use crate::words::listed;
 pub(crate) use verb::is_verb;
 
@@ -17,6 +17,51 @@ const MAX_STATEMENTS: usize = 24;
 
 /// Cuts a sentence into plain statements.
 pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
+    blocks(sentence).into_iter().flat_map(statements).collect()
+}
+
+/// `Customers (name), their pianos (make) and visits: date` are three descriptions: cuts behind a closing bracket where
+/// a name with a list of its own follows.
+fn blocks(sentence: &[Token]) -> Vec<&[Token]> {
+    let mut list = Vec::new();
+    let (mut start, mut depth) = (0, 0_usize);
+    for (at, token) in sentence.iter().enumerate() {
+        depth = if token.is("(") { depth + 1 } else { depth.saturating_sub(usize::from(token.is(")"))) };
+        let left = sentence.get(start..at).unwrap_or_default();
+        let opened = |token: &Token| token.is(":") || token.has_any(&[Cue::With, Cue::Has]);
+        if depth > 0 || !token.is(")") || find_outside(left, opened).is_some() {
+            continue;
+        }
+        let mut next = at + 1;
+        while let Some(length) = sentence.get(next).and_then(joins) {
+            next += length;
+        }
+        let right = sentence.get(next..).unwrap_or_default();
+        let ends = |token: &Token| !token.is_word() || token.has_any(&[Cue::With, Cue::Has]);
+        let open = right.iter().position(ends).filter(|open| (1..=6).contains(open));
+        let described = open.and_then(|open| right.get(open)).is_some_and(|token| token.is("(") || opened(token));
+        if next > at + 1 && (described || joins_others(right)) {
+            list.push(sentence.get(start..=at).unwrap_or_default());
+            start = next;
+        }
+    }
+    list.push(sentence.get(start..).unwrap_or_default());
+    list
+}
+
+/// `Bookings of a pitch by a trader for a given Saturday`: a name and two things or more that it joins, up to the end.
+fn joins_others(tokens: &[Token]) -> bool {
+    let joint = |pair: &&[Token]| matches!(pair, [joint, each] if listed("joint_word", &joint.low) && listed("one_of_them", &each.low));
+    tokens.iter().all(Token::is_word) && tokens.windows(2).filter(joint).count() > 1
+}
+
+/// The length of a comma, an `and` or a `their` between two descriptions.
+fn joins(token: &Token) -> Option<usize> {
+    let word = listed("itself", &token.low) || ["their", "its", "их", "also", "также"].contains(&token.low.as_str());
+    token.cue(Cue::And).or((token.is(",") || word).then_some(1))
+}
+
+fn statements(sentence: &[Token]) -> Vec<Vec<Token>> {
     let mut list: Vec<Vec<Token>> = Vec::new();
     let mut rest = without_lead(sentence).to_vec();
     while list.len() < MAX_STATEMENTS {
@@ -89,8 +134,15 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         }
         let (left, right) = crate::text::around(tokens, at, length);
         let described = dash && describes(right) && left.iter().filter(|token| token.is_word()).count() > 1;
-        if !states(left) && !described {
+        if comma && left.len() < 9 && left.iter().any(|token| token.cue(Cue::SignIn).is_some()) && right.len() > 3 {
+            return Some((at, at + length, 0));
+        }
+        let aside = comma && right.first().is_some_and(|first| listed("clause_word", &first.low));
+        if !states(left) && !described && !aside {
             continue;
+        }
+        if comma && right.first().is_some_and(|first| listed("clause_word", &first.low)) && right.len() > 2 {
+            return Some((at, at + length + 1, 0));
         }
         let strong = and.is_some() || token.is(";") || dash;
         let limited = comma && left.iter().any(|token| token.has_any(&[Cue::AtMost, Cue::Cannot])) && right.len() <= 6;
@@ -165,7 +217,9 @@ fn subject_end(tokens: &[Token]) -> Option<usize> {
         if words > 0 && verb && !option {
             return Some(at);
         }
-        if !token.is_word() || token.has_any(&[Cue::And, Cue::Or, Cue::With, Cue::That, Cue::If]) && at > 0 {
+        let clause = ["it", "they", "he", "she", "we", "i", "it's"].contains(&token.low.as_str());
+        if !token.is_word() || (clause || token.has_any(&[Cue::And, Cue::Or, Cue::With, Cue::That, Cue::If])) && at > 0
+        {
             return None;
         }
         words += usize::from(token.cue(Cue::Every).is_none() && !listed("small", &token.low));

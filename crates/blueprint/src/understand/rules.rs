@@ -87,8 +87,20 @@ fn is_alike(known: &Rule, new: &Rule) -> bool {
     }
 }
 
-/// Reads a rule of a brief; what is not understood is left out, and said.
+/// Reads the rules of a sentence; what is not understood is left out, and said.
 pub(crate) fn read_or_leave(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) {
+    let parts = clause::parts(tokens);
+    if parts.len() > 1 {
+        let before = (model.clone(), notes.clone());
+        if parts.iter().any(|part| read(part, model, notes)) {
+            (*model, *notes) = before;
+            return parts.iter().for_each(|part| read_or_leave(part, model, notes));
+        }
+    }
+    read_alone(tokens, model, notes);
+}
+
+fn read_alone(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) {
     let short =
         tokens.iter().filter(|token| token.is_word()).count() < 4 && Names::of(model).mentions(tokens).is_empty();
     if !read(tokens, model, notes) && !short {

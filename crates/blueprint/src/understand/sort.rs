@@ -75,6 +75,9 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if is_hostile(tokens) {
         return Sort::Hostile;
     }
+    if everyone_signs_in(tokens) {
+        return Sort::SignIn;
+    }
     if starts(Cue::Dashboard)
         && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":")))
         && !has(Cue::Cannot)
@@ -129,6 +132,18 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         return Sort::List;
     }
     Sort::Structure
+}
+
+/// `Everyone signs in with their email`, `нужно приложение со входом по паролю, чтобы пользовались только педагоги`.
+fn everyone_signs_in(tokens: &[Token]) -> bool {
+    let place = tokens.iter().position(|token| token.cue(Cue::SignIn).is_some());
+    let by = |token: &Token| token.cue(Cue::With).is_some() || token.low == "по" || token.low == "by";
+    let key = |token: &Token| listed("sign_in_key", &token.low);
+    let Some(at) = place else { return false };
+    let rest = tokens.get(at..).unwrap_or_default().iter().take(6);
+    let keyed = rest.clone().any(by) && rest.clone().any(key);
+    let described = tokens.iter().any(|token| token.is(":") || token.is("("));
+    keyed && !described && !tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::AtMost]))
 }
 
 fn is_rule(tokens: &[Token]) -> bool {

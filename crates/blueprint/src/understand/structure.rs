@@ -19,7 +19,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{Class, listed};
 
-pub(super) use intro::{is_background, without_wish};
+pub(super) use intro::{is_background, is_story, without_wish};
 
 /// Reads the structural sentences of a brief into a draft.
 pub(crate) struct Structure<'a> {
@@ -119,6 +119,10 @@ impl Structure<'_> {
         let bracket = opener.is_some_and(|token| token.is("("));
         if bracket {
             let commas = find_outside(left, |token| token.is(",") || token.cue(Cue::And).is_some()).is_some();
+            let lead =
+                left.first().and_then(|token| token.cue(Cue::Manage).into_iter().chain(token.cue(Cue::ListOf)).max());
+            let left = intro::without_clause(left);
+            let left = left.get(lead.unwrap_or(0)..).filter(|rest| rest.iter().any(Token::is_word)).unwrap_or(left);
             let whole: Vec<Token> = left.iter().chain(right).cloned().collect();
             return if commas || self.is_intro(left) { self.plain(&whole) } else { self.named_list(&whole) };
         }
@@ -204,6 +208,9 @@ impl Structure<'_> {
         }
         if !heading && left.first().is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len())) {
             return Subject::App(Vec::new());
+        }
+        if let Some(joined) = self.joined(left) {
+            return Subject::Entities(vec![joined]);
         }
         if self.is_intro(left) || left.len() > 1 && left.iter().any(|token| token.cue(Cue::Manage).is_some()) {
             let mains = self.intro(left);
@@ -389,7 +396,7 @@ impl Structure<'_> {
             let items = read_list(tokens.get(length..).unwrap_or_default(), Place::Nominative, self.memory);
             return self.entities_from(&items);
         }
-        if doing::owned_list(self, tokens) || doing::can(self, tokens) {
+        if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::can(self, tokens) {
             return;
         }
         if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some())
@@ -417,7 +424,11 @@ impl Structure<'_> {
         let words = tokens.iter().filter(|token| token.is_word()).count();
         let listlike = items.len() > 1 && words <= items.len() * 4 || items.iter().any(|item| !item.inner.is_empty());
         if listlike {
+            let (first, before) = (self.draft.entities.is_empty(), self.draft.entities.len());
             self.entities_from(&items);
+            if first && items.iter().all(|item| item.inner.is_empty()) {
+                self.draft.introduced.extend(before..self.draft.entities.len());
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ use super::notes::{Notes, quoted, say};
 use crate::text::{Token, cue::Cue, join};
 use crate::words::listed;
 use domain::app_model::AppModel;
+use domain::language::Language;
 
 /// Most sentences that are told one by one.
 const MAX_TOLD: usize = 12;
@@ -21,13 +22,19 @@ pub(super) fn note(unread: &[Vec<Token>], model: &AppModel, notes: &mut Notes) {
                 format!("«{text}»: это не понято и не построено."),
             ));
         } else {
-            notes.assume(say(
-                model.language,
-                format!("Taken as background, nothing is built from it: “{text}”."),
-                format!("Принято как пояснение, ничего по нему не построено: «{text}»."),
-            ));
+            tell_background(tokens, model.language, notes);
         }
     }
+}
+
+/// Tells that a sentence was taken as background.
+pub(super) fn tell_background(tokens: &[Token], language: Language, notes: &mut Notes) {
+    let text = quoted(&join(tokens));
+    notes.assume(say(
+        language,
+        format!("Taken as background, nothing is built from it: “{text}”."),
+        format!("Принято как пояснение, ничего по нему не построено: «{text}»."),
+    ));
 }
 
 /// Says whether a sentence holds words that the model does not show.

@@ -151,11 +151,31 @@ fn text(model: &AppModel, entity: &Entity, field: &Field, seed: usize) -> String
             }
         }
         (_, Some("code")) => format!("{}-{}", ["AB", "CD", "EF", "GH"].get(seed % 4).unwrap_or(&"AB"), 100 + seed),
-        (_, _) if person => pick(if russian { RUSSIAN_NAMES } else { ENGLISH_NAMES }, seed).to_owned(),
+        (_, _) if person => person_name(entity, field, russian, seed),
         (_, _) if field.name == entity.title_field => format!("{} {word}", entity.label),
         (_, _) => word.to_owned(),
     };
     fitted(text, field, seed)
+}
+
+/// A whole name, or the half of it that the field is for; no other field of a record repeats what names it.
+fn person_name(entity: &Entity, field: &Field, russian: bool, seed: usize) -> String {
+    let names = if russian { RUSSIAN_NAMES } else { ENGLISH_NAMES };
+    let says = |field: &Field, words: &str| {
+        let label = field.label.to_lowercase();
+        crate::words::list(words).any(|word| label.contains(word))
+    };
+    let has_surname = entity.fields.iter().any(|field| says(field, "surname_word"));
+    let (first, last) = pick(names, seed).split_once(' ').unwrap_or_default();
+    if says(field, "surname_word") {
+        last.to_owned()
+    } else if has_surname && says(field, "first_name_word") {
+        first.to_owned()
+    } else if field.name == entity.title_field {
+        pick(names, seed).to_owned()
+    } else {
+        pick(names, seed + 5).to_owned()
+    }
 }
 
 /// Makes a text as long as the field asks for.

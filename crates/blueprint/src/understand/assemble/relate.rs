@@ -1,7 +1,7 @@
 //! How entities hang together: fields that name an entity, stated relations, and those that events imply.
 
 use super::{Setting, field};
-use crate::understand::draft::{Draft, DraftField, Evidence, Link};
+use crate::understand::draft::{Draft, DraftEntity, DraftField, Evidence, Link};
 use crate::understand::kinds;
 use crate::understand::notes::{Notes, say};
 use crate::words::Class;
@@ -83,6 +83,13 @@ pub(super) fn target(draft: &Draft, at: usize, source: &DraftField) -> Option<us
     if let [alias] = source.options.as_slice() {
         let alias = crate::phrase::Phrase::of_label(alias)?;
         return draft.find(&alias).filter(|target| *target != at);
+    }
+    if ["person", "человек"].contains(&source.name.one.as_str()) {
+        let mut people = draft.entities.iter().enumerate().filter(|(_, entity)| entity.name.class == Class::Person);
+        let only = people.next().filter(|_| people.next().is_none()).map(|(person, _)| person);
+        if let Some(person) = only.filter(|person| *person != at) {
+            return Some(person);
+        }
     }
     if !source.options.is_empty() || source.said.kind.is_some() {
         return None;
@@ -204,6 +211,43 @@ pub(super) fn link_by_name(draft: &mut Draft) {
             draft.link(link);
         }
     }
+}
+
+/// Links sign-ups that name nothing to sign up for to the one kind of record that has a number of places.
+pub(super) fn link_sign_ups(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
+    let says = |list: &str, name: &crate::phrase::Phrase| crate::words::list(list).any(|stem| name.one.contains(stem));
+    let with_places: Vec<usize> = (0..draft.entities.len())
+        .filter(|at| {
+            draft
+                .entities
+                .get(*at)
+                .is_some_and(|entity| entity.fields.iter().any(|field| says("capacity", &field.name)))
+        })
+        .collect();
+    let sign_up = |entity: &DraftEntity| crate::words::listed("sign_up_noun", &entity.name.head);
+    let signing: Vec<usize> =
+        (0..draft.entities.len()).filter(|at| draft.entities.get(*at).is_some_and(sign_up)).collect();
+    let parents: Vec<usize> = with_places.into_iter().filter(|at| !signing.contains(at)).collect();
+    let ([child], [parent]) = (signing.as_slice(), parents.as_slice()) else { return };
+    let linked = draft
+        .links
+        .iter()
+        .any(|link| [link.child, link.parent] == [*child, *parent] || [link.parent, link.child] == [*child, *parent]);
+    let names = draft
+        .entities
+        .get(*child)
+        .is_some_and(|entity| entity.fields.iter().any(|field| target(draft, *child, field) == Some(*parent)));
+    if linked || names {
+        return;
+    }
+    draft.link(Link { child: *child, parent: *parent, many: false, weak: true });
+    let label = |at: usize| draft.entities.get(at).map(|entity| entity.name.label_plural()).unwrap_or_default();
+    let (child, parent) = (label(*child), label(*parent));
+    notes.assume(say(
+        setting.language,
+        format!("Each record of “{child}” is for one of “{parent}”."),
+        format!("Каждая запись в «{child}» относится к одной из «{parent}»."),
+    ));
 }
 
 /// Gives an event or a document without fields and relations the people and things that it must be about.

@@ -11,6 +11,11 @@ pub(super) fn said(tokens: &[Token]) -> Said {
     let currency = tokens.iter().find_map(kinds::currency);
     let (min, max) = range(tokens);
     let optional = has(Cue::Optional);
+    let worth = currency.is_some() && tokens.iter().any(|token| listed("worth", &token.low));
+    if worth {
+        let kind = Some(kinds::Hint { kind: "money", min: None, max: None });
+        return Said { kind, required: has(Cue::Required) && !optional, optional, currency, ..Said::default() };
+    }
     Said {
         kind: tokens
             .iter()

@@ -45,6 +45,15 @@ fn without_common_noun(mut options: Vec<String>) -> Vec<String> {
     options
 }
 
+/// `Early / late / night`: three or more words between slashes are a choice without a name.
+pub(super) fn bare_options(tokens: &[Token]) -> Option<Item> {
+    let alternate = |(at, token): (usize, &Token)| if at % 2 == 0 { token.is_word() } else { token.is("/") };
+    let (first, enough) = (tokens.first()?, tokens.len() > 4 && tokens.len() % 2 == 1);
+    let label = if crate::morph::is_cyrillic(&first.low) { "Вид" } else { "Type" };
+    let name = Phrase::of_label(label).filter(|_| enough && tokens.iter().enumerate().all(alternate))?;
+    Some(Item { name, options: options(tokens), inner: Vec::new(), said: Said::default() })
+}
+
 /// `Arm left/right`: a name and two options without a mark between.
 pub(super) fn pair_of_options(tokens: &[Token], place: Place, memory: &Memory) -> Option<Item> {
     let slash = tokens.iter().position(|token| token.is("/"))?;
@@ -95,6 +104,20 @@ pub(crate) fn typed_first(tokens: &[Token]) -> Option<(Option<Hint>, &[Token])> 
     (word && rest.iter().any(Token::is_word) && (field && (kind.is_some() || quoted) || ticked)).then_some((kind, rest))
 }
 
+/// Takes the question from `which costume`, `на какой турнир`, and the verb from `belongs to a customer`: what is left
+/// stands in the form that the question gives it.
+pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
+    let belongs = tokens.first().and_then(|token| token.cue(Cue::Belongs));
+    let led = usize::from(tokens.first().is_some_and(|token| listed("before_which", &token.low)));
+    let asks = tokens.get(led).is_some_and(|token| listed("which", &token.low)).then_some(led + 1);
+    let rest = tokens.get(belongs.or(asks)?..)?;
+    if rest.first().is_some_and(|first| listed("pronoun", &first.low)) {
+        return None;
+    }
+    let end = rest.iter().position(super::super::plainly::is_verb).filter(|at| *at > 0).unwrap_or(rest.len());
+    rest.get(..end).filter(|rest| rest.iter().any(Token::is_word))
+}
+
 /// Takes `it has`, `there are` from the end of `how many shelves it has`.
 pub(super) fn without_tail(tokens: &[Token]) -> &[Token] {
     let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
@@ -119,12 +142,32 @@ pub(super) fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
 
 /// `from` and `to` alone are dates, `who` a person; `how many shelves` is their number.
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
+    if let [what, who, verb, rest @ ..] = tokens
+        && what.low == "what"
+        && listed("pronoun", &who.low)
+    {
+        let nouns = [
+            ("do_word", "work done"),
+            ("charge_word", "amount charged"),
+            ("pay_word", "amount paid"),
+            ("sell_word", "goods"),
+        ];
+        let noun = nouns.iter().find(|(list, _)| listed(list, &verb.low)).map(|(_, noun)| *noun)?;
+        return Some(crate::text::tokens(noun).into_iter().chain(rest.iter().cloned()).collect());
+    }
     if let [how, many, rest @ ..] = tokens
         && how.low == "how"
         && many.low == "many"
         && !rest.is_empty()
     {
         return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
+    }
+    if let [until, which, day, ..] = tokens
+        && until.low == "до"
+        && listed("which", &which.low)
+        && ["числа", "дня", "даты"].contains(&day.low.as_str())
+    {
+        return Some(crate::text::tokens("срок"));
     }
     let [only] = tokens else { return None };
     let text = match only.low.as_str() {
@@ -133,7 +176,7 @@ pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
         "when" => "date",
         "where" => "place",
         "why" => "reason",
-        "кто" => "имя",
+        "кто" => "человек",
         "кому" => "получатель",
         "когда" => "дата",
         "где" => "место",

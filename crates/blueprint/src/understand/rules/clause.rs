@@ -33,6 +33,11 @@ impl<'a> Reading<'a> {
         self.place(cue).is_some()
     }
 
+    /// Says whether the clause forbids something: `cannot`, or `no sign-ups` at its start.
+    pub(crate) fn forbids(&self) -> bool {
+        self.has(Cue::Cannot) || self.tokens.first().is_some_and(|first| first.low == "no" || first.low == "никаких")
+    }
+
     /// Returns the first place of a cue.
     pub(crate) fn place(&self, cue: Cue) -> Option<usize> {
         self.tokens.iter().position(|token| token.cue(cue).is_some())
@@ -233,4 +238,61 @@ fn flag_label(stem: &str) -> String {
 pub(crate) fn listed_stem(list: &str, label: &str) -> bool {
     let label = crate::morph::fold(label);
     label.split(' ').any(|word| crate::words::list(list).any(|start| word.starts_with(start)))
+}
+
+/// Says whether a sentence holds several clauses: what one of them says must not be read against names of another.
+pub(super) fn is_long(reading: &Reading<'_>) -> bool {
+    crate::text::split_outside(reading.tokens, |token| token.is(",")).len() > 2
+}
+
+/// Cuts `no sign-ups after the deadline, a pupil can join once, and …` where each part is a rule of its own.
+pub(super) fn parts(tokens: &[Token]) -> Vec<Vec<Token>> {
+    if tokens.iter().any(|token| token.is("→")) {
+        return vec![tokens.to_vec()];
+    }
+    let mut list: Vec<Vec<Token>> = Vec::new();
+    for part in crate::text::split_outside(tokens, |token| token.is(",") || token.is(";")) {
+        let joined = part
+            .first()
+            .and_then(|first| first.cue(Cue::And))
+            .or_else(|| part.first().is_some_and(|first| listed("but", &first.low)).then_some(1));
+        let part = part.get(joined.unwrap_or(0)..).unwrap_or_default();
+        let begins = crate::understand::sort::of(part) == crate::understand::sort::Sort::Rule
+            || part.len() > 3 && part.first().is_some_and(|first| listed("rule_start", &first.low));
+        match list.last_mut() {
+            Some(last) if !begins => {
+                last.extend(crate::text::tokens(","));
+                last.extend(part.iter().cloned());
+            }
+            Some(_) | None => list.push(part.to_vec()),
+        }
+    }
+    list.into_iter().flat_map(conditions).collect()
+}
+
+/// `No sign-ups after the deadline or once the places are full`: the same with each condition.
+fn conditions(tokens: Vec<Token>) -> Vec<Vec<Token>> {
+    const CONDITIONS: &[Cue] = &[Cue::After, Cue::Before, Cue::If, Cue::Once];
+    let cut = tokens.iter().enumerate().find_map(|(at, token)| {
+        let next = token.cue(Cue::Or).and_then(|length| tokens.get(at + length))?;
+        next.has_any(CONDITIONS).then_some(at)
+    });
+    let start = tokens.iter().position(|token| token.has_any(CONDITIONS)).filter(|start| *start > 0);
+    let (Some(cut), Some(start)) = (cut, start) else { return vec![tokens] };
+    if start >= cut {
+        return vec![tokens];
+    }
+    let first = tokens.get(..cut).unwrap_or_default().to_vec();
+    let mut second = tokens.get(..start).unwrap_or_default().to_vec();
+    second.extend(tokens.get(cut + 1..).unwrap_or_default().iter().cloned());
+    vec![first, second]
+}
+
+/// `Can join once`, as against `once the places are full`.
+pub(super) fn happens_once(reading: &Reading<'_>) -> bool {
+    let condition = |at: usize| {
+        let next = reading.tokens.get(at + 1);
+        next.is_some_and(|next| ["the", "it", "it's", "they", "he", "she", "all"].contains(&next.low.as_str()))
+    };
+    reading.place(Cue::Once).is_some_and(|at| !condition(at))
 }

@@ -4,6 +4,7 @@ use super::Found;
 use super::clause::Reading;
 use crate::phrase::Phrase;
 use crate::text::{cue::Cue, numeral};
+use crate::understand::names::What;
 use domain::app_model::{FieldKind, Ident, Limit, Rule};
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
@@ -34,7 +35,7 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
     };
     let mut named: Vec<(usize, usize, usize)> = Vec::new();
     for mention in &reading.mentions {
-        if let crate::understand::names::What::Field(entity, field) = mention.what
+        if let What::Field(entity, field) = mention.what
             && numeric(reading, entity, field)
         {
             named.push((mention.at, entity, field));
@@ -93,7 +94,7 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `No more bookings than the capacity of the class`.
 pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
-    if !(limits(reading) || reading.has(Cue::Cannot)) || reading.has(Cue::Twice) {
+    if !(limits(reading) || reading.forbids()) || reading.has(Cue::Twice) {
         return None;
     }
     let is_capacity = |reading: &Reading<'_>, entity: usize, field: usize| {
@@ -150,11 +151,17 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
         return None;
     }
     let (at, value) = number(reading)?;
+    // The number is one for each day, which the rules of an app cannot say.
+    let daily = |token: &crate::text::Token| crate::words::listed("each_day", &token.low);
+    if reading.tokens.iter().any(daily) {
+        return None;
+    }
     let named = reading.entities();
     let near = |reading: &Reading<'_>, child: usize| {
-        reading.mentions.iter().any(|mention| {
-            mention.what == crate::understand::names::What::Entity(child) && mention.at > at && mention.at <= at + 3
-        })
+        reading
+            .mentions
+            .iter()
+            .any(|mention| mention.what == What::Entity(child) && mention.at > at && mention.at <= at + 3)
     };
     let pairs: Vec<(usize, usize)> = named
         .iter()
@@ -204,7 +211,7 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
 fn by_promoted(reading: &mut Reading<'_>, at: usize, value: f64) -> Option<Found> {
     let named = reading.entities();
     let near = |child: usize| {
-        let what = crate::understand::names::What::Entity(child);
+        let what = What::Entity(child);
         reading.mentions.iter().any(|mention| mention.what == what && (at..=at + 3).contains(&mention.at))
     };
     let fields = reading.fields();
@@ -260,7 +267,7 @@ pub(super) fn exclusion(reading: &mut Reading<'_>) -> Option<Found> {
 pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
     let single = number(reading).is_some_and(|(at, value)| at == 0 && value <= 1.0);
     let once = reading.has(Cue::Twice)
-        || reading.has(Cue::Once)
+        || super::clause::happens_once(reading)
         || reading.has(Cue::Same)
         || reading.has(Cue::Again)
         || reading.has(Cue::Unique)
@@ -274,6 +281,14 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
             || reading.has(Cue::AtMost))
     {
         return None;
+    }
+    if super::clause::is_long(reading) {
+        return None;
+    }
+    // "One trader per pitch per date" counts traders: the pitch and the date are what may occur once.
+    let per = reading.place(Cue::Per).filter(|_| single);
+    if let Some(per) = per {
+        reading.mentions.retain(|mention| mention.at > per);
     }
     let named = reading.entities();
     let fields = reading.fields();
@@ -290,8 +305,8 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
                 together.push(field.name.clone());
             }
         }
-        let day = reading
-            .has(Cue::Day)
+        let daily = |token: &crate::text::Token| crate::words::listed("each_day", &token.low);
+        let day = (reading.has(Cue::Day) || per.is_some() && reading.tokens.iter().any(daily))
             .then(|| reading.entity(entity)?.fields.iter().find(|field| field.kind == FieldKind::Date))
             .flatten();
         if let Some(day) = day.filter(|day| !together.contains(&day.name)) {
@@ -305,12 +320,11 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         let message = reading.message("There is such a record already".to_owned(), "Такая запись уже есть".to_owned());
         return Some(Found::Rule(entity, Rule::UniqueTogether { fields, message }));
     }
+    let places = |field: &&domain::app_model::Field| super::clause::listed_stem("capacity", &field.label);
     let (entity, field) = fields.into_iter().find(|(entity, field)| {
-        reading.field(*entity, *field).is_some_and(|field| {
-            matches!(
-                field.kind,
-                FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer | FieldKind::Date
-            )
+        reading.field(*entity, *field).filter(|field| !places(field)).is_some_and(|field| {
+            matches!(field.kind, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer)
+                || field.kind == FieldKind::Date && (reading.has(Cue::Day) || reading.has(Cue::Per))
         })
     })?;
     let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;

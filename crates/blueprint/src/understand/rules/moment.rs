@@ -1,7 +1,7 @@
 //! Rules about time: no overlap, end after start, not in the past, deadlines.
 
 use super::Found;
-use super::clause::{Reading, listed_stem};
+use super::clause::{Reading, is_long, listed_stem};
 use crate::text::cue::Cue;
 use domain::app_model::{Action, Comparison, Entity, Field, FieldKind, Ident, Operand, Rule};
 
@@ -147,7 +147,7 @@ fn eventful(reading: &Reading<'_>) -> Vec<usize> {
 pub(super) fn compare(reading: &mut Reading<'_>) -> Option<Found> {
     let (after, before) = (reading.has(Cue::After), reading.has(Cue::Before));
     let above = reading.has(Cue::Exceeds) || reading.has(Cue::AtMost);
-    if !(after || before || above) {
+    if !(after || before || above) || is_long(reading) {
         return None;
     }
     let fields = reading.fields();
@@ -255,8 +255,11 @@ fn deadline_field(reading: &Reading<'_>) -> Option<(usize, usize)> {
 
 /// `After the deadline nobody can register`, `нельзя менять запись после даты занятия`.
 pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
-    let (after, cannot) = (reading.place(Cue::After)?, reading.has(Cue::Cannot));
-    if !cannot {
+    let (after, cannot) = (reading.place(Cue::After)?, reading.forbids());
+    let counts = reading.tokens.windows(2).any(|pair| {
+        matches!(pair, [more, than] if ["more", "больше", "более"].contains(&more.low.as_str()) && ["than", "чем"].contains(&than.low.as_str()))
+    });
+    if !cannot || counts || is_long(reading) {
         return None;
     }
     let named: Vec<(usize, usize)> = reading

@@ -239,7 +239,10 @@ fn negated(condition: Condition) -> Condition {
 /// `Only available tools can be rented`, `нельзя записаться на отменённое занятие`.
 pub(super) fn parent_state(reading: &mut Reading<'_>) -> Option<Found> {
     let only = reading.has(Cue::Only);
-    if !only && !reading.has(Cue::Cannot) {
+    if !only && !reading.has(Cue::Cannot) || super::clause::happens_once(reading) {
+        return None;
+    }
+    if reading.tokens.iter().any(|token| token.number().is_some()) {
         return None;
     }
     for parent in candidates(reading) {

@@ -5,12 +5,40 @@ use crate::morph::is_cyrillic;
 use crate::morph::russian::guess::Place;
 use crate::phrase::Phrase;
 use crate::text::{Token, cue::Cue};
-use crate::understand::draft::Link;
-use crate::understand::item::{Item, read_list, typed_first};
+use crate::understand::draft::{Evidence, Link};
+use crate::understand::item::{Item, Said, read_list, typed_first};
 use crate::understand::kinds;
 use crate::words::listed;
 
 impl Structure<'_> {
+    /// `Sign-ups joining a pupil to an expedition`, `bookings of a pitch by a trader for a given Saturday`: what is kept,
+    /// what each record of it refers to, and a date.
+    pub(super) fn joined(&mut self, tokens: &[Token]) -> Option<usize> {
+        let joins = |token: &Token| listed("linking", &token.low) || listed("joint_word", &token.low);
+        let mut parts = crate::text::split_outside(tokens, joins).into_iter();
+        let name = Phrase::read(parts.next()?, Place::Nominative, self.memory)?;
+        let others: Vec<&[Token]> = parts.filter(|part| part.iter().any(Token::is_word)).collect();
+        let each = |part: &&[Token]| part.first().is_some_and(|first| listed("one_of_them", &first.low));
+        let plain =
+            !tokens.iter().any(|token| !token.is_word() || token.has_any(&[Cue::Can, Cue::Cannot, Cue::Manage]));
+        if !name.plural || others.len() < 2 || !others.iter().all(each) || !plain || tokens.len() > 16 {
+            return None;
+        }
+        let child = self.draft.entity(&name, Evidence::Named)?;
+        for part in others {
+            let name = Phrase::read(part, Place::Oblique, self.memory)?;
+            let day = part.iter().any(|token| listed("day_word", &token.low));
+            if day {
+                let name = Phrase::of_label(if is_cyrillic(&name.one) { "Дата" } else { "Date" })?;
+                self.draft.field(child, &Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() });
+            } else if let Some(parent) = self.draft.entity(&name, Evidence::Named) {
+                self.draft.link(Link { child, parent, many: false, weak: false });
+            }
+        }
+        self.draft.current = Some(child);
+        Some(child)
+    }
+
     /// `Each hive has inspections with a date`: the kinds of record that this began belong to their owner.
     pub(super) fn owned(&mut self, owner: usize, before: usize) {
         for child in before..self.draft.entities.len() {

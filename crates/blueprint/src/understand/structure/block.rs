@@ -104,7 +104,7 @@ impl Structure<'_> {
     }
 
     /// Takes from a sentence about the person only where they work, and a name in quotes.
-    pub(super) fn background(&mut self, tokens: &[Token]) {
+    pub(in crate::understand) fn background(&mut self, tokens: &[Token]) {
         let quoted: Vec<usize> =
             tokens.iter().enumerate().filter(|(_, token)| token.is("\"")).map(|(at, _)| at).collect();
         if let [open, close] = quoted.as_slice() {

@@ -4,7 +4,7 @@ use super::Structure;
 use crate::morph::russian::guess::Place;
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside, join};
-use crate::understand::draft::{Evidence, Link};
+use crate::understand::draft::{DraftField, Evidence, Link};
 use crate::understand::item::read_list;
 use crate::understand::kinds;
 use crate::words::{Class, listed, rows};
@@ -67,7 +67,8 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
         return false;
     };
     let (left, right) = around(tokens, at, length);
-    if find_outside(left, |token| token.is(":")).is_some() {
+    let closed = left.iter().filter(|token| token.is("(")).count() == left.iter().filter(|token| token.is(")")).count();
+    if !closed || find_outside(left, |token| token.is(":")).is_some() {
         return false;
     }
     let opens = |token: &Token| {
@@ -84,6 +85,11 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     let Some(child) = before.pop() else {
         return false;
     };
+    let is_option =
+        |field: &DraftField| field.options.iter().any(|option| option.eq_ignore_ascii_case(&child.name.one));
+    if structure.draft.entities.iter().any(|entity| entity.fields.iter().any(is_option)) {
+        return false;
+    }
     structure.entities_from(&before);
     let Some(child_at) = structure.draft.entity(&child.name, Evidence::Named) else {
         return false;

@@ -3,11 +3,12 @@
 use super::Structure;
 use crate::morph::is_cyrillic;
 use crate::morph::russian::guess::Place;
-use crate::phrase::Phrase;
+use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::draft::Evidence;
 use crate::understand::item::read_list;
 use crate::understand::kinds;
+use crate::understand::plainly::is_verb;
 use crate::words::{Class, listed};
 
 /// Removes `I want`, `please make me` and the like from the start.
@@ -38,6 +39,42 @@ pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
     let keeps =
         tokens.iter().any(|token| token.cue(Cue::Manage).is_some() || token.cue(Cue::Want).is_some() || token.is(":"));
     (who || runs && !owns) && !keeps
+}
+
+/// `Posts a shift they want to give away`: the name between a verb and the clause that describes it.
+pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
+    let article = tokens.get(1).is_some_and(|next| ["a", "an"].contains(&next.low.as_str()));
+    let verb = article && tokens.first().is_some_and(|first| first.is_word() && !listed("small", &first.low));
+    let rest = tokens.get(usize::from(verb)..).unwrap_or_default();
+    let end = rest.iter().skip(1).position(|token| listed("pronoun", &token.low)).map_or(rest.len(), |at| at + 1);
+    let named = rest.get(..end).is_some_and(|name| {
+        name.iter().any(|token| token.is_word() && token.cue(Cue::Every).is_none() && !listed("small", &token.low))
+    });
+    if named { rest.get(..end).unwrap_or(tokens) } else { tokens }
+}
+
+/// Says whether a whole sentence tells a story: `I teach geography and run our expeditions`, `мы с мужем открыли студию,
+/// по выходным проводим мастер-классы: свечи, мозаика`. A list in it counts only if it names fields.
+pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
+    const ASKS: &[Cue] = &[Cue::Manage, Cue::Want, Cue::ListOf, Cue::SignIn, Cue::App];
+    let first_person = tokens.first().is_some_and(|token| listed("first_person", &token.low));
+    let verb =
+        tokens.iter().any(|token| is_verb(token) || listed("past_verb", &token.low) || token.cue(Cue::Intro).is_some());
+    let words = tokens.iter().filter(|token| token.is_word()).count();
+    let opens = |token: &Token| token.is(":") || token.is("(") || token.is("—") || token.cue(Cue::With).is_some();
+    let fields = tokens.iter().rposition(opens).is_some_and(|at| {
+        let items = read_list(tokens.get(at + 1..).unwrap_or_default(), Place::Oblique, &Memory::default());
+        items.iter().filter(|item| kinds::is_field_name(&item.name)).count() * 2 > items.len()
+    });
+    let limits = tokens
+        .iter()
+        .any(|token| token.has_any(&[Cue::AtMost, Cue::Exceeds]) || ["than", "чем"].contains(&token.low.as_str()));
+    first_person
+        && !limits
+        && (verb || words > 8)
+        && words > 4
+        && !fields
+        && !tokens.iter().any(|token| token.has_any(ASKS))
 }
 
 impl Structure<'_> {
