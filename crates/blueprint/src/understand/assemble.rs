@@ -203,7 +203,12 @@ pub(crate) fn free_label(wanted: &str, taken: &[String]) -> String {
 
 /// Chooses the title, the columns, the order.
 fn finish_entity(entity: &mut Entity, class: Class, language: Language, notes: &mut Notes) {
-    let title = choose_title(entity).unwrap_or_else(|| add_title(entity, language, notes));
+    let person = |field: &Field| Phrase::of_label(&field.label).is_some_and(|name| name.class == Class::Person);
+    let chosen = choose_title(entity).filter(|title| {
+        // What is to be done is not told from other tasks by who does it.
+        class != Class::Task || !entity.field(title).is_some_and(|field| field.kind == FieldKind::Text && person(field))
+    });
+    let title = chosen.unwrap_or_else(|| add_title(entity, language, notes));
     entity.title_field = title.clone();
     for field in &mut entity.fields {
         if field.name == title && field.kind == FieldKind::Text {

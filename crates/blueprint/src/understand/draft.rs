@@ -148,7 +148,12 @@ impl Draft {
 /// `Pitch in a car park`: the name without the place where it is.
 fn without_room(name: &Phrase) -> Option<Phrase> {
     let words: Vec<&str> = name.one.split(' ').collect();
-    let at = words.iter().skip(1).position(|word| crate::words::listed("room_of", word))?;
+    let each =
+        |at: usize| words.get(at + 1).is_some_and(|next| ["каждом", "каждой", "каждый", "каждую"].contains(next));
+    let room = |(at, word): (usize, &&str)| {
+        (at > 0 && (crate::words::listed("room_of", word) || ["на", "в"].contains(word) && each(at))).then(|| at - 1)
+    };
+    let at = words.iter().enumerate().find_map(room)?;
     let mut bare = Phrase::of_label(&words.get(..=at)?.join(" "))?;
     bare.plural = name.plural;
     Some(bare)
@@ -166,10 +171,12 @@ const MAX_ENTITY_WORDS: usize = 4;
 /// Says whether a phrase can be what a kind of record is called, rather than a piece of a sentence.
 fn is_name(name: &Phrase) -> bool {
     let words: Vec<crate::text::Token> = crate::text::tokens(&name.one);
-    let sentence = words.iter().any(|word| {
-        crate::words::listed("never_name", &word.low)
-            || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
-    });
+    let article = words.iter().skip(1).any(|word| ["a", "an", "the"].contains(&word.low.as_str()));
+    let sentence = article
+        || words.iter().any(|word| {
+            crate::words::listed("never_name", &word.low)
+                || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
+        });
     let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
     !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
 }

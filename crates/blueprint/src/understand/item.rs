@@ -1,6 +1,7 @@
 //! Lists: from "title, author and status (new, done)" to named items with what is said about each.
 
 pub(crate) mod limits;
+mod pairs;
 mod shape;
 
 use super::kinds::{self, Hint};
@@ -9,6 +10,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
 use domain::app_model::Currency;
+use pairs::{merge_pairs, with_bare_choice};
 pub(crate) use shape::typed_first;
 use shape::{alias, asked_for, bare_options, pair_of_options, question, without_answer, without_tail};
 
@@ -129,40 +131,6 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         }
     }
     merge_pairs(with_bare_choice(items, &segments))
-}
-
-/// `Make, year, upright or grand`: the last two are one choice without a name.
-fn with_bare_choice(mut items: Vec<Item>, segments: &[Segment<'_>]) -> Vec<Item> {
-    let count = segments.len();
-    let bare = |item: &Item| {
-        let plain = item.options.is_empty() && item.inner.is_empty() && item.said == Said::default();
-        plain && item.name.key.len() == 1 && !item.name.plural && !kinds::is_field_name(&item.name)
-    };
-    for at in 1..count {
-        let alone = segments.get(at).is_some_and(|segment| segment.joint == Joint::Or && segment.tokens.len() == 1)
-            && segments.get(at - 1).is_some_and(|segment| segment.tokens.len() == 1)
-            && segments.get(at + 1).is_none_or(|next| next.joint != Joint::Or);
-        let text =
-            |at: usize| segments.get(at).and_then(|segment| segment.tokens.first()).map(|token| token.text.clone());
-        let (Some(first), Some(second)) = (text(at - 1).filter(|_| alone && count > 2), text(at)) else { continue };
-        let place = |text: &str, items: &[Item]| {
-            items.iter().position(|item| {
-                bare(item) && item.name.one.eq_ignore_ascii_case(text)
-                    || bare(item) && item.name.one == text.to_lowercase()
-            })
-        };
-        let (Some(one), Some(other)) = (place(&first, &items), place(&second, &items)) else { continue };
-        let label = if crate::morph::is_cyrillic(&first) { "Вид" } else { "Type" };
-        let Some(name) = Phrase::of_label(label).filter(|name| !items.iter().any(|item| item.name.same(name))) else {
-            continue;
-        };
-        items.remove(one.max(other));
-        if let Some(item) = items.get_mut(one.min(other)) {
-            let options = [first, second].map(|option| crate::phrase::capitalised(&option)).to_vec();
-            *item = Item { name, options, inner: Vec::new(), said: Said::default() };
-        }
-    }
-    items
 }
 
 /// `…, deliveries: product, quantity, date`: a name in a list with a list of its own that runs to the end.
@@ -321,45 +289,6 @@ fn distribute(tokens: &[Token]) -> Vec<Vec<Token>> {
     }
 }
 
-/// Gives `start` in `start, end time` the noun of its neighbour, and `окончания` in `дата начала и окончания` its head.
-fn merge_pairs(mut items: Vec<Item>) -> Vec<Item> {
-    for at in 1..items.len() {
-        let Some([before, after]) = items.get_mut(at - 1..=at) else {
-            continue;
-        };
-        let single = |item: &Item| item.name.key.len() == 1 && item.inner.is_empty() && item.options.is_empty();
-        if single(before) && after.name.key.len() == 2 && listed("pair", &before.name.head) {
-            let (first, rest) = after.name.one.split_once(' ').unwrap_or_default();
-            if listed("pair", first)
-                && let Some(name) = Phrase::of_label(&format!("{} {rest}", before.name.one))
-            {
-                before.name = name;
-            }
-        } else if single(after) && before.name.key.len() == 2 {
-            let (head, first) = before.name.one.split_once(' ').unwrap_or_default();
-            let form = after.name.one.clone();
-            if listed("pair_after", &crate::morph::stem(first))
-                && listed("pair_after", &crate::morph::stem(&form))
-                && let Some(name) = Phrase::of_label(&format!("{head} {}", genitive(&form)))
-            {
-                after.name = name;
-            }
-        }
-    }
-    items
-}
-
-/// `начало` to `начала`, `окончание` to `окончания`.
-fn genitive(word: &str) -> String {
-    let root = crate::morph::chop(word, 1);
-    match word.chars().last() {
-        Some('о') => format!("{root}а"),
-        Some('е') => format!("{root}я"),
-        Some('ц') => format!("{}ца", crate::morph::chop(word, 2)),
-        Some(_) | None => word.to_owned(),
-    }
-}
-
 /// Reads one item; the second value says whether options may follow after a comma.
 fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> Option<(Item, bool)> {
     if let Some((kind, rest)) = typed_first(tokens) {
@@ -381,7 +310,8 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     let bracket = find_outside(tokens, |token| token.is("("));
     let colon = find_outside(tokens, |token| token.is(":") || token.is("—") || token.is("="));
     let one_of = find_outside(tokens, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0);
-    let inner_with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0 && depth < 2);
+    let inner_with = find_outside(tokens, |token| token.cue(Cue::With).is_some())
+        .filter(|at| *at > 0 && depth < 2 && !is_rate(tokens, *at));
     let opener = [bracket, colon, one_of].into_iter().flatten().min();
     let head = tokens.get(..opener.or(inner_with).unwrap_or(tokens.len())).unwrap_or_default();
     let mut said = limits::said(tokens);
@@ -413,6 +343,13 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     Some((item, open))
 }
 
+/// `Сумма с человека`: says from whom, not with what.
+fn is_rate(tokens: &[Token], at: usize) -> bool {
+    let name = tokens.get(..at).and_then(|name| Phrase::read(name, Place::Nominative, &Memory::default()));
+    let from = tokens.get(at).is_some_and(|token| token.low == "с") && tokens.len() == at + 2;
+    from && name.and_then(|name| kinds::hint(&name)).is_some_and(|hint| hint.kind == "money")
+}
+
 /// Reads what stands in an item's brackets or after its colon; says whether it was options.
 fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, depth: usize) -> bool {
     let parts = split_outside(content, |token| token.is(",") || token.is("/") || token.has_any(&[Cue::Or, Cue::And]));
@@ -420,6 +357,9 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         item.options = options(content);
         said.currency = None;
         return true;
+    }
+    if content.first().is_some_and(|first| first.cue(Cue::Long) == Some(content.len())) {
+        return false;
     }
     let rest = limits::without_limits(content);
     let typed = kinds::typed(&rest).or_else(|| kinds::typed(content)).or_else(|| limits::unit_kind(content));

@@ -3,6 +3,7 @@
 //! A sentence is cut where a new statement with a subject of its own starts, a second predicate gets the subject of
 //! the first, and the words that only lead up to a list go. What is not recognised stays as it is.
 
+mod each;
 mod verb;
 
 use crate::text::{Token, cue::Cue, find_outside, tokens};
@@ -25,10 +26,16 @@ pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
 fn blocks(sentence: &[Token]) -> Vec<&[Token]> {
     let mut list = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);
-    for (at, token) in sentence.iter().enumerate() {
+    let led = introduced(sentence);
+    for (at, token) in sentence.iter().enumerate().skip(led) {
         depth = if token.is("(") { depth + 1 } else { depth.saturating_sub(usize::from(token.is(")"))) };
-        let left = sentence.get(start..at).unwrap_or_default();
-        let opened = |token: &Token| token.is(":") || token.has_any(&[Cue::With, Cue::Has]);
+        let left = sentence.get(start.max(led)..at).unwrap_or_default();
+        let opened = |token: &Token| {
+            token.is(":")
+                || token.is("=")
+                || token.is("—") && token.spaced
+                || token.has_any(&[Cue::With, Cue::Has]) && !listed("exists", &token.low)
+        };
         if depth > 0 || !token.is(")") || find_outside(left, opened).is_some() {
             continue;
         }
@@ -49,6 +56,16 @@ fn blocks(sentence: &[Token]) -> Vec<&[Token]> {
     list
 }
 
+/// Where the descriptions begin after `I want to keep a diary:`, if the first of them has a list in brackets.
+fn introduced(sentence: &[Token]) -> usize {
+    let colon = sentence.iter().position(|token| token.is(":"));
+    let Some(colon) = colon.filter(|colon| (1..=8).contains(colon)) else { return 0 };
+    let intro =
+        sentence.iter().take(colon).any(|token| token.has_any(&[Cue::App, Cue::ListOf, Cue::Manage, Cue::Want]));
+    let bracket = sentence.iter().skip(colon + 1).take(5).any(|token| token.is("("));
+    if intro && bracket { colon + 1 } else { 0 }
+}
+
 /// `Bookings of a pitch by a trader for a given Saturday`: a name and two things or more that it joins, up to the end.
 fn joins_others(tokens: &[Token]) -> bool {
     let joint = |pair: &&[Token]| matches!(pair, [joint, each] if listed("joint_word", &joint.low) && listed("one_of_them", &each.low));
@@ -57,11 +74,16 @@ fn joins_others(tokens: &[Token]) -> bool {
 
 /// The length of a comma, an `and` or a `their` between two descriptions.
 fn joins(token: &Token) -> Option<usize> {
-    let word = listed("itself", &token.low) || ["their", "its", "их", "also", "также"].contains(&token.low.as_str());
+    let word = listed("itself", &token.low)
+        || listed("exists", &token.low)
+        || ["their", "its", "их", "also", "также"].contains(&token.low.as_str());
     token.cue(Cue::And).or((token.is(",") || word).then_some(1))
 }
 
 fn statements(sentence: &[Token]) -> Vec<Vec<Token>> {
+    if let Some(described) = each::described_each(sentence) {
+        return described;
+    }
     let mut list: Vec<Vec<Token>> = Vec::new();
     let mut rest = without_lead(sentence).to_vec();
     while list.len() < MAX_STATEMENTS {
@@ -172,7 +194,8 @@ const VERBS: &[Cue] = &[
 
 /// Says whether words are a statement already: a verb, not only a list.
 fn states(tokens: &[Token]) -> bool {
-    let named = tokens.iter().take(MAX_SUBJECT_WORDS + 1).any(|token| token.is(":"));
+    let mark = |token: &Token| token.is(":") || token.is("=") || token.is("—") && token.spaced;
+    let named = tokens.iter().take(MAX_SUBJECT_WORDS + 1).any(mark);
     let owned = tokens.first().is_some_and(|token| listed("at_each", &token.low)) && tokens.len() < 6;
     !named
         && (owned

@@ -38,9 +38,24 @@ fn topic(tokens: &[Token]) -> Option<Topic> {
     })
 }
 
+/// `A link to the map`: what is asked for is a link, not what it leads to.
+fn links_only(tokens: &[Token]) -> bool {
+    let link = |pair: &[Token]| matches!(pair, [link, on] if ["link", "links", "ссылка", "ссылку"].contains(&link.low.as_str()) && ["to", "на"].contains(&on.low.as_str()));
+    tokens.windows(2).enumerate().any(|(at, pair)| {
+        let rest = tokens.get(at + 2..).unwrap_or_default();
+        let end = rest.iter().position(|token| !token.is_word()).unwrap_or(rest.len());
+        let (named, before, after) = (rest.get(..end), tokens.get(..at), rest.get(end..));
+        link(pair)
+            && topic(named.unwrap_or_default()).is_some()
+                | topic(tokens.get(at..at + 2 + end).unwrap_or_default()).is_some()
+            && topic(before.unwrap_or_default()).is_none()
+            && topic(after.unwrap_or_default()).is_none()
+    })
+}
+
 /// Takes the parts of a sentence that ask for what cannot be built, notes them, and returns the rest.
 pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut Notes) -> Vec<Token> {
-    if topic(tokens).is_none() {
+    if topic(tokens).is_none() || links_only(tokens) {
         return tokens.to_vec();
     }
     let mut kept: Vec<Token> = Vec::new();

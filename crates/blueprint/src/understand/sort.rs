@@ -84,6 +84,9 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     {
         return Sort::Overview;
     }
+    if describes_with_list(tokens) {
+        return Sort::Structure;
+    }
     let listed_before = tokens.iter().take_while(|token| !token.is("→")).filter(|token| token.is(",")).count() > 0
         && tokens.iter().any(|token| token.is("→"));
     if is_rule(tokens)
@@ -132,6 +135,18 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         return Sort::List;
     }
     Sort::Structure
+}
+
+/// `A film has a title, director, running time which can't be more than 20, a link and a synopsis`: a list of fields, of
+/// which one is limited.
+fn describes_with_list(tokens: &[Token]) -> bool {
+    let has =
+        tokens.iter().take(5).position(|token| token.cue(Cue::Has).is_some() && !token.has_any(&[Cue::Can, Cue::Must]));
+    let Some(has) = has.filter(|has| *has > 0) else { return false };
+    let before = tokens.get(..has).unwrap_or_default();
+    let parts = crate::text::split_outside(tokens.get(has + 1..).unwrap_or_default(), |token| token.is(","));
+    let short = parts.iter().filter(|part| part.len() <= 4 || part.iter().any(|token| token.is("("))).count();
+    !before.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::If])) && parts.len() > 3 && short * 2 > parts.len()
 }
 
 /// `Everyone signs in with their email`, `нужно приложение со входом по паролю, чтобы пользовались только педагоги`.

@@ -47,6 +47,11 @@ impl Structure<'_> {
         if intro::is_background(tokens) {
             return self.background(tokens);
         }
+        if let Some(name) = intro::register(tokens) {
+            let name = Phrase::read(name, Place::Nominative, self.memory);
+            self.draft.subject = self.draft.subject.take().or(name);
+            return;
+        }
         if self.addition(tokens) {
             return;
         }
@@ -209,7 +214,7 @@ impl Structure<'_> {
         if !heading && left.first().is_some_and(|token| token.cue(Cue::HeadEntities) == Some(left.len())) {
             return Subject::App(Vec::new());
         }
-        if let Some(joined) = self.joined(left) {
+        if let Some(joined) = self.joined(left).or_else(|| self.acting(left)) {
             return Subject::Entities(vec![joined]);
         }
         if self.is_intro(left) || left.len() > 1 && left.iter().any(|token| token.cue(Cue::Manage).is_some()) {

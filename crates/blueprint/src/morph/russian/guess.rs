@@ -81,6 +81,10 @@ fn guesses(form: &str, place: Place) -> Vec<Noun> {
         plain_plural(form).into_iter().for_each(|lemma| push(lemma, true, true));
     } else if place == Place::Oblique {
         singular_cases(form).into_iter().for_each(|lemma| push(lemma, false, false));
+        if let Some(root) = form.strip_suffix('е').filter(|root| !root.ends_with(is_vowel) && root.chars().count() > 3)
+        {
+            push(root.to_owned(), false, false);
+        }
     }
     list
 }

@@ -140,8 +140,43 @@ pub(super) fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
     if whole { (kept, cut > 0) } else { (tokens, false) }
 }
 
+/// `Во сколько начал` is a time, `сколько заплатил` an amount.
+fn how_much(tokens: &[Token]) -> Option<&'static str> {
+    let begins = |token: &Token, stems: &[&str]| stems.iter().any(|stem| token.low.starts_with(stem));
+    let until = |part: &[Token]| matches!(part, [until, which, day] if until.low == "до" && listed("which", &which.low) && ["числа", "дня"].contains(&day.low.as_str()));
+    if tokens.iter().all(Token::is_word) && tokens.windows(3).any(until) {
+        return Some("срок");
+    }
+    match tokens {
+        [on, what, verb, ..]
+            if ["на", "за"].contains(&on.low.as_str())
+                && what.low == "что"
+                && begins(verb, &["соб", "трат", "коп", "плат"]) =>
+        {
+            Some("назначение")
+        }
+        [at, many, verb, ..] if at.low == "во" && many.low == "сколько" => {
+            Some(if begins(verb, &["законч", "оконч", "верну", "уеха", "уех"]) {
+                "время окончания"
+            } else {
+                "время начала"
+            })
+        }
+        [many, verb]
+            if many.low == "сколько"
+                && begins(verb, &["потрат", "заплат", "стоил", "стоит", "сдал", "внес", "внёс", "взял"]) =>
+        {
+            Some("сумма")
+        }
+        _ => None,
+    }
+}
+
 /// `from` and `to` alone are dates, `who` a person; `how many shelves` is their number.
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
+    if let Some(noun) = how_much(tokens) {
+        return Some(crate::text::tokens(noun));
+    }
     if let [what, who, verb, rest @ ..] = tokens
         && what.low == "what"
         && listed("pronoun", &who.low)
@@ -161,13 +196,6 @@ pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
         && !rest.is_empty()
     {
         return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
-    }
-    if let [until, which, day, ..] = tokens
-        && until.low == "до"
-        && listed("which", &which.low)
-        && ["числа", "дня", "даты"].contains(&day.low.as_str())
-    {
-        return Some(crate::text::tokens("срок"));
     }
     let [only] = tokens else { return None };
     let text = match only.low.as_str() {

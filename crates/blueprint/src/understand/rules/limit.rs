@@ -292,6 +292,9 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
     }
     let named = reading.entities();
     let fields = reading.fields();
+    if is_ambiguous(reading) {
+        return None;
+    }
     let mut best: Option<(usize, Vec<Ident>)> = None;
     for entity in 0..reading.model.entities.len() {
         let mut together: Vec<Ident> = named.iter().filter_map(|parent| reading.reference(entity, *parent)).collect();
@@ -330,4 +333,18 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
     let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;
     target.unique = true;
     Some(Found::Changed)
+}
+
+/// Says whether one word names two fields of one kind of record, so that it is not known which of them is meant.
+fn is_ambiguous(reading: &Reading<'_>) -> bool {
+    let fields: Vec<(usize, usize, usize)> = reading
+        .mentions
+        .iter()
+        .filter_map(|mention| {
+            if let What::Field(entity, field) = mention.what { Some((mention.at, entity, field)) } else { None }
+        })
+        .collect();
+    fields.iter().any(|(at, entity, field)| {
+        fields.iter().any(|(other_at, other, second)| at == other_at && entity == other && field != second)
+    })
 }

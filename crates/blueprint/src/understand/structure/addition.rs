@@ -8,20 +8,26 @@ use crate::text::{Token, cue::Cue};
 use crate::understand::draft::{Evidence, Link};
 use crate::understand::item::{Item, Said, read_list, typed_first};
 use crate::understand::kinds;
+use crate::understand::plainly::is_verb;
 use crate::words::listed;
 
 impl Structure<'_> {
     /// `Sign-ups joining a pupil to an expedition`, `bookings of a pitch by a trader for a given Saturday`: what is kept,
     /// what each record of it refers to, and a date.
     pub(super) fn joined(&mut self, tokens: &[Token]) -> Option<usize> {
-        let joins = |token: &Token| listed("linking", &token.low) || listed("joint_word", &token.low);
+        let one = tokens.first().is_some_and(|first| listed("one_of_them", &first.low));
+        let joins = |token: &Token| {
+            let word = listed("linking", &token.low) || listed("joint_word", &token.low);
+            word || one
+                && (listed("stay_verb", &token.low) || ["on", "in", "from", "until"].contains(&token.low.as_str()))
+        };
         let mut parts = crate::text::split_outside(tokens, joins).into_iter();
         let name = Phrase::read(parts.next()?, Place::Nominative, self.memory)?;
         let others: Vec<&[Token]> = parts.filter(|part| part.iter().any(Token::is_word)).collect();
         let each = |part: &&[Token]| part.first().is_some_and(|first| listed("one_of_them", &first.low));
         let plain =
             !tokens.iter().any(|token| !token.is_word() || token.has_any(&[Cue::Can, Cue::Cannot, Cue::Manage]));
-        if !name.plural || others.len() < 2 || !others.iter().all(each) || !plain || tokens.len() > 16 {
+        if !(name.plural || one) || others.len() < 2 || !others.iter().all(each) || !plain || tokens.len() > 16 {
             return None;
         }
         let child = self.draft.entity(&name, Evidence::Named)?;
@@ -29,12 +35,32 @@ impl Structure<'_> {
             let name = Phrase::read(part, Place::Oblique, self.memory)?;
             let day = part.iter().any(|token| listed("day_word", &token.low));
             if day {
-                let name = Phrase::of_label(if is_cyrillic(&name.one) { "Дата" } else { "Date" })?;
+                let named = name.key.len() > 1 && kinds::is_field_name(&name);
+                let name = if named {
+                    Some(name)
+                } else {
+                    Phrase::of_label(if is_cyrillic(&name.one) { "Дата" } else { "Date" })
+                }?;
                 self.draft.field(child, &Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() });
             } else if let Some(parent) = self.draft.entity(&name, Evidence::Named) {
                 self.draft.link(Link { child, parent, many: false, weak: false });
             }
         }
+        self.draft.current = Some(child);
+        Some(child)
+    }
+
+    /// `A tourist signs up for a tour: name, phone`: who does something, with what it is done to.
+    pub(super) fn acting(&mut self, left: &[Token]) -> Option<usize> {
+        let verb = left.iter().position(is_verb).filter(|at| (1..=3).contains(at) && left.len() <= 7)?;
+        let object = left.get(verb + 1..)?;
+        let skip =
+            object.iter().take_while(|token| listed("small", &token.low) || listed("into_entity", &token.low)).count();
+        let object = Phrase::read(object.get(skip..)?, Place::Oblique, self.memory)?;
+        let parent = self.draft.find(&object)?;
+        let name = Phrase::read(left.get(..verb)?, Place::Nominative, self.memory)?;
+        let child = self.draft.entity(&name, Evidence::Named).filter(|child| *child != parent)?;
+        self.draft.link(Link { child, parent, many: false, weak: true });
         self.draft.current = Some(child);
         Some(child)
     }

@@ -12,7 +12,7 @@ use crate::words::listed;
 impl Structure<'_> {
     /// `Entries on a course: course, pupil, paid`: whatever a name means elsewhere, one with a list of fields is kept.
     pub(crate) fn block(&mut self, tokens: &[Token]) -> bool {
-        let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced));
+        let mark = find_outside(tokens, |token| token.is(":") || token.is("=") || (token.is("—") && token.spaced));
         let Some(at) = mark.filter(|at| (1..=5).contains(at)) else { return false };
         let (left, right) = around(tokens, at, 1);
         let list = right.iter().take(3).position(|token| token.is(":"));
@@ -110,7 +110,7 @@ impl Structure<'_> {
         if let [open, close] = quoted.as_slice() {
             let name = crate::text::join(tokens.get(open + 1..*close).unwrap_or_default());
             let capital = name.starts_with(char::is_uppercase);
-            if capital && name.chars().count() <= 40 {
+            if capital && (3..=40).contains(&name.chars().count()) {
                 self.draft.name.get_or_insert(name);
             }
         }

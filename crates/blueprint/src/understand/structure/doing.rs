@@ -68,7 +68,8 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     };
     let (left, right) = around(tokens, at, length);
     let closed = left.iter().filter(|token| token.is("(")).count() == left.iter().filter(|token| token.is(")")).count();
-    if !closed || find_outside(left, |token| token.is(":")).is_some() {
+    let described = |token: &Token| token.is(":") || links && token.has_any(&[Cue::Has, Cue::With]);
+    if !closed || find_outside(left, described).is_some() {
         return false;
     }
     let opens = |token: &Token| {

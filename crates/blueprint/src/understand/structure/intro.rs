@@ -41,6 +41,16 @@ pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
     (who || runs && !owns) && !keeps
 }
 
+/// `Berth register for our marina`: the words before `register` say what the app is about.
+pub(super) fn register(tokens: &[Token]) -> Option<&[Token]> {
+    let plain = tokens.len() <= 9 && tokens.iter().all(|token| token.is_word() && token.cue(Cue::Can).is_none());
+    let at = tokens.iter().position(|token| listed("register_noun", &token.low)).filter(|at| *at > 0 && plain)?;
+    let led = tokens.get(at + 1).is_some_and(|next| ["for", "of", "at", "in"].contains(&next.low.as_str()));
+    let name =
+        tokens.get(..at).filter(|name| led && !name.iter().any(|token| token.has_any(&[Cue::Want, Cue::Manage])))?;
+    name.last().is_some_and(|last| !crate::morph::english::is_plural(&last.low)).then_some(name)
+}
+
 /// `Posts a shift they want to give away`: the name between a verb and the clause that describes it.
 pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
     let article = tokens.get(1).is_some_and(|next| ["a", "an"].contains(&next.low.as_str()));
@@ -74,7 +84,7 @@ pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
         && (verb || words > 8)
         && words > 4
         && !fields
-        && !tokens.iter().any(|token| token.has_any(ASKS))
+        && !tokens.iter().any(|token| token.has_any(ASKS) && !listed("plea", &token.low))
 }
 
 impl Structure<'_> {
@@ -164,7 +174,8 @@ impl Structure<'_> {
             .map(|at| tokens.get(at + 1..).unwrap_or_default());
         let audience = after_for.and_then(|words| read_list(words, Place::Oblique, self.memory).into_iter().next());
         let subject = name.or_else(|| audience.map(|item| item.name));
-        if self.draft.subject.is_none() {
+        let first = self.draft.entities.iter().all(|entity| entity.evidence < Evidence::Described);
+        if self.draft.subject.is_none() && first {
             self.draft.subject = subject.filter(|name| !listed("not_entity", &name.head));
         }
         Vec::new()
