@@ -1,5 +1,6 @@
 //! From a change request to a changed model, small edits, and a specification that keeps its numbers.
 
+mod courtesy;
 mod diff;
 mod fields;
 mod intent;

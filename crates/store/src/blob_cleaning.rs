@@ -30,6 +30,7 @@ impl Store {
         );
         let age = Value::from(i64::try_from(young.as_millis()).unwrap_or(i64::MAX));
         self.db.execute_raw(sql(self.backend(), &text, [age])).await?;
+        self.kept.forget_contents();
         let mut removed = 0;
         for folder in entries(&self.blob_folder())? {
             let (unfinished, old) = old_files(&folder, young)?;

@@ -112,11 +112,18 @@ impl Store {
     /// [`StoreError::NotFound`] for an unknown hash, [`StoreError::Corrupt`] when the bytes are not those stored.
     pub async fn get_blob(&self, hash: &BlobHash) -> Result<Vec<u8>, StoreError> {
         self.disk_point("get a blob")?;
+        if let Some(bytes) = self.kept.content(hash) {
+            return Ok(bytes);
+        }
         let damaged = || StoreError::Corrupt { what: format!("blob {}", hash.0) };
         let found = self.blobs.get(&place(hash)).await.map_err(|_| StoreError::NotFound { what: "blob" })?;
         let stored = found.bytes().await.map_err(|error| disk(hash, std::io::Error::other(error)))?;
         let bytes = zstd::decode_all(stored.as_ref()).map_err(|_| damaged())?;
-        if blob_hash(&bytes) == *hash { Ok(bytes) } else { Err(damaged()) }
+        if blob_hash(&bytes) != *hash {
+            return Err(damaged());
+        }
+        self.kept.keep_content(hash, &bytes);
+        Ok(bytes)
     }
 }
 

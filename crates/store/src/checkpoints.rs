@@ -1,5 +1,6 @@
 //! Checkpoints: states of a project's files, each a parent and what differs from it.
 
+use crate::blobs::{BATCH, places};
 use crate::values::{count, fresh, get, sql};
 use crate::{Store, StoreError};
 use domain::edit::FileChange;
@@ -61,7 +62,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn load_tree(&self, checkpoint: CheckpointId) -> Result<FileTree, StoreError> {
-        load_tree(&self.db, checkpoint).await
+        self.kept_tree(&self.db, checkpoint).await
     }
 
     /// Finds the newest checkpoint of a project.
@@ -121,6 +122,19 @@ pub(crate) async fn head_of(db: &impl ConnectionTrait, project: ProjectId) -> Re
     Ok(head.map(CheckpointId))
 }
 
+impl Store {
+    /// Returns the newest checkpoint of a project with its files, for a step that writes on top of it.
+    pub(crate) async fn head_for_step(&self, tx: &DatabaseTransaction, project: ProjectId) -> Result<Head, StoreError> {
+        let text = "select head_id, checkpoint.depth from project left join checkpoint on checkpoint.id = head_id where project.id = $1";
+        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        let row = row.ok_or(StoreError::NotFound { what: "project" })?;
+        match get::<Option<Uuid>>(&row, "head_id")? {
+            Some(id) => Ok(Head { depth: get(&row, "depth")?, tree: self.kept_tree(tx, CheckpointId(id)).await? }),
+            None => Ok(Head::default()),
+        }
+    }
+}
+
 /// Returns the newest checkpoint of a project with its files.
 pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> Result<Head, StoreError> {
     match head_of(db, project).await? {
@@ -159,10 +173,14 @@ pub(crate) async fn write(
     let row = Row { depth, tree: tree.hash(), written: differences.len() - deleted, deleted };
     let id = insert(tx, draft, &row).await?;
     let files = if row.is_snapshot() { tree.changes_from(&FileTree::default()) } else { differences };
-    for (path, blob) in files {
-        let text = "insert into checkpoint_file (checkpoint_id, path, blob) values ($1, $2, $3)";
-        let values = [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))];
-        tx.execute_raw(sql(tx.get_database_backend(), text, values)).await?;
+    let rows: Vec<[Value; 3]> = files
+        .into_iter()
+        .map(|(path, blob)| [Value::from(id.0), Value::from(path.as_str()), Value::from(blob.map(|blob| blob.0))])
+        .collect();
+    for part in rows.chunks(BATCH) {
+        let named: Vec<String> = (0..part.len()).map(|row| format!("({})", places(row * 3 + 1, 3))).collect();
+        let text = format!("insert into checkpoint_file (checkpoint_id, path, blob) values {}", named.join(", "));
+        tx.execute_raw(sql(tx.get_database_backend(), &text, part.iter().flatten().cloned())).await?;
     }
     let number = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
     let event = EventBody::CheckpointCreated {

@@ -1,5 +1,6 @@
 //! Opening the store: database, blobs, lock, clock.
 
+use crate::kept::Kept;
 use crate::lock::FolderLock;
 use crate::{Clock, FaultPlan, StoreError, migrations};
 use object_store::local::LocalFileSystem;
@@ -53,6 +54,7 @@ pub struct StoreConfig {
 pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) blobs: Arc<LocalFileSystem>,
+    pub(crate) kept: Kept,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) news: watch::Sender<u64>,
     pub(crate) work: watch::Sender<u64>,
@@ -87,6 +89,7 @@ impl Store {
         let store = Self {
             db,
             blobs: Arc::new(blobs),
+            kept: Kept::new(),
             clock: Arc::clone(&config.clock),
             news: watch::channel(0).0,
             work: watch::channel(0).0,

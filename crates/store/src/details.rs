@@ -1,6 +1,5 @@
 //! Everything that the page of one project shows, read in a fixed number of statements.
 
-use crate::specs::{read_plan, read_spec};
 use crate::state::check_result;
 use crate::values::{get, get_u32, run_id, sql};
 use crate::{CardRow, RunRow, Store, StoreError};
@@ -65,11 +64,11 @@ impl Store {
         Ok(Some(ProjectDetail {
             brief: get(&row, "brief")?,
             spec: match spec {
-                Some(spec) => Some(read_spec(&self.db, spec).await?),
+                Some(spec) => Some(self.kept_spec(spec).await?),
                 None => None,
             },
             plan: match planned {
-                Some(run) => read_plan(&self.db, RunId(run)).await?,
+                Some(run) => self.kept_plan(RunId(run)).await?,
                 None => None,
             },
             proof: self.proof(&card, head.as_ref()).await?,

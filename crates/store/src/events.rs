@@ -1,5 +1,6 @@
 //! Events: append-only, numbered without gaps for each project.
 
+use crate::blobs::places;
 use crate::values::{get, get_json, project_id, run_id, sql};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::{Event, EventBody};
@@ -7,6 +8,12 @@ use domain::ids::{ProjectId, RunId, Seq, UnixMs};
 use domain::step::WIRE_VERSION;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use tokio::sync::watch;
+
+/// Columns of an event.
+const COLUMNS: usize = 7;
+
+/// Most events that one statement inserts.
+const MAX_ROWS: usize = 100;
 
 /// Appends events inside a transaction; the numbers come from the project's row, which stays locked until it commits.
 pub(crate) async fn append(
@@ -24,12 +31,11 @@ pub(crate) async fn append(
     let text = "update project set next_seq = next_seq + $2 where id = $1 returning next_seq";
     let row = tx.query_one_raw(sql(backend, text, [Value::from(project.0), Value::from(number)])).await?;
     let next: i64 = row.as_ref().map_or(Err(StoreError::NotFound { what: "project" }), |row| get(row, "next_seq"))?;
+    let mut values: Vec<Value> = Vec::with_capacity(bodies.len() * COLUMNS);
     for (seq, body) in (next - number..).zip(bodies) {
         let value = serde_json::to_value(body).map_err(StoreError::shape("event"))?;
         let kind = value.get("type").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
-        let text =
-            "insert into event (project_id, seq, run_id, version, type, body, at) values ($1, $2, $3, $4, $5, $6, $7)";
-        let values = [
+        values.extend([
             Value::from(project.0),
             Value::from(seq),
             Value::from(run.0),
@@ -37,8 +43,14 @@ pub(crate) async fn append(
             Value::from(kind),
             Value::from(value.to_string()),
             Value::from(now),
-        ];
-        tx.execute_raw(sql(backend, text, values)).await?;
+        ]);
+    }
+    for part in values.chunks(COLUMNS * MAX_ROWS) {
+        let rows: Vec<String> =
+            (0..part.len() / COLUMNS).map(|row| format!("({})", places(row * COLUMNS + 1, COLUMNS))).collect();
+        let text =
+            format!("insert into event (project_id, seq, run_id, version, type, body, at) values {}", rows.join(", "));
+        tx.execute_raw(sql(backend, &text, part.iter().cloned())).await?;
     }
     Ok(())
 }

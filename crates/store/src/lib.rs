@@ -17,6 +17,7 @@ mod events;
 mod evidence;
 mod faults;
 mod history;
+mod kept;
 mod lease;
 mod lock;
 mod migrations;

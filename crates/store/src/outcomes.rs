@@ -36,8 +36,22 @@ pub(crate) async fn write(place: &Commit<'_>, outcome: &StepOutcome) -> Result<V
         }
         StepOutcome::Restored { to } => restored(place, *to).await,
         StepOutcome::Changed { spec, architecture, .. } => {
-            specs::write_spec(place.tx, place.project, place.claim.run_id, spec, place.now).await?;
-            specs::write_architecture(place.tx, place.project, place.claim.run_id, architecture, place.now).await?;
+            let (spec_id, architecture_id) = specs::current(place.tx, place.project).await?;
+            // A change of texts leaves both as they were; the same rows again would only make the history larger.
+            let same_spec = match spec_id {
+                Some(id) => specs::read_spec(place.tx, id).await? == *spec,
+                None => false,
+            };
+            if !same_spec {
+                specs::write_spec(place.tx, place.project, place.claim.run_id, spec, place.now).await?;
+            }
+            let same_architecture = match architecture_id {
+                Some(id) => specs::read_architecture(place.tx, id).await? == **architecture,
+                None => false,
+            };
+            if !same_architecture {
+                specs::write_architecture(place.tx, place.project, place.claim.run_id, architecture, place.now).await?;
+            }
             flag(place, "changed").await?;
             Ok(vec![spec_event(spec)])
         }

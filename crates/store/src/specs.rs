@@ -72,6 +72,17 @@ pub(crate) async fn write_spec(
     Ok(())
 }
 
+/// Finds the specification and the design that a project has now.
+pub(crate) async fn current(
+    db: &impl ConnectionTrait,
+    project: ProjectId,
+) -> Result<(Option<Uuid>, Option<Uuid>), StoreError> {
+    let text = "select specification_id, architecture_id from project where id = $1";
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(project.0)])).await?;
+    let row = row.ok_or(StoreError::NotFound { what: "project" })?;
+    Ok((get(&row, "specification_id")?, get(&row, "architecture_id")?))
+}
+
 /// Reads a specification.
 pub(crate) async fn read_spec(db: &impl ConnectionTrait, id: Uuid) -> Result<Spec, StoreError> {
     let ask = |text| sql(db.get_database_backend(), text, [Value::from(id)]);

@@ -1,6 +1,5 @@
 //! A run's whole state, read in a fixed number of statements however long the run is.
 
-use crate::specs::{read_architecture, read_plan, read_spec};
 use crate::values::{checkpoint_id, get, get_json, get_u32, project_id, sql};
 use crate::{Store, StoreError};
 use domain::brief::Brief;
@@ -29,7 +28,7 @@ impl Store {
         let base = self.head(get(&row, "base_id")?).await?;
         let spec: Option<Uuid> = get(&row, "specification_id")?;
         let architecture: Option<Uuid> = get(&row, "architecture_id")?;
-        let plan = read_plan(&self.db, run).await?;
+        let plan = self.kept_plan(run).await?;
         let kind = kind(&row)?;
         let best = match kind {
             RunKind::Build => self.best(run).await?,
@@ -53,11 +52,11 @@ impl Store {
             open_question: self.open_question(run).await?,
             approved: get(&row, "approved")?,
             spec: match spec {
-                Some(id) => Some(read_spec(&self.db, id).await?),
+                Some(id) => Some(self.kept_spec(id).await?),
                 None => None,
             },
             architecture: match architecture {
-                Some(id) => Some(read_architecture(&self.db, id).await?),
+                Some(id) => Some(self.kept_architecture(id).await?),
                 None => None,
             },
             tasks_done: plan.as_ref().map(|(_, done)| done.clone()).unwrap_or_default(),

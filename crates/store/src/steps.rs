@@ -74,9 +74,9 @@ impl Store {
         let checkpoint = if changes.is_empty() && commit.restore.is_none() {
             checkpoints::carry(&tx, draft).await?
         } else {
-            let before = checkpoints::load_head(&tx, project).await?;
+            let before = self.head_for_step(&tx, project).await?;
             let mut tree = match commit.restore {
-                Some(older) => checkpoints::load_tree(&tx, older).await?,
+                Some(older) => self.kept_tree(&tx, older).await?,
                 None => before.tree.clone(),
             };
             tree.apply(&changes);
@@ -94,8 +94,9 @@ impl Store {
 
     /// Marks the step as finished and counts it; returns how long it took.
     async fn close_step(&self, place: &Commit<'_>, commit: &StepCommit) -> Result<u64, StoreError> {
-        let text = "update run set steps_taken = $2, tries = 0 where id = $1 and steps_taken = $2 - 1";
-        let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal))];
+        let wall_ms = u64::try_from(commit.wall.as_millis()).unwrap_or(u64::MAX);
+        let text = "update run set steps_taken = $2, tries = 0, worked_ms = worked_ms + $3 where id = $1 and steps_taken = $2 - 1";
+        let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal)), wide(wall_ms)];
         if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::LeaseLost);
         }
@@ -108,10 +109,6 @@ impl Store {
             Value::from(place.now),
             Value::from(name),
         ];
-        place.tx.execute_raw(sql(self.backend(), text, values)).await?;
-        let wall_ms = u64::try_from(commit.wall.as_millis()).unwrap_or(u64::MAX);
-        let text = "update run set worked_ms = worked_ms + $2 where id = $1";
-        let values = [Value::from(place.claim.run_id.0), wide(wall_ms)];
         place.tx.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(wall_ms)
     }

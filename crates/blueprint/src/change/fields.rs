@@ -15,19 +15,20 @@ use crate::words::listed;
 use domain::app_model::{AppModel, Currency, Entity, FieldKind, Ident, Rule};
 use domain::language::Language;
 
-fn setting(model: &AppModel) -> Setting {
+fn setting(model: &AppModel, tokens: &[Token]) -> Setting {
     let used = model.entities.iter().flat_map(|entity| &entity.fields).find_map(|field| match field.kind {
         FieldKind::Money { currency } => Some(currency),
         _ => None,
     });
     let fallback = if model.language == Language::Ru { Currency::Rub } else { Currency::Usd };
-    Setting { language: model.language, currency: used.unwrap_or(fallback) }
+    let said = tokens.iter().find_map(kinds::currency);
+    Setting { language: model.language, currency: said.or(used).unwrap_or(fallback) }
 }
 
 /// `Add a phone number to clients`, `add suppliers with name and phone`.
 pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     if let Some((at, entity)) = needs(tokens, mentions) {
-        return add_fields(tokens.get(at..)?, entity, model, notes);
+        return add_fields(tokens.get(at..)?, tokens, entity, model, notes);
     }
     let verb = tokens.first()?.cue(Cue::Add);
     let rest = tokens.get(verb.unwrap_or(0)..).unwrap_or_default();
@@ -46,13 +47,18 @@ pub(super) fn add(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, 
     });
     if let (Some((at, length, entity)), Some(_)) = (owner, verb) {
         let names = field_tokens(rest, at - offset, length);
-        return add_fields(&names, entity, model, notes);
+        return add_fields(&names, tokens, entity, model, notes);
     }
     let field = tokens.iter().any(|token| token.cue(Cue::FieldWord).is_some()) || typed_first(rest).is_some();
     if verb.is_some() && field && model.entities.len() == 1 {
-        return add_fields(rest, 0, model, notes);
+        return add_fields(rest, tokens, 0, model, notes);
     }
-    merge(rest, model, notes)
+    if tokens.first().is_some_and(|first| first.has_any(&[Cue::Change, Cue::Rename, Cue::Remove])) && verb.is_none() {
+        return None;
+    }
+    let told = verb.is_some()
+        || rest.iter().any(|token| token.is(":") || token.has_any(&[Cue::Has, Cue::With, Cue::Must, Cue::Want]));
+    if told { merge(rest, model, notes) } else { None }
 }
 
 /// `Vans need a last service date`, `мастерам нужна почта`: where the fields start, and whose they are.
@@ -94,7 +100,7 @@ fn field_tokens(rest: &[Token], at: usize, length: usize) -> Vec<Token> {
     list
 }
 
-fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<String> {
+fn add_fields(tokens: &[Token], whole: &[Token], at: usize, model: &mut AppModel, notes: &mut Notes) -> Option<String> {
     let plain: Vec<Token> = tokens
         .iter()
         .enumerate()
@@ -102,10 +108,11 @@ fn add_fields(tokens: &[Token], at: usize, model: &mut AppModel, notes: &mut Not
         .map(|(_, token)| token.clone())
         .collect();
     let memory = Memory::of(plain.iter());
-    let setting = setting(model);
+    let setting = setting(model, whole);
     let mut added = Vec::new();
     let (named, ticked) = without_box(&plain);
-    for item in read_list(named, Place::Nominative, &memory) {
+    let remark = |name: &Phrase| name.one.starts_with("it's ") || name.one.starts_with("it ");
+    for item in read_list(named, Place::Nominative, &memory).into_iter().filter(|item| !remark(&item.name)) {
         let mut source = DraftField { name: item.name, options: item.options, said: item.said };
         if ticked {
             source.said.kind = Some(crate::understand::kinds::Hint { kind: "yesno", min: None, max: None });
@@ -173,7 +180,7 @@ fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<St
         }
     }
     let mut said: Vec<String> = Vec::new();
-    let setting = setting(model);
+    let setting = setting(model, tokens);
     for (at, source) in additions {
         let class = source.name.class;
         for field in &source.fields {
@@ -206,7 +213,7 @@ fn merge(tokens: &[Token], model: &mut AppModel, notes: &mut Notes) -> Option<St
 }
 
 fn add_entities(draft: Draft, model: &mut AppModel, notes: &mut Notes) -> Option<Vec<String>> {
-    let built = assemble(draft, &setting(model), notes)?;
+    let built = assemble(draft, &setting(model, &[]), notes)?;
     let taken: Vec<Ident> =
         model.entities.iter().flat_map(|entity| [entity.name.clone(), entity.plural.clone()]).collect();
     let mut labels = Vec::new();

@@ -1,5 +1,6 @@
 //! What a request wants changed, and the change of the model.
 
+use super::courtesy::{polite, without_reasons};
 use super::fields;
 use crate::phrase::{Phrase, capitalised};
 use crate::text::outline::{Node, outline};
@@ -16,12 +17,21 @@ pub(super) fn apply(request: &str, old: &AppModel, notes: &mut Notes) -> Option<
     let mut model = old.clone();
     let mut said: Vec<String> = Vec::new();
     for node in flat(outline(request)) {
-        let tokens = polite(&node.tokens);
+        let plain = without_reasons(&node.tokens);
+        let tokens = polite(&plain);
         if tokens.iter().any(|token| token.cue(Cue::Hostile).is_some()) {
             return None;
         }
         if tokens.iter().any(Token::is_word) {
-            said.push(sentence(tokens, &mut model, notes)?);
+            let before = model.clone();
+            match sentence(tokens, &mut model, notes) {
+                Some(done) => said.push(done),
+                // "It can be left blank because …" only speaks of what was asked for.
+                None if !said.is_empty() && tokens.first().is_some_and(|first| listed("remark", &first.low)) => {
+                    model = before
+                }
+                None => return None,
+            }
         }
     }
     crate::understand::settle::settle(&mut model, notes);
@@ -36,24 +46,6 @@ fn flat(nodes: Vec<Node>) -> Vec<Node> {
         list.extend(flat(children));
     }
     list
-}
-
-/// Removes `please`, `I want to` and the like.
-fn polite(tokens: &[Token]) -> &[Token] {
-    let mut rest = tokens;
-    for _ in 0..6 {
-        let Some(first) = rest.first() else { return rest };
-        let action = first.has_any(&[Cue::Add, Cue::Remove, Cue::Rename, Cue::Change]);
-        let wish = first
-            .cue(Cue::Want)
-            .filter(|_| !action)
-            .or_else(|| (listed("filler", &first.low) || first.is(",")).then_some(1));
-        match wish {
-            Some(length) => rest = rest.get(length..).unwrap_or_default(),
-            None => return rest,
-        }
-    }
-    rest
 }
 
 type Change = fn(&[Token], &[Mention], &mut AppModel, &mut Notes) -> Option<String>;
@@ -405,7 +397,29 @@ fn figure(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Not
         .then(|| say(model.language, "The overview shows more.", "Обзор дополнен."))
 }
 
-fn filter(tokens: &[Token], _: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
+/// `Show only the berths with shore power`: a filter by the field that is named.
+fn only_some(mentions: &[Mention], model: &mut AppModel) -> Option<String> {
+    let owners =
+        || mentions.iter().filter_map(|mention| if let What::Entity(at) = mention.what { Some(at) } else { None });
+    let named = mentions.iter().find_map(|mention| match mention.what {
+        What::Field(entity, field) => {
+            owners().next().is_none_or(|_| owners().any(|at| at == entity)).then_some((entity, field))
+        }
+        What::Entity(_) | What::Choice(..) => None,
+    });
+    let (entity, field) = named?;
+    let target = model.entities.get_mut(entity)?.fields.get_mut(field)?;
+    let fits = matches!(target.kind, FieldKind::YesNo | FieldKind::Choice { .. } | FieldKind::Reference { .. });
+    fits.then(|| {
+        target.filter = true;
+        say(model.language, "The list has the filter.", "В списке есть фильтр.")
+    })
+}
+
+fn filter(tokens: &[Token], mentions: &[Mention], model: &mut AppModel, notes: &mut Notes) -> Option<String> {
+    if has(tokens, Cue::Show) && has(tokens, Cue::Only) {
+        return only_some(mentions, model);
+    }
     if !(has(tokens, Cue::Filter) || has(tokens, Cue::Sort)) {
         return None;
     }

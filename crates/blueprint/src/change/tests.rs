@@ -171,6 +171,43 @@ fn a_field_named_by_its_type_is_added() {
 }
 
 #[test]
+fn a_wish_is_understood_with_the_courtesy_and_the_reasons_around_it() {
+    check(
+        ENGLISH,
+        "Can you add the delivery fee to each order please, it's an amount in pounds, and it can be left blank until we've decided.",
+        expect![[r#"
+            “Orders” got: Delivery fee.
+            +    Delivery fee [delivery_fee] money Gbp min=0
+        "#]],
+    );
+    check(
+        ENGLISH,
+        "On the orders list I want to be able to show only the ones with one status.",
+        expect![[r#"
+        refused: The app is already like this.
+    "#]],
+    );
+    check(
+        RUSSIAN,
+        "Переименуйте пожалуйста раздел «Заказы» в «Заявки на доставку», а то ребята не понимают, что это за заказы.",
+        expect![[r#"
+            «Заказы» теперь называется «Заявки на доставку».
+            -* Заказ / Заказы (order_record, orders) title=client
+            -= Заказы по статусам: count of order_record by status
+            +* Заявка на доставку / Заявки на доставку (order_record, orders) title=client
+            += Заявки на доставку по статусам: count of order_record by status
+        "#]],
+    );
+    check(
+        RUSSIAN,
+        "Почините, пожалуйста, всё",
+        expect![[r#"
+        refused: Встроенная модель не поняла это изменение. Она умеет добавлять, переименовывать и убирать поля и виды записей, варианты, фильтры, правила, числа и диаграммы, менять тексты и цвет.
+    "#]],
+    );
+}
+
+#[test]
 fn names_are_changed() {
     check(
         ENGLISH,

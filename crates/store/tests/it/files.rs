@@ -62,6 +62,8 @@ async fn damaged_bytes_are_noticed(db: Db) {
     let (folder, name) = hash.0.split_at(2);
     let place = world.folder.path().join("blobs").join(folder).join(name);
     std::fs::write(place, "damaged").unwrap();
+    drop(store);
+    let store = world.open().await;
     assert!(matches!(store.get_blob(&hash).await, Err(StoreError::Corrupt { .. })));
     assert!(matches!(store.get_blob(&BlobHash("00".repeat(32))).await, Err(StoreError::NotFound { .. })));
 }

@@ -7,6 +7,10 @@ use crate::words::{listed, nouns};
 
 /// Endings of Russian verbs that few nouns share.
 const ENDINGS: &[&str] = &[
+    "уйте",
+    "яйте",
+    "ейте",
+    "ьте",
     "ется",
     "ются",
     "ится",

@@ -1,0 +1,116 @@
+//! What never changes once it is committed, kept in memory after it was read: contents by their hash, the files of a
+//! checkpoint, a specification, a design, and the plan of a run. Every process may keep its own; none can be stale.
+
+use crate::values::{get_u32, sql};
+use crate::{Store, StoreError, checkpoints, specs};
+use domain::agent_io::Architecture;
+use domain::ids::{CheckpointId, RunId};
+use domain::plan::Plan;
+use domain::spec::Spec;
+use domain::tree::{BlobHash, FileTree};
+use moka::sync::Cache;
+use sea_orm::{ConnectionTrait, Value};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// Bytes of contents: the sources of a dozen projects.
+const CONTENT_BYTES: u64 = 8 << 20;
+
+/// Contents larger than this are read from the disk each time; they are screenshots and traces.
+const MAX_CONTENT: usize = 128 << 10;
+
+/// Trees, specifications, designs and plans of each kind: those of the runs at work. One takes some ten kilobytes.
+const ROWS: u64 = 200;
+
+/// The caches of a store; clones share them.
+#[derive(Clone)]
+pub(crate) struct Kept {
+    contents: Cache<BlobHash, Arc<[u8]>>,
+    trees: Cache<CheckpointId, Arc<FileTree>>,
+    specs: Cache<Uuid, Arc<Spec>>,
+    architectures: Cache<Uuid, Arc<Architecture>>,
+    plans: Cache<RunId, Arc<Plan>>,
+}
+
+impl Kept {
+    /// Empty caches.
+    pub(crate) fn new() -> Self {
+        let weight = |hash: &BlobHash, bytes: &Arc<[u8]>| u32::try_from(bytes.len() + hash.0.len()).unwrap_or(u32::MAX);
+        Self {
+            contents: Cache::builder().max_capacity(CONTENT_BYTES).weigher(weight).build(),
+            trees: Cache::new(ROWS),
+            specs: Cache::new(ROWS),
+            architectures: Cache::new(ROWS),
+            plans: Cache::new(ROWS),
+        }
+    }
+
+    /// The bytes of a hash, if they were read lately.
+    pub(crate) fn content(&self, hash: &BlobHash) -> Option<Vec<u8>> {
+        self.contents.get(hash).map(|bytes| bytes.to_vec())
+    }
+
+    /// Forgets all contents: some of them are no longer stored.
+    pub(crate) fn forget_contents(&self) {
+        self.contents.invalidate_all();
+    }
+
+    /// Keeps bytes that were read and fit their hash.
+    pub(crate) fn keep_content(&self, hash: &BlobHash, bytes: &[u8]) {
+        if bytes.len() <= MAX_CONTENT {
+            self.contents.insert(hash.clone(), bytes.into());
+        }
+    }
+}
+
+impl Store {
+    /// The files of a checkpoint that is committed.
+    pub(crate) async fn kept_tree(
+        &self,
+        db: &impl ConnectionTrait,
+        checkpoint: CheckpointId,
+    ) -> Result<FileTree, StoreError> {
+        if let Some(tree) = self.kept.trees.get(&checkpoint) {
+            return Ok((*tree).clone());
+        }
+        let tree = checkpoints::load_tree(db, checkpoint).await?;
+        self.kept.trees.insert(checkpoint, Arc::new(tree.clone()));
+        Ok(tree)
+    }
+
+    /// A specification.
+    pub(crate) async fn kept_spec(&self, id: Uuid) -> Result<Spec, StoreError> {
+        if let Some(spec) = self.kept.specs.get(&id) {
+            return Ok((*spec).clone());
+        }
+        let spec = specs::read_spec(&self.db, id).await?;
+        self.kept.specs.insert(id, Arc::new(spec.clone()));
+        Ok(spec)
+    }
+
+    /// A design.
+    pub(crate) async fn kept_architecture(&self, id: Uuid) -> Result<Architecture, StoreError> {
+        if let Some(architecture) = self.kept.architectures.get(&id) {
+            return Ok((*architecture).clone());
+        }
+        let architecture = specs::read_architecture(&self.db, id).await?;
+        self.kept.architectures.insert(id, Arc::new(architecture.clone()));
+        Ok(architecture)
+    }
+
+    /// A run's plan and the numbers of the tasks that are done, which are read each time; `None` without a plan.
+    pub(crate) async fn kept_plan(&self, run: RunId) -> Result<Option<specs::ReadPlan>, StoreError> {
+        if let Some(plan) = self.kept.plans.get(&run) {
+            let text = "select number from task where run_id = $1 and status = 'done'";
+            let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+            let done = rows.iter().map(|row| get_u32(row, "number")).collect::<Result<BTreeSet<_>, _>>()?;
+            return Ok(Some(((*plan).clone(), done)));
+        }
+        let read = specs::read_plan(&self.db, run).await?;
+        if let Some((plan, _)) = &read {
+            self.kept.plans.insert(run, Arc::new(plan.clone()));
+        }
+        Ok(read)
+    }
+}
