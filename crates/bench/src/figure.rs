@@ -1,14 +1,14 @@
 //! A measured figure, its target, and the table of all.
 
 use crate::machine::Machine;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// One measured figure.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Figure {
     pub(crate) name: String,
     pub(crate) value: f64,
-    pub(crate) unit: &'static str,
+    pub(crate) unit: String,
     /// The target, where the product names one.
     pub(crate) at_most: Option<f64>,
     pub(crate) at_least: Option<f64>,

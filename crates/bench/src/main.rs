@@ -1,6 +1,6 @@
 //! Measures what the orchestrator itself costs: time and bytes of a step, many runs at once, many workers.
 //!
-//! The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a fixed time,
+//! Each database is measured in a process of its own, so that the memory of one says nothing of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a fixed time,
 //! so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time. Prints a
 //! table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`, `workers`.
 
@@ -24,22 +24,37 @@ fn main() -> anyhow::Result<()> {
     let parts: Vec<&str> =
         arguments.iter().map(String::as_str).filter(|one| ["steps", "runs", "workers"].contains(one)).collect();
     let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
+    let Some(db) = arguments.iter().position(|one| one == "--db").and_then(|at| arguments.get(at + 1)) else {
+        return each_database(&arguments, json);
+    };
+    let db = if db == "sqlite" { Db::Sqlite } else { Db::Postgres };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let figures = runtime.block_on(async {
         let mut figures = Vec::new();
-        for db in [Db::Sqlite, Db::Postgres] {
-            if wanted("steps") {
-                figures.extend(steps::measure(db).await?);
-            }
-            if wanted("runs") {
-                figures.extend(runs::measure(db).await?);
-            }
+        if wanted("steps") {
+            figures.extend(steps::measure(db).await?);
         }
-        if wanted("workers") {
+        if wanted("runs") {
+            figures.extend(runs::measure(db).await?);
+        }
+        if wanted("workers") && db == Db::Postgres {
             figures.extend(workers::measure().await?);
         }
         anyhow::Ok(figures)
     })?;
+    println!("{}", serde_json::to_string(&figures)?);
+    Ok(())
+}
+
+/// Measures both databases, each in a process of its own, and prints all figures.
+fn each_database(arguments: &[String], json: Option<&String>) -> anyhow::Result<()> {
+    let mut figures: Vec<Figure> = Vec::new();
+    for db in ["sqlite", "postgres"] {
+        let mut child = std::process::Command::new(std::env::current_exe()?);
+        let output = child.args(arguments).args(["--db", db]).stderr(std::process::Stdio::inherit()).output()?;
+        anyhow::ensure!(output.status.success(), "the part on {db} ended with {}", output.status);
+        figures.extend(serde_json::from_slice::<Vec<Figure>>(&output.stdout)?);
+    }
     let machine = machine::describe();
     figure::print(&machine, &figures);
     if let Some(path) = json {
@@ -71,6 +86,6 @@ fn number(count: u64) -> f64 {
 }
 
 /// A short way to make a figure.
-fn figure(name: String, value: f64, unit: &'static str) -> Figure {
-    Figure { name, value, unit, at_most: None, at_least: None }
+fn figure(name: String, value: f64, unit: &str) -> Figure {
+    Figure { name, value, unit: unit.to_owned(), at_most: None, at_least: None }
 }

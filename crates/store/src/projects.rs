@@ -6,6 +6,7 @@ use domain::brief::Brief;
 use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::language::Language;
 use domain::run::{RunKind, RunLimits};
+use domain::tree::FileTree;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use uuid::Uuid;
 
@@ -26,6 +27,10 @@ pub struct NewProject {
     pub out_dir: String,
 }
 
+/// Columns of a project.
+const PROJECT: &str =
+    "id, name, brief, language, out_dir, head_id, (select tree from checkpoint where checkpoint.id = head_id) as tree";
+
 /// A project as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectRow {
@@ -41,6 +46,8 @@ pub struct ProjectRow {
     pub out_dir: String,
     /// Its newest checkpoint.
     pub head: Option<CheckpointId>,
+    /// Whether that checkpoint holds files; the first steps of a build write none, and a refused one never does.
+    pub has_files: bool,
 }
 
 impl Store {
@@ -97,8 +104,8 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn find_project(&self, id: ProjectId) -> Result<Option<ProjectRow>, StoreError> {
-        let text = "select id, name, brief, language, out_dir, head_id from project where id = $1";
-        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(id.0)])).await?;
+        let text = format!("select {PROJECT} from project where id = $1");
+        let row = self.db.query_one_raw(sql(self.backend(), &text, [Value::from(id.0)])).await?;
         row.as_ref().map(project_row).transpose()
     }
 
@@ -107,9 +114,9 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_projects(&self) -> Result<Vec<ProjectRow>, StoreError> {
-        let text = "select id, name, brief, language, out_dir, head_id from project order by created_at desc, id desc limit $1";
+        let text = format!("select {PROJECT} from project order by created_at desc, id desc limit $1");
         self.db
-            .query_all_raw(sql(self.backend(), text, [Value::from(MAX_LISTED)]))
+            .query_all_raw(sql(self.backend(), &text, [Value::from(MAX_LISTED)]))
             .await?
             .iter()
             .map(project_row)
@@ -146,5 +153,6 @@ fn project_row(row: &QueryResult) -> Result<ProjectRow, StoreError> {
         language: crate::values::language(row)?,
         out_dir: get(row, "out_dir")?,
         head: head.map(CheckpointId),
+        has_files: get::<Option<String>>(row, "tree")?.is_some_and(|tree| tree != FileTree::default().hash().0),
     })
 }

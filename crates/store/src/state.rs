@@ -11,9 +11,13 @@ use domain::verification::{CheckResult, Finding, Fingerprint};
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
 use uuid::Uuid;
 
+/// The run with its project, its first and its newest checkpoint, and the question that waits for an answer.
 const RUN: &str = "select run.*, project.brief as brief, project.language as language, project.head_id as head_id, \
-    project.specification_id as specification_id, project.architecture_id as architecture_id \
-    from run join project on project.id = run.project_id where run.id = $1";
+    project.specification_id as specification_id, project.architecture_id as architecture_id, \
+    head.tree as head_tree, base.tree as base_tree, \
+    (select question.id from question where question.run_id = run.id and answered_at is null order by asked_at limit 1) as question_id \
+    from run join project on project.id = run.project_id \
+    left join checkpoint head on head.id = project.head_id left join checkpoint base on base.id = run.base_id where run.id = $1";
 
 impl Store {
     /// Reads everything that decides a run's next step.
@@ -24,14 +28,15 @@ impl Store {
         self.database_point("load a run")?;
         let row = self.db.query_one_raw(sql(self.backend(), RUN, [Value::from(run.0)])).await?;
         let row = row.ok_or(StoreError::NotFound { what: "run" })?;
-        let head = self.head(get(&row, "head_id")?).await?;
-        let base = self.head(get(&row, "base_id")?).await?;
+        let head = head(&row, "head_id", "head_tree")?;
+        let base = self::head(&row, "base_id", "base_tree")?;
         let spec: Option<Uuid> = get(&row, "specification_id")?;
         let architecture: Option<Uuid> = get(&row, "architecture_id")?;
         let plan = self.kept_plan(run).await?;
         let kind = kind(&row)?;
+        let looks = self.looks(run).await?;
         let best = match kind {
-            RunKind::Build => self.best(run).await?,
+            RunKind::Build => best(&looks),
             RunKind::Change { .. } => base.map(|head| Best { head, failures: 0 }),
         };
         let refusal: Option<String> = get(&row, "refusal")?;
@@ -49,7 +54,7 @@ impl Store {
             tokens: wide_u64(&row, "tokens_used")?,
             worked_ms: wide_u64(&row, "worked_ms")?,
             cancel: get(&row, "cancel")?,
-            open_question: self.open_question(run).await?,
+            open_question: get::<Option<Uuid>>(&row, "question_id")?.map(QuestionId),
             approved: get(&row, "approved")?,
             spec: match spec {
                 Some(id) => Some(self.kept_spec(id).await?),
@@ -68,8 +73,12 @@ impl Store {
             scaffolded: get(&row, "scaffolded")?,
             changed: get(&row, "changed")?,
             restored: get(&row, "restored")?,
-            verified: self.verified(run).await?,
-            checked: self.checked(run).await?,
+            verified: newest(&looks, "commands")
+                .map(|look| Verified { tree: look.head.tree.clone(), findings: look.findings.clone() }),
+            checked: match newest(&looks, "checks") {
+                Some(look) => Some(self.checked(run, look).await?),
+                None => None,
+            },
             repairs: self.repairs(run).await?,
             best,
             documented: get(&row, "documented")?,
@@ -79,43 +88,29 @@ impl Store {
         })
     }
 
-    async fn head(&self, id: Option<Uuid>) -> Result<Option<Head>, StoreError> {
-        let Some(id) = id else { return Ok(None) };
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), "select tree from checkpoint where id = $1", [Value::from(id)]))
-            .await?;
-        let row = row.ok_or(StoreError::NotFound { what: "checkpoint" })?;
-        Ok(Some(Head { checkpoint: CheckpointId(id), tree: TreeHash(get(&row, "tree")?) }))
-    }
-
-    async fn open_question(&self, run: RunId) -> Result<Option<QuestionId>, StoreError> {
-        let text = "select id from question where run_id = $1 and answered_at is null order by asked_at limit 1";
-        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
-        row.map(|row| get(&row, "id").map(QuestionId)).transpose()
-    }
-
-    /// The newest result of one kind.
-    async fn newest(&self, run: RunId, kind: &str) -> Result<Option<(i64, TreeHash, Vec<Finding>)>, StoreError> {
-        let text =
-            "select step, tree, findings from verification where run_id = $1 and kind = $2 order by step desc limit 1";
-        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(kind)])).await?;
-        row.map(|row| Ok((get(&row, "step")?, TreeHash(get(&row, "tree")?), get_json(&row, "findings")?))).transpose()
-    }
-
-    async fn verified(&self, run: RunId) -> Result<Option<Verified>, StoreError> {
-        let newest = self.newest(run, "commands").await?;
-        Ok(newest.map(|(_, tree, findings)| Verified { tree, findings }))
-    }
-
-    async fn checked(&self, run: RunId) -> Result<Option<Checked>, StoreError> {
-        let Some((step, tree, findings)) = self.newest(run, "checks").await? else {
-            return Ok(None);
+    /// What the commands and the checks came to, in the order of their steps.
+    async fn looks(&self, run: RunId) -> Result<Vec<Look>, StoreError> {
+        let text = "select kind, step, checkpoint_id, tree, failures, findings from verification where run_id = $1 order by step";
+        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
+        let look = |row| {
+            let head = Head { checkpoint: checkpoint_id(row, "checkpoint_id")?, tree: TreeHash(get(row, "tree")?) };
+            Ok(Look {
+                kind: get(row, "kind")?,
+                step: get(row, "step")?,
+                head,
+                failures: get_u32(row, "failures")?,
+                findings: get_json(row, "findings")?,
+            })
         };
+        rows.iter().map(look).collect()
+    }
+
+    async fn checked(&self, run: RunId, look: &Look) -> Result<Checked, StoreError> {
         let text = "select key, requirement, verdict, screenshot, trace, wall_ms from check_result where run_id = $1 and step = $2 order by position";
-        let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(run.0), Value::from(step)])).await?;
+        let values = [Value::from(run.0), Value::from(look.step)];
+        let rows = self.db.query_all_raw(sql(self.backend(), text, values)).await?;
         let results = rows.iter().map(check_result).collect::<Result<_, _>>()?;
-        Ok(Some(Checked { tree, results, findings }))
+        Ok(Checked { tree: look.head.tree.clone(), results, findings: look.findings.clone() })
     }
 
     async fn repairs(&self, run: RunId) -> Result<Vec<Repair>, StoreError> {
@@ -130,17 +125,30 @@ impl Store {
         };
         rows.iter().map(repair).collect()
     }
+}
 
-    /// The state with the fewest failed checks; checks are played only when all commands are green.
-    async fn best(&self, run: RunId) -> Result<Option<Best>, StoreError> {
-        let text = "select checkpoint_id, tree, failures from verification where run_id = $1 and kind = 'checks' order by failures, step limit 1";
-        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(run.0)])).await?;
-        let best = |row: QueryResult| {
-            let head = Head { checkpoint: checkpoint_id(&row, "checkpoint_id")?, tree: TreeHash(get(&row, "tree")?) };
-            Ok(Best { head, failures: get_u32(&row, "failures")? })
-        };
-        row.map(best).transpose()
-    }
+/// One look at the app.
+struct Look {
+    kind: String,
+    step: i64,
+    head: Head,
+    failures: u32,
+    findings: Vec<Finding>,
+}
+
+fn newest<'a>(looks: &'a [Look], kind: &str) -> Option<&'a Look> {
+    looks.iter().rfind(|look| look.kind == kind)
+}
+
+/// The first state with the fewest failed checks; checks are played only when all commands are green.
+fn best(looks: &[Look]) -> Option<Best> {
+    let checks = looks.iter().filter(|look| look.kind == "checks");
+    checks.min_by_key(|look| look.failures).map(|look| Best { head: look.head.clone(), failures: look.failures })
+}
+
+fn head(row: &QueryResult, id: &str, tree: &str) -> Result<Option<Head>, StoreError> {
+    let id: Option<Uuid> = get(row, id)?;
+    id.map(|id| Ok(Head { checkpoint: CheckpointId(id), tree: TreeHash(get(row, tree)?) })).transpose()
 }
 
 fn wide_u64(row: &QueryResult, column: &str) -> Result<u64, StoreError> {

@@ -126,7 +126,9 @@ pub(crate) async fn get_archive(
 /// Finds the checkpoint that is asked for; it is one of this project.
 async fn chosen(app: &App, project: &ProjectRow, asked: Option<CheckpointId>) -> Result<CheckpointId, ApiError> {
     match asked {
-        None => project.head.ok_or(ApiError::NotFound { what: "file in this project yet" }),
+        None => {
+            project.head.filter(|_| project.has_files).ok_or(ApiError::NotFound { what: "file in this project yet" })
+        }
         Some(id) => {
             let found = app.store.find_checkpoint(project.id, id).await?;
             Ok(found.ok_or(ApiError::NotFound { what: "checkpoint with this id" })?.id)

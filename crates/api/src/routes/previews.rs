@@ -107,7 +107,7 @@ pub(crate) async fn get_preview(State(app): State<App>, Project(project): Projec
         Engine::Ready(previews) => previews.status(project.id),
         Engine::Starting | Engine::Lacking(_) => stopped(&app),
     };
-    axum::Json(view(&app, project.id, project.head.is_some(), status))
+    axum::Json(view(&app, project.id, project.has_files, status))
 }
 
 /// Starts the app on the newest files, or starts it again when it crashed; answers at once.
@@ -144,7 +144,7 @@ pub(crate) async fn stop_preview(
     Json(_): Json<super::runs::Nothing>,
 ) -> Result<axum::Json<Preview>, ApiError> {
     let status = previews(&app).await?.stop(project.id).await;
-    Ok(axum::Json(view(&app, project.id, project.head.is_some(), status)))
+    Ok(axum::Json(view(&app, project.id, project.has_files, status)))
 }
 
 /// Lists what the app printed, oldest first.

@@ -7,6 +7,7 @@ use domain::ids::{CheckpointId, ProjectId, Seq};
 use domain::language::Language;
 use domain::run::RunStatus;
 use domain::spec::{Requirement, Spec};
+use domain::tree::FileTree;
 use domain::verification::CheckResult;
 use serde::Serialize;
 use store::{ProjectDetail, Proof};
@@ -152,7 +153,9 @@ impl From<ProjectDetail> for ProjectView {
             tasks: tasks.collect(),
             spec: spec.map(|spec| spec_view(card.id, spec, proof.as_ref(), at_work)),
             brief,
-            head: head.map(|head| HeadView { checkpoint_id: head.checkpoint, tree: head.tree.0 }),
+            head: head
+                .filter(|head| head.tree != FileTree::default().hash())
+                .map(|head| HeadView { checkpoint_id: head.checkpoint, tree: head.tree.0 }),
             last_seq: card.last_seq,
             project: card.into(),
             run: run.into(),

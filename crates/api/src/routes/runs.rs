@@ -132,7 +132,7 @@ pub(crate) async fn create_run(
     let request = parse_brief(&body.request)?;
     let limits = parse_limits(&app, body.budget_usd.as_deref())?;
     let model = parse_model(&app, body.model)?;
-    if project.head.is_none() {
+    if !project.has_files {
         let sentence = "this project has no app yet that could be changed: wait for its build, or describe it anew";
         return Err(ApiError::Conflict(sentence.to_owned()));
     }

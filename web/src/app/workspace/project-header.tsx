@@ -7,6 +7,7 @@ import type { ProjectDetail } from "@/api/types";
 import { Button, buttonClass } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
 import { Icon } from "@/ui/icon";
+import { projectName } from "@/ui/project-name";
 import { ProvenMeter, StatePill } from "@/ui/project-state";
 
 /** The line under the page's header. */
@@ -14,7 +15,9 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
   const { project } = detail;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-x-3 border-b border-line px-4 py-1.5 sm:gap-x-4 sm:px-5">
-      <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">{project.name}</h1>
+      <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">
+        {projectName(project, detail.brief)}
+      </h1>
       <StatePill state={project.state} />
       <span className="shrink-0 max-sm:hidden">
         <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />

@@ -6,6 +6,7 @@ import { fetchProjects } from "@/api/endpoints";
 import type { ProjectCard } from "@/api/types";
 import { useAnswer } from "@/api/use-answer";
 import { Failure } from "@/ui/failure";
+import { projectName } from "@/ui/project-name";
 import { ProvenMeter, StatePill } from "@/ui/project-state";
 import { Skeleton } from "@/ui/skeleton";
 import { Age } from "@/ui/time";
@@ -52,7 +53,7 @@ function Row({ project }: { project: ProjectCard }) {
         className="group flex min-h-16 flex-wrap items-center gap-x-4 gap-y-1 py-3"
       >
         <span className="min-w-0 flex-1 basis-48 truncate font-medium group-hover:text-accent">
-          {project.name}
+          {projectName(project, project.brief)}
         </span>
         <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
         <StatePill state={project.state} />

@@ -8,6 +8,7 @@ import type { ProjectCard } from "@/api/types";
 import { Button, buttonClass } from "@/ui/button";
 import { Failure } from "@/ui/failure";
 import { usePageTitle } from "@/ui/page-title";
+import { projectName } from "@/ui/project-name";
 import { ProvenMeter, StatePill } from "@/ui/project-state";
 import { Skeleton } from "@/ui/skeleton";
 import { Age } from "@/ui/time";
@@ -71,7 +72,9 @@ function Row({ project }: { project: ProjectCard }) {
         className="group grid gap-x-6 gap-y-2 px-4 py-4 outline-offset-[-2px] transition-colors hover:bg-sunken sm:grid-cols-[1fr_auto] lg:grid-cols-[1fr_29rem] sm:px-5"
       >
         <span className="min-w-0">
-          <span className="block truncate font-medium group-hover:text-accent">{project.name}</span>
+          <span className="block truncate font-medium group-hover:text-accent">
+            {projectName(project, project.brief)}
+          </span>
           <span lang={project.language} className="mt-0.5 line-clamp-2 text-sm sm:line-clamp-1 text-dim">
             {project.brief}
           </span>

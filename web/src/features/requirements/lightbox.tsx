@@ -47,9 +47,11 @@ export function Lightbox({ ref, shots }: { ref: Ref<LightboxHandle>; shots: Shot
     >
       {shot ? (
         <figure className="flex max-h-[calc(100dvh-1.5rem)] flex-col">
-          <div className="min-h-0 overflow-auto bg-sunken">
+          {/* A tall screenshot is scrolled with the keys too, so this part takes the focus. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <section aria-label={shot.title} tabIndex={0} className="min-h-0 overflow-auto bg-sunken">
             <img src={shot.url} alt={shot.title} className="mx-auto block max-w-full" />
-          </div>
+          </section>
           <figcaption className="flex items-center gap-2 border-t border-line px-3 py-2 text-sm">
             <Icon name={shot.passed ? "check" : "cross"} className={shot.passed ? "text-good" : "text-bad"} />
             <span className="min-w-0 flex-1">{shot.title}</span>
