@@ -47,6 +47,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Measures both databases, each in a process of its own, and prints all figures.
+#[expect(clippy::disallowed_methods, reason = "the benchmark starts itself again")]
 fn each_database(arguments: &[String], json: Option<&String>) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
     for db in ["sqlite", "postgres"] {
