@@ -8,6 +8,7 @@
 use super::names;
 use super::sql;
 use domain::app_model::{AppModel, Entity, Field, FieldKind, SignIn};
+use domain::language::Language;
 use std::fmt::Write as _;
 
 /// Writes the SQL that takes a database from `old` to `new`, or nothing when the tables stay as they are.
@@ -18,11 +19,14 @@ pub fn emit_migration(old: &AppModel, new: &AppModel) -> Option<String> {
     if gains_owners {
         parts.push(sql::ACCOUNTS.to_owned());
     }
+    // What is new comes first, since rows that stay may begin to refer to it.
+    parts.extend(
+        new.entities.iter().filter(|entity| old.entity(&entity.name).is_none()).map(|entity| create(new, entity)),
+    );
     for entity in &new.entities {
-        parts.push(match old.entity(&entity.name) {
-            Some(before) => Change { old, new, before, after: entity }.write(),
-            None => create(new, entity),
-        });
+        if let Some(before) = old.entity(&entity.name) {
+            parts.push(Change { old, new, before, after: entity }.write());
+        }
     }
     parts.extend(old.entities.iter().filter(|entity| new.entity(&entity.name).is_none()).map(remove));
     parts.retain(|part| !part.is_empty());
@@ -170,7 +174,13 @@ impl Change<'_> {
         for field in self.after.fields.iter().filter(|field| sql::column_type(field).is_some()) {
             let column = names::sql(&field.column());
             let carried = self.before.field(&field.name).filter(|before| sql::column_type(before).is_some());
-            let value = carried_value(carried, field);
+            let value = match carried.and_then(|before| self.list_of_texts(before, field)) {
+                Some((rows, value)) => {
+                    text += &rows;
+                    value
+                }
+                None => carried_value(carried, field),
+            };
             // An earlier change may have left such a column empty in old rows.
             if field.required && first_value(field).is_none() {
                 definition = relax(&definition, field);
@@ -190,6 +200,32 @@ impl Change<'_> {
             writeln!(text, "INSERT INTO {next} ({})\n  SELECT {} FROM {table};", columns.join(", "), values.join(", "));
         let _ = writeln!(text, "DROP TABLE {table};\nALTER TABLE {next} RENAME TO {table};");
         text + &self.rebuilt_indexes()
+    }
+
+    /// A text that becomes a reference to a new kind of record: each text that rows hold gets a record of its own, and the
+    /// rows refer to it. Returns the statement that writes the records, and the value of the reference.
+    fn list_of_texts(&self, before: &Field, after: &Field) -> Option<(String, String)> {
+        let FieldKind::Reference { target, .. } = &after.kind else { return None };
+        let list = self.new.entity(target).filter(|list| self.old.entity(&list.name).is_none())?;
+        let title = list.field(&list.title_field).filter(|title| title.kind == FieldKind::Text)?;
+        let alone = list.fields.iter().all(|field| field.name == title.name || !field.required);
+        if before.kind != FieldKind::Text || !alone || self.new.sign_in == SignIn::PerUser {
+            return None;
+        }
+        let (table, other) = (self.table(), names::sql(list.name.as_str()));
+        let (column, title) = (names::sql(&before.column()), names::sql(&title.column()));
+        let mut columns = vec![title.clone()];
+        let mut values = vec![format!("trim({column})")];
+        if sql::has_search_text(list) {
+            columns.push("search_text".to_owned());
+            values.push(lower(&format!("trim({column})"), self.new.language));
+        }
+        let rows = format!(
+            "INSERT INTO {other} ({}, created_at, updated_at)\n  SELECT DISTINCT {}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM {table} WHERE trim({column}) <> '';\n",
+            columns.join(", "),
+            values.join(", ")
+        );
+        Some((rows, format!("(SELECT list.id FROM {other} AS list WHERE list.{title} = trim({table}.{column}))")))
     }
 
     /// Keeps the columns that the new table does not have.
@@ -284,6 +320,19 @@ fn first_value(field: &Field) -> Option<String> {
         | FieldKind::Phone
         | FieldKind::Reference { .. }
         | FieldKind::References { .. } => None,
+    }
+}
+
+/// A text as the search box compares it: in small letters, `ё` as `е`; SQLite itself knows only those of English.
+fn lower(text: &str, language: Language) -> String {
+    let start = format!("lower({text})");
+    match language {
+        Language::En => start,
+        Language::Ru => {
+            let small = |big: char| if big == 'Ё' { "е".to_owned() } else { big.to_lowercase().to_string() };
+            let letters = ('А'..='Я').chain(['Ё']).map(|big| (big, small(big))).chain([('ё', "е".to_owned())]);
+            letters.fold(start, |inner, (big, small)| format!("replace({inner}, '{big}', '{small}')"))
+        }
     }
 }
 

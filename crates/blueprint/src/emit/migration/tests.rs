@@ -1,6 +1,10 @@
 use super::super::tests::model;
 use super::*;
+use crate::understand::notes::Notes;
+use crate::understand::promote::promote;
+use crate::understand::understand;
 use domain::app_model::{Ident, OnDelete};
+use domain::language::Language;
 
 const STUDIO: &str = include_str!("../tests/models/studio.json");
 
@@ -66,4 +70,18 @@ fn another_answer_to_deletion_rebuilds_the_table() {
 fn numbers_become_money_in_minor_units() {
     let sql = changed(|model| model.entities[0].fields[2].kind = model.entities[0].fields[3].kind.clone()).unwrap();
     assert!(sql.contains("UPDATE room SET seats = CAST(round(seats * 100) AS INTEGER);"), "{sql}");
+}
+
+#[test]
+fn a_text_that_becomes_a_list_of_its_own_keeps_what_rows_hold() {
+    let before = understand("Лодки: название, владелец, длина. Выходы: лодка, дата.", Language::Ru).unwrap().model;
+    let mut after = before.clone();
+    let owner = after.entities[0].fields.iter().position(|field| field.label == "Владелец").unwrap();
+    assert!(promote(&mut after, 0, owner, &mut Notes::default()));
+    let sql = emit_migration(&before, &after).unwrap();
+    let created = sql.find("CREATE TABLE owner (").unwrap();
+    let written = sql.find("INSERT INTO owner (name, search_text, created_at, updated_at)").unwrap();
+    let referred = sql.find("(SELECT list.id FROM owner AS list WHERE list.name = trim(boat.owner))").unwrap();
+    assert!(created < written && written < referred, "{sql}");
+    assert!(sql.contains("'Ж', 'ж'") && sql.contains("SELECT DISTINCT trim(owner)"), "{sql}");
 }
