@@ -3,7 +3,7 @@
 mod table;
 
 use crate::emit::{Part, owned_files};
-use crate::understand::notes::say;
+use crate::understand::notes::{say, tells_of_ignored};
 use domain::agent_io::{CodeAnswer, DocsInput};
 use domain::app_model::{AppModel, SignIn};
 use domain::check::CheckVerdict;
@@ -52,7 +52,7 @@ fn readme(input: &DocsInput, emitted: &str) -> String {
             table::plain(&requirement.text)
         );
     }
-    section(&mut text, &say(language, "Assumptions", "Допущения"), &input.spec.assumptions);
+    section(&mut text, &say(language, "Assumptions", "Допущения"), &told(&input.spec.assumptions));
     section(&mut text, &say(language, "Left out", "Не вошло"), &input.spec.left_out);
     text
 }
@@ -62,6 +62,11 @@ fn proven(requirement: &Requirement, input: &DocsInput) -> bool {
     let passed =
         |key: &str| input.verdicts.iter().any(|(name, verdict)| name == key && *verdict == CheckVerdict::Passed);
     !requirement.checks.is_empty() && requirement.checks.iter().all(|check| passed(&check.key))
+}
+
+/// The assumptions that the README repeats.
+fn told(assumptions: &[String]) -> Vec<String> {
+    assumptions.iter().filter(|sentence| !tells_of_ignored(sentence)).cloned().collect()
 }
 
 fn section(text: &mut String, title: &str, sentences: &[String]) {

@@ -146,11 +146,7 @@ fn apply(clause: &Clause, model: &mut AppModel, notes: &mut Notes) {
 /// Tells that words were ignored because they speak to the reader instead of describing an app.
 fn ignore(tokens: &[Token], language: Language, notes: &mut Notes) {
     let text = quoted(&crate::text::join(tokens));
-    notes.assume(say(
-        language,
-        format!("Ignored as no part of an app's description: “{text}”."),
-        format!("Не относится к описанию приложения и не учтено: «{text}»."),
-    ));
+    notes.assume(notes::ignored(language, &text));
 }
 
 /// Walks the outline and sends each clause to where it belongs.

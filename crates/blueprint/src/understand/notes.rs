@@ -30,6 +30,22 @@ impl Notes {
     }
 }
 
+/// How the sentences begin that tell of words which were ignored because they speak to the reader of the brief.
+const IGNORED: [&str; 2] =
+    ["Ignored as no part of an app's description", "Не относится к описанию приложения и не учтено"];
+
+/// Tells that words were ignored because they speak to the reader instead of describing an app.
+pub(crate) fn ignored(language: Language, text: &str) -> String {
+    let [english, russian] = IGNORED;
+    say(language, format!("{english}: “{text}”."), format!("{russian}: «{text}»."))
+}
+
+/// Says whether a sentence tells of ignored words. The person is told; the app's own documents must not carry on what
+/// was written to be obeyed.
+pub(crate) fn tells_of_ignored(sentence: &str) -> bool {
+    IGNORED.iter().any(|start| sentence.starts_with(start))
+}
+
 /// Chooses the text of a language.
 pub(crate) fn say(language: Language, english: impl Into<String>, russian: impl Into<String>) -> String {
     match language {
