@@ -75,9 +75,11 @@ function Row({ project }: { project: ProjectCard }) {
           <span className="block truncate font-medium group-hover:text-accent">
             {projectName(project, project.brief)}
           </span>
-          <span lang={project.language} className="mt-0.5 line-clamp-2 text-sm sm:line-clamp-1 text-dim">
-            {project.brief}
-          </span>
+          {project.name ? (
+            <span lang={project.language} className="mt-0.5 line-clamp-2 text-sm sm:line-clamp-1 text-dim">
+              {project.brief}
+            </span>
+          ) : null}
         </span>
         <span className="flex flex-wrap items-center gap-x-4 gap-y-1 sm:justify-end lg:grid lg:grid-cols-[11rem_10rem_6.5rem]">
           <span className="flex items-center empty:max-lg:hidden">
