@@ -125,20 +125,24 @@ pub(crate) async fn head_of(db: &impl ConnectionTrait, project: ProjectId) -> Re
 impl Store {
     /// Returns the newest checkpoint of a project with its files, for a step that writes on top of it.
     pub(crate) async fn head_for_step(&self, tx: &DatabaseTransaction, project: ProjectId) -> Result<Head, StoreError> {
-        let text = "select head_id, checkpoint.depth from project left join checkpoint on checkpoint.id = head_id where project.id = $1";
-        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
-        let row = row.ok_or(StoreError::NotFound { what: "project" })?;
-        match get::<Option<Uuid>>(&row, "head_id")? {
-            Some(id) => Ok(Head { depth: get(&row, "depth")?, tree: self.kept_tree(tx, CheckpointId(id)).await? }),
+        match head_row(tx, project).await? {
+            Some((id, depth)) => Ok(Head { depth: Some(depth), tree: self.kept_tree(tx, id).await? }),
             None => Ok(Head::default()),
         }
     }
 }
 
+/// Returns the newest checkpoint of a project and its depth.
+async fn head_row(db: &impl ConnectionTrait, project: ProjectId) -> Result<Option<(CheckpointId, i64)>, StoreError> {
+    let text = "select checkpoint.id, checkpoint.depth from project join checkpoint on checkpoint.id = head_id where project.id = $1";
+    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(project.0)])).await?;
+    row.map(|row| Ok((CheckpointId(get(&row, "id")?), get(&row, "depth")?))).transpose()
+}
+
 /// Returns the newest checkpoint of a project with its files.
 pub(crate) async fn load_head(db: &impl ConnectionTrait, project: ProjectId) -> Result<Head, StoreError> {
-    match head_of(db, project).await? {
-        Some(id) => Ok(Head { depth: Some(depth_of(db, id).await?), tree: load_tree(db, id).await? }),
+    match head_row(db, project).await? {
+        Some((id, depth)) => Ok(Head { depth: Some(depth), tree: load_tree(db, id).await? }),
         None => Ok(Head::default()),
     }
 }
@@ -243,10 +247,4 @@ async fn insert(tx: &DatabaseTransaction, draft: Draft<'_>, row: &Row) -> Result
     let text = "update project set head_id = $2, version = version + 1 where id = $1";
     tx.execute_raw(sql(backend, text, [Value::from(draft.project.0), Value::from(id.0)])).await?;
     Ok(id)
-}
-
-async fn depth_of(db: &impl ConnectionTrait, checkpoint: CheckpointId) -> Result<i64, StoreError> {
-    let text = "select depth from checkpoint where id = $1";
-    let row = db.query_one_raw(sql(db.get_database_backend(), text, [Value::from(checkpoint.0)])).await?;
-    row.as_ref().map_or(Err(StoreError::NotFound { what: "checkpoint" }), |row| get(row, "depth"))
 }

@@ -11,6 +11,8 @@ use domain::tree::{BlobHash, FileTree};
 use moka::sync::Cache;
 use sea_orm::{ConnectionTrait, Value};
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::hash::Hash;
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -71,32 +73,17 @@ impl Store {
         db: &impl ConnectionTrait,
         checkpoint: CheckpointId,
     ) -> Result<FileTree, StoreError> {
-        if let Some(tree) = self.kept.trees.get(&checkpoint) {
-            return Ok((*tree).clone());
-        }
-        let tree = checkpoints::load_tree(db, checkpoint).await?;
-        self.kept.trees.insert(checkpoint, Arc::new(tree.clone()));
-        Ok(tree)
+        through(&self.kept.trees, checkpoint, checkpoints::load_tree(db, checkpoint)).await
     }
 
     /// A specification.
     pub(crate) async fn kept_spec(&self, id: Uuid) -> Result<Spec, StoreError> {
-        if let Some(spec) = self.kept.specs.get(&id) {
-            return Ok((*spec).clone());
-        }
-        let spec = specs::read_spec(&self.db, id).await?;
-        self.kept.specs.insert(id, Arc::new(spec.clone()));
-        Ok(spec)
+        through(&self.kept.specs, id, specs::read_spec(&self.db, id)).await
     }
 
     /// A design.
     pub(crate) async fn kept_architecture(&self, id: Uuid) -> Result<Architecture, StoreError> {
-        if let Some(architecture) = self.kept.architectures.get(&id) {
-            return Ok((*architecture).clone());
-        }
-        let architecture = specs::read_architecture(&self.db, id).await?;
-        self.kept.architectures.insert(id, Arc::new(architecture.clone()));
-        Ok(architecture)
+        through(&self.kept.architectures, id, specs::read_architecture(&self.db, id)).await
     }
 
     /// A run's plan and the numbers of the tasks that are done, which are read each time; `None` without a plan.
@@ -113,4 +100,22 @@ impl Store {
         }
         Ok(read)
     }
+}
+
+/// Returns what is kept under a key; reads and keeps it when it is not there.
+async fn through<K, V>(
+    cache: &Cache<K, Arc<V>>,
+    key: K,
+    read: impl Future<Output = Result<V, StoreError>>,
+) -> Result<V, StoreError>
+where
+    K: Hash + Eq + Send + Sync + 'static,
+    V: Clone + Send + Sync + 'static,
+{
+    if let Some(kept) = cache.get(&key) {
+        return Ok((*kept).clone());
+    }
+    let value = read.await?;
+    cache.insert(key, Arc::new(value.clone()));
+    Ok(value)
 }
