@@ -6,9 +6,6 @@ use llm::{Prompt, Question, Stop};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-/// Most tokens of one answer.
-const MAX_OUTPUT_TOKENS: u32 = 16_000;
-
 /// Most characters of a bad answer that are shown back to the model.
 const MAX_ECHO: usize = 2_000;
 
@@ -20,9 +17,10 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
     check: impl Fn(T) -> Result<R, String>,
 ) -> Result<R, AgentError> {
     let first = prompt::render::<T>(action, &input).map_err(|source| AgentError::Prompt { action, source })?;
-    let mut question = Question { action, input, prompt: first.clone(), max_output_tokens: MAX_OUTPUT_TOKENS };
+    let mut question = Question { action, input, prompt: first.clone(), max_output_tokens: ctx.limits.tokens };
     let mut problem = String::new();
-    for _ in 0..ctx.tries.max(1) {
+    let tries = ctx.limits.tries.max(1);
+    for _ in 0..tries {
         let reply = ctx.provider.ask(&question).await?;
         problem = match usable(&reply.text, reply.stop, &check) {
             Ok(result) => return Ok(result),
@@ -31,7 +29,7 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
         tracing::info!(action, problem, "an answer cannot be used");
         question.prompt = corrected(&first, &problem, &reply.text);
     }
-    Err(AgentError::NoUsableAnswer { action, tries: ctx.tries.max(1), problem })
+    Err(AgentError::NoUsableAnswer { action, tries, problem })
 }
 
 fn usable<T: DeserializeOwned, R>(

@@ -1,7 +1,7 @@
 //! BugHunter: from what fails to a repair.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx, Files, applied};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, FixAnswer, FixInput};
 use domain::edit::FileChange;
 
@@ -11,7 +11,7 @@ use domain::edit::FileChange;
 /// [`AgentError::NoUsableAnswer`] if the model keeps giving edits that cannot be applied.
 pub async fn fix(ctx: &Ctx<'_>, input: FixInput, files: &Files) -> Result<(FixAnswer, Vec<FileChange>), AgentError> {
     ask(ctx, "bug_hunter/fix", AgentInput::FixBug(input), |answer: FixAnswer| {
-        let changes = applied(files, &answer.edits)?;
+        let changes = ctx.applied(files, &answer.edits)?;
         Ok((answer, changes))
     })
     .await

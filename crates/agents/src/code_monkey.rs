@@ -1,7 +1,7 @@
 //! CodeMonkey: from one task to edits of the files that it owns.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx, Files, applied};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, CodeAnswer, CodeInput};
 use domain::edit::FileChange;
 
@@ -26,7 +26,7 @@ pub async fn write_code(
                 task.owned_paths.join(", ")
             ));
         }
-        let changes = applied(files, &answer.edits)?;
+        let changes = ctx.applied(files, &answer.edits)?;
         Ok((answer, changes))
     })
     .await

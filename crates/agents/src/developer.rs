@@ -1,7 +1,7 @@
 //! Developer: one small change in a built app, in one call.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx, Files, applied, architect, spec_writer};
+use crate::{AgentError, Ctx, Files, architect, spec_writer};
 use domain::agent_io::{AgentInput, ChangeAnswer, ChangeInput};
 use domain::edit::FileChange;
 
@@ -22,7 +22,7 @@ pub async fn change(
         if let Some(problem) = spec_writer::problem(spec).or_else(|| architect::problem(architecture, &template)) {
             return Err(problem);
         }
-        let changes = applied(files, edits)?;
+        let changes = ctx.applied(files, edits)?;
         if changes.is_empty() {
             return Err("the edits change nothing".to_owned());
         }

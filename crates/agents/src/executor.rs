@@ -17,10 +17,8 @@ pub struct ExecutorLimits {
     pub build: Duration,
     /// The app's own tests.
     pub test: Duration,
-    /// Private memory of one process, in bytes.
-    pub memory_bytes: u64,
-    /// Processes and threads of one sandbox.
-    pub processes: u64,
+    /// The caps of each command beside its time.
+    pub command: Limits,
 }
 
 /// What the commands came to.
@@ -64,8 +62,7 @@ async fn run(
     wall_time: Duration,
     limits: ExecutorLimits,
 ) -> Result<CommandRun, SandboxError> {
-    let ExecutorLimits { memory_bytes, processes, .. } = limits;
-    let limits = Limits { wall_time, memory_bytes, processes, ..Limits::default() };
+    let limits = Limits { wall_time, ..limits.command };
     let exit = app.exec(&Command::new(argv.iter().cloned()), &limits).await?;
     Ok(command_run(name, &exit))
 }

@@ -16,7 +16,7 @@ pub mod tech_lead;
 pub mod technical_writer;
 pub mod tester;
 
-use domain::edit::{Edit, FileChange};
+use domain::edit::{Edit, EditLimits, FileChange};
 use domain::path::RelPath;
 use llm::{LlmError, Provider};
 use std::collections::BTreeMap;
@@ -25,8 +25,37 @@ use std::collections::BTreeMap;
 pub struct Ctx<'a> {
     /// The model that answers.
     pub provider: &'a dyn Provider,
+    /// The caps of its answers.
+    pub limits: AnswerLimits,
+}
+
+impl Ctx<'_> {
+    /// Applies edits, or says in one text for the model why they cannot be applied.
+    fn applied(&self, files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
+        domain::edit::apply_within(files, edits, &self.limits.edits).map_err(|refusals| {
+            let lines: Vec<String> =
+                refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
+            format!("the edits cannot be applied; {}", lines.join("; "))
+        })
+    }
+}
+
+/// The caps of what a model answers.
+#[derive(Debug, Clone, Copy)]
+pub struct AnswerLimits {
     /// Times that a question is asked until its answer can be used.
     pub tries: u32,
+    /// Longest answer, in tokens.
+    pub tokens: u32,
+    /// How much the edits of one answer may change.
+    pub edits: EditLimits,
+}
+
+impl Default for AnswerLimits {
+    /// Room for every answer of a strong model, as in `config/default.toml`.
+    fn default() -> Self {
+        Self { tries: 3, tokens: 16_000, edits: EditLimits::default() }
+    }
 }
 
 /// The text of a project's files, for applying edits.
@@ -57,13 +86,4 @@ pub enum AgentError {
         #[source]
         source: minijinja::Error,
     },
-}
-
-/// Applies edits, or says in one text for the model why they cannot be applied.
-fn applied(files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
-    domain::edit::apply(files, edits).map_err(|refusals| {
-        let lines: Vec<String> =
-            refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
-        format!("the edits cannot be applied; {}", lines.join("; "))
-    })
 }

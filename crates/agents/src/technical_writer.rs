@@ -1,7 +1,7 @@
 //! TechnicalWriter: from a built app to its README.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx, Files, applied};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, CodeAnswer, DocsInput};
 use domain::edit::FileChange;
 
@@ -21,7 +21,7 @@ pub async fn write_docs(
         if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
             return Err(format!("only `{README}` may be written"));
         }
-        let changes = applied(files, &answer.edits)?;
+        let changes = ctx.applied(files, &answer.edits)?;
         Ok((answer, changes))
     })
     .await

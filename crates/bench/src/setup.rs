@@ -36,10 +36,10 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {
-        answer_tries: 1,
+        answers: agents::AnswerLimits { tries: 1, ..Default::default() },
         max_wait: Duration::from_secs(1),
         model_call: minute,
-        executor: ExecutorLimits { build: minute, test: minute, memory_bytes: 1 << 30, processes: 64 },
+        executor: ExecutorLimits { build: minute, test: minute, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: minute, check: minute, start: minute },
     };
     let models = Models::new(move |_| Ok(Arc::clone(&model)));

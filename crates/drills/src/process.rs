@@ -2,6 +2,7 @@
 
 use crate::Orders;
 use rustix::process::{Pid, Signal, kill_process};
+use std::os::unix::process::ExitStatusExt as _;
 use std::path::Path;
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
@@ -11,6 +12,9 @@ use tokio::sync::mpsc;
 
 /// Longest time until a process that was told to end must be gone.
 const DEADLINE: Duration = Duration::from_secs(300);
+
+/// What stands for the last line of a process that has said nothing.
+const START: &str = "start";
 
 /// One line that a worker printed: where it is.
 pub type Line = String;
@@ -48,7 +52,7 @@ impl Running {
                 let _ = sender.send(line);
             }
         });
-        Self { child, lines, last: "start".to_owned() }
+        Self { child, lines, last: START.to_owned() }
     }
 
     /// Returns the next line, or `None` when the process has closed its output.
@@ -111,6 +115,15 @@ impl Running {
         self.signal(Signal::KILL);
         let _ = self.child.wait().await;
         while self.line().await.is_some() {}
+    }
+
+    /// Tells it to end, as a person or a deployment does, and says whether it ended well.
+    ///
+    /// One that is so young that it has said nothing may not yet listen for signals, and may die of this one.
+    pub async fn end(&mut self) -> bool {
+        self.signal(Signal::TERM);
+        let status = self.ended().await;
+        status.success() || self.last == START && status.signal() == Some(Signal::TERM.as_raw())
     }
 
     /// Waits for its end.

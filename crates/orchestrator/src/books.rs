@@ -5,6 +5,7 @@
 
 use crate::meter;
 use crate::perform::Turn;
+use agents::AnswerLimits;
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use llm::{Booked, BooksError, Entry, Provider, Reply};
@@ -19,7 +20,7 @@ pub(crate) struct AgentBooks<'a> {
     ledger: Ledger<'a>,
     provider: &'a dyn Provider,
     first_slot: u32,
-    tries: u32,
+    limits: AnswerLimits,
     time: Duration,
 }
 
@@ -39,7 +40,7 @@ impl<'a> AgentBooks<'a> {
             ledger,
             provider: turn.provider,
             first_slot: agent.saturating_mul(SLOTS),
-            tries: turn.ctx.limits.answer_tries,
+            limits: turn.ctx.limits.answers,
             time: turn.ctx.limits.model_call,
         }
     }
@@ -49,9 +50,9 @@ impl<'a> AgentBooks<'a> {
         Booked::new(self.provider, &self.ledger, self.first_slot, self.time)
     }
 
-    /// Times that the agent asks until an answer can be used.
-    pub(crate) fn tries(&self) -> u32 {
-        self.tries
+    /// What the agent needs, with such a model.
+    pub(crate) fn ctx<'b>(&self, model: &'b Booked<'_>) -> agents::Ctx<'b> {
+        agents::Ctx { provider: model, limits: self.limits }
     }
 }
 

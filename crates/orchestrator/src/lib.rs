@@ -20,6 +20,7 @@ pub mod templates;
 pub mod verdict;
 pub mod worker;
 
+use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use std::sync::Arc;
@@ -45,8 +46,8 @@ pub struct Ctx {
 /// The caps that do not belong to one run.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
-    /// Times that an agent asks again when an answer cannot be used.
-    pub answer_tries: u32,
+    /// The caps of the models' answers.
+    pub answers: AnswerLimits,
     /// Longest wait before something that failed is tried again.
     pub max_wait: Duration,
     /// Longest time that one model call may take, its own retries included.

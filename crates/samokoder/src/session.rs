@@ -1,11 +1,13 @@
 //! What a command works with: store, sandboxes, model, put together from the settings.
 
 use crate::commands::{BadInput, MachineLacks};
-use crate::settings::Settings;
+use crate::settings::{EditSettings, SandboxSettings, Settings};
+use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use anyhow::Context as _;
 use blueprint::{Blueprint, MODEL_NAME};
+use domain::edit::EditLimits;
 use domain::ids::{ProjectId, WorkerId};
 use domain::money::MicroUsd;
 use domain::run::{RunLimits, RunState};
@@ -271,7 +273,7 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
 fn limits(settings: &Settings) -> Limits {
     let milliseconds = Duration::from_millis;
     Limits {
-        answer_tries: settings.model.answer_tries,
+        answers: answer_limits(settings),
         max_wait: MAX_WAIT,
         model_call: Duration::from_secs(
             settings.model.timeout_s.saturating_mul(u64::from(settings.model.call_tries.max(1))),
@@ -279,8 +281,7 @@ fn limits(settings: &Settings) -> Limits {
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),
             test: Duration::from_secs(settings.sandbox.test_timeout_s),
-            memory_bytes: settings.sandbox.memory_mib << 20,
-            processes: settings.sandbox.processes,
+            command: command_limits(&settings.sandbox),
         },
         tester: TesterLimits {
             width: settings.checks.width,
@@ -288,6 +289,31 @@ fn limits(settings: &Settings) -> Limits {
             check: milliseconds(settings.checks.check_timeout_ms),
             start: APP_START,
         },
+    }
+}
+
+fn answer_limits(settings: &Settings) -> AnswerLimits {
+    let EditSettings { max_edits, max_files, max_file_kib, max_total_kib } = settings.edits;
+    AnswerLimits {
+        tries: settings.model.answer_tries,
+        tokens: settings.model.max_answer_tokens,
+        edits: EditLimits {
+            edits: max_edits,
+            files: max_files,
+            file_bytes: max_file_kib.saturating_mul(1 << 10),
+            total_bytes: max_total_kib.saturating_mul(1 << 10),
+        },
+    }
+}
+
+fn command_limits(settings: &SandboxSettings) -> sandbox::Limits {
+    sandbox::Limits {
+        memory_bytes: settings.memory_mib.saturating_mul(1 << 20),
+        processes: settings.processes,
+        open_files: settings.open_files,
+        file_bytes: settings.file_mib.saturating_mul(1 << 20),
+        output_bytes: settings.output_kib.saturating_mul(1 << 10),
+        ..sandbox::Limits::default()
     }
 }
 

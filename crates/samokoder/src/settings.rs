@@ -17,6 +17,7 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: String,
     pub(crate) model: ModelSettings,
+    pub(crate) edits: EditSettings,
     pub(crate) run: RunSettings,
     pub(crate) worker: WorkerSettings,
     pub(crate) server: ServerSettings,
@@ -37,6 +38,17 @@ pub(crate) struct ModelSettings {
     pub(crate) timeout_s: u64,
     pub(crate) call_tries: u32,
     pub(crate) answer_tries: u32,
+    pub(crate) max_answer_tokens: u32,
+}
+
+/// Section `edits`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct EditSettings {
+    pub(crate) max_edits: usize,
+    pub(crate) max_files: usize,
+    pub(crate) max_file_kib: usize,
+    pub(crate) max_total_kib: usize,
 }
 
 /// Section `run`.
@@ -95,6 +107,9 @@ pub(crate) struct SandboxSettings {
     pub(crate) test_timeout_s: u64,
     pub(crate) memory_mib: u64,
     pub(crate) processes: u64,
+    pub(crate) open_files: u64,
+    pub(crate) file_mib: u64,
+    pub(crate) output_kib: usize,
 }
 
 /// Section `npm`.

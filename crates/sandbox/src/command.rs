@@ -35,7 +35,7 @@ impl Command {
 }
 
 /// What one command may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Wall time; then the whole process tree is killed.
     pub wall_time: Duration,

@@ -1,7 +1,7 @@
-use crate::{AgentError, Ctx, code_monkey, tech_lead, technical_writer};
+use crate::{AgentError, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
 use domain::agent_io::{AgentInput, Architecture, CodeInput, DocsInput, PlanInput};
 use domain::app_model::{AppModel, Dashboard, SignIn};
-use domain::edit::FileChange;
+use domain::edit::{EditLimits, FileChange};
 use domain::language::Language;
 use domain::plan::{Plan, Task};
 use domain::spec::Spec;
@@ -55,9 +55,16 @@ fn writes(path: &str) -> Result<String, llm::LlmError> {
     Ok(format!(r#"{{"summary": "s", "edits": [{{"edit": "write", "path": "{path}", "content": "x"}}]}}"#))
 }
 
-async fn code(answers: Vec<Result<String, llm::LlmError>>, tries: u32) -> (Result<Vec<FileChange>, AgentError>, usize) {
+fn tries(tries: u32) -> AnswerLimits {
+    AnswerLimits { tries, ..AnswerLimits::default() }
+}
+
+async fn code(
+    answers: Vec<Result<String, llm::LlmError>>,
+    limits: AnswerLimits,
+) -> (Result<Vec<FileChange>, AgentError>, usize) {
     let model = Scripted::new(answers);
-    let ctx = Ctx { provider: &model, tries };
+    let ctx = Ctx { provider: &model, limits };
     let result = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new()).await.map(|(_, changes)| changes);
     (result, model.left())
 }
@@ -66,19 +73,29 @@ async fn code(answers: Vec<Result<String, llm::LlmError>>, tries: u32) -> (Resul
 async fn a_bad_answer_goes_back_until_a_good_one_comes() {
     let garbage = Ok("Sure! Here is your code.".into());
     let (changes, left) =
-        code(vec![garbage, writes("server/a.ts"), writes("../../etc/passwd"), writes("web/a.ts")], 4).await;
+        code(vec![garbage, writes("server/a.ts"), writes("../../etc/passwd"), writes("web/a.ts")], tries(4)).await;
     assert_eq!(changes.unwrap()[0].path.as_str(), "web/a.ts");
     assert_eq!(left, 0);
 }
 
 #[tokio::test]
 async fn a_model_that_never_answers_well_ends_with_the_last_problem() {
-    let (result, left) = code(vec![Ok(String::new()), writes("server/a.ts"), writes("web/a.ts")], 2).await;
+    let (result, left) = code(vec![Ok(String::new()), writes("server/a.ts"), writes("web/a.ts")], tries(2)).await;
     assert!(
         matches!(&result, Err(AgentError::NoUsableAnswer { tries: 2, problem, .. }) if problem.contains("server/a.ts")),
         "{result:?}"
     );
     assert_eq!(left, 1);
+}
+
+#[tokio::test]
+async fn an_answer_above_the_set_caps_is_asked_again() {
+    let two = r#"{"summary": "s", "edits": [
+        {"edit": "write", "path": "web/a.ts", "content": "x"}, {"edit": "write", "path": "web/b.ts", "content": "x"}]}"#;
+    let edits = EditLimits { files: 1, ..EditLimits::default() };
+    let (changes, left) =
+        code(vec![Ok(two.into()), writes("web/c.ts")], AnswerLimits { edits, ..AnswerLimits::default() }).await;
+    assert_eq!((changes.unwrap()[0].path.as_str(), left), ("web/c.ts", 0));
 }
 
 #[tokio::test]
@@ -90,7 +107,7 @@ async fn a_plan_with_shared_paths_is_refused() {
     };
     let plan = format!(r#"{{"epics":[{{"title":"e","tasks":[{},{}]}}]}}"#, task(1), task(2));
     let model = Scripted::new([Ok(plan)]);
-    let ctx = Ctx { provider: &model, tries: 1 };
+    let ctx = Ctx { provider: &model, limits: tries(1) };
     let input = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
     assert!(matches!(tech_lead::plan(&ctx, input).await, Err(AgentError::NoUsableAnswer { .. })));
 }
@@ -98,7 +115,7 @@ async fn a_plan_with_shared_paths_is_refused() {
 #[tokio::test]
 async fn the_technical_writer_writes_the_readme_only() {
     let model = Scripted::new([writes("server/app.ts"), writes("README.md")]);
-    let ctx = Ctx { provider: &model, tries: 2 };
+    let ctx = Ctx { provider: &model, limits: tries(2) };
     let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");

@@ -190,10 +190,10 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
         activity,
     };
     let limits = Limits {
-        answer_tries: 3,
+        answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
         model_call: DEADLINE,
-        executor: ExecutorLimits { build: second, test: second, memory_bytes: 1 << 30, processes: 64 },
+        executor: ExecutorLimits { build: second, test: second, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: second, check: second, start: second },
     };
     let only_builtin = |name: &str| -> Result<Arc<dyn llm::Provider>, String> {

@@ -152,8 +152,7 @@ async fn finish_work(place: &Place, process: &mut Running) {
         assert!(process.lives(), "{}", place.log());
         tokio::time::sleep(LOOK).await;
     }
-    process.signal(Signal::TERM);
-    assert!(process.ended().await.success(), "{}", place.log());
+    assert!(process.end().await, "{}", place.log());
 }
 
 /// Says whether the app has come to its folder, whole.

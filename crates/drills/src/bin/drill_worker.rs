@@ -135,10 +135,10 @@ fn projects(orders: &Orders) -> Arc<Projects> {
 fn caps() -> Limits {
     let minute = Duration::from_secs(60);
     Limits {
-        answer_tries: 3,
+        answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_secs(1),
         model_call: minute,
-        executor: ExecutorLimits { build: minute, test: minute, memory_bytes: 1 << 30, processes: 64 },
+        executor: ExecutorLimits { build: minute, test: minute, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: minute, check: minute, start: minute },
     }
 }

@@ -4,7 +4,6 @@ use crate::{Field, number, only, open, start, undisturbed};
 use domain::ids::RunId;
 use domain::run::RunStatus;
 use drills::{Dice, Orders, Tally, outcome, processes_that_name, step_at_hand, temporary_files};
-use rustix::process::Signal;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -160,8 +159,7 @@ async fn kills_at_random_moments_change_nothing_on_postgres() {
     let field = fire.field.lock().await;
     let mut survivor = field.start(&field.orders);
     field.all_as(&expected).await;
-    survivor.signal(Signal::TERM);
-    assert!(survivor.ended().await.success());
+    assert!(survivor.end().await);
     nothing_is_left(&field.store, &field.orders.data_dir).await;
     fire.tally.lock().await.runs = u64::try_from(field.runs.len()).unwrap();
 }

@@ -2,7 +2,6 @@
 
 use crate::{Field, LOOK, number, undisturbed};
 use drills::{Mode, Orders, PrivatePostgres};
-use rustix::process::Signal;
 use std::time::Duration;
 
 /// Length of an outage.
@@ -29,10 +28,8 @@ async fn attempts_through_an_outage(mode: Mode, lease: Duration) -> i64 {
     }
     field.all_as(&expected).await;
     let attempt = field.attempt(run).await;
-    if mode == Mode::Serve {
-        worker.signal(Signal::TERM);
-    }
-    assert!(worker.ended().await.success(), "{}", field.log());
+    let well = if mode == Mode::Serve { worker.end().await } else { worker.ended().await.success() };
+    assert!(well, "{}", field.log());
     attempt
 }
 

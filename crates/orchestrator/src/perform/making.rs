@@ -5,7 +5,6 @@ use super::{Turn, commit};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
 use crate::templates;
-use agents::Ctx;
 use domain::agent_io::{Architecture, ChangeAnswer, ChangeInput, CodeInput, DesignInput, PlanInput, SpecInput};
 use domain::edit::FileChange;
 use domain::event::EventBody;
@@ -25,8 +24,7 @@ pub(super) async fn write_spec(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
         language: turn.run.language,
         contract: templates::contract()?,
     };
-    let answer =
-        agents::spec_writer::write_spec(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
+    let answer = agents::spec_writer::write_spec(&books.ctx(&books.model()), input).await?;
     let outcome = match answer {
         SpecAnswer::Spec { spec } => StepOutcome::SpecWritten { spec },
         SpecAnswer::Refusal { refusal } => StepOutcome::Refused { refusal },
@@ -38,8 +36,7 @@ pub(super) async fn design(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
     let books = AgentBooks::of(turn, 0);
     let input =
         DesignInput { brief: turn.run.brief.as_str().to_owned(), spec: spec(turn)?, templates: templates::cards()? };
-    let architecture =
-        agents::architect::design(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
+    let architecture = agents::architect::design(&books.ctx(&books.model()), input).await?;
     Ok(commit(Step::Design, StepOutcome::Designed { architecture: Box::new(architecture) }, "Design"))
 }
 
@@ -48,7 +45,7 @@ pub(super) async fn plan(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorErro
     let architecture = architecture(turn)?;
     let existing_paths = templates::find(&architecture.template)?.paths();
     let input = PlanInput { spec: spec(turn)?, architecture, existing_paths };
-    let plan = agents::tech_lead::plan(&Ctx { provider: &books.model(), tries: books.tries() }, input).await?;
+    let plan = agents::tech_lead::plan(&books.ctx(&books.model()), input).await?;
     Ok(commit(Step::Plan, StepOutcome::Planned { plan }, "Plan"))
 }
 
@@ -101,9 +98,7 @@ async fn write_task(
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (_, changes) =
-        agents::code_monkey::write_code(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts)
-            .await?;
+    let (_, changes) = agents::code_monkey::write_code(&books.ctx(&books.model()), input, &source.texts).await?;
     Ok(changes)
 }
 
@@ -122,9 +117,7 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) =
-        agents::developer::change(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts)
-            .await?;
+    let (answer, changes) = agents::developer::change(&books.ctx(&books.model()), input, &source.texts).await?;
     match answer {
         ChangeAnswer::Refusal { refusal } => Ok(commit(Step::Change, StepOutcome::Refused { refusal }, "Refused")),
         ChangeAnswer::Change { summary, spec, architecture, .. } => {

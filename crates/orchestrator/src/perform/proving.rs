@@ -6,7 +6,6 @@ use super::{Turn, commit};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
 use crate::{evidence, meter};
-use agents::Ctx;
 use domain::agent_io::{DocsInput, FixInput, TriedFix};
 use domain::event::EventBody;
 use domain::path::RelPath;
@@ -75,8 +74,7 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) =
-        agents::bug_hunter::fix(&Ctx { provider: &books.model(), tries: books.tries() }, input, &source.texts).await?;
+    let (answer, changes) = agents::bug_hunter::fix(&books.ctx(&books.model()), input, &source.texts).await?;
     let paths: Vec<RelPath> = changes.iter().map(|change| change.path.clone()).collect();
     let label = format!("Repair: {}", answer.diagnosis);
     let commit = commit(Step::FixBug, StepOutcome::Fixed { diagnosis: answer.diagnosis, paths, fingerprint }, &label);
@@ -114,12 +112,7 @@ pub(super) async fn write_docs(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
         .collect();
     let readme = source.views(|path| path.as_str() == "README.md").pop().map(|view| view.content);
     let input = DocsInput { spec: spec(turn)?, architecture: architecture(turn)?, verdicts, readme };
-    let (_, changes) = agents::technical_writer::write_docs(
-        &Ctx { provider: &books.model(), tries: books.tries() },
-        input,
-        &source.texts,
-    )
-    .await?;
+    let (_, changes) = agents::technical_writer::write_docs(&books.ctx(&books.model()), input, &source.texts).await?;
     let commit = commit(Step::WriteDocs, StepOutcome::Documented, "README");
     Ok(StepCommit { files: changes, ..commit })
 }

@@ -320,13 +320,7 @@ impl RunningApp {
     }
 
     fn process_limits(&self) -> Limits {
-        let limits = self.ctx.limits.executor;
-        Limits {
-            memory_bytes: limits.memory_bytes,
-            processes: limits.processes,
-            output_bytes: 64 * 1024,
-            ..Limits::default()
-        }
+        Limits { output_bytes: 64 * 1024, ..self.ctx.limits.executor.command }
     }
 
     fn set(&self, state: PreviewState, line: Option<String>) {

@@ -52,10 +52,10 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {
-        answer_tries: 3,
+        answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
         model_call,
-        executor: ExecutorLimits { build: second, test: second, memory_bytes: 1 << 30, processes: 64 },
+        executor: ExecutorLimits { build: second, test: second, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: second, check: second, start: second },
     };
     let models = Models::new(move |_| Ok(Arc::clone(&model)));

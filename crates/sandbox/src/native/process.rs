@@ -68,7 +68,7 @@ impl Process {
             kill: parts.kill,
             kept: HeadAndTail::new(limits.output_bytes),
             line: Vec::new(),
-            limits: limits.clone(),
+            limits: *limits,
             started: Instant::now(),
         })
     }
