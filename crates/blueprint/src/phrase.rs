@@ -2,8 +2,7 @@
 
 pub(crate) mod naming;
 
-use crate::morph::russian::guess::{Place, readings};
-use crate::morph::russian::{Gender, Noun, agree, gender, is_adjective, known, plural};
+use crate::morph::russian::{Case, Gender, Noun, Part, Place, agree, dotted, gender, in_case, known, plural, readings};
 use crate::morph::{english, is_cyrillic};
 use crate::text::{Token, cue::Cue};
 use crate::words::{Class, listed, nouns};
@@ -24,14 +23,17 @@ impl Memory {
         Self { words: tokens.filter(|token| token.is_word()).map(|token| token.low.clone()).collect() }
     }
 
-    /// Chooses a reading: the first, unless another's dictionary form stands in the text.
-    fn choose(&self, form: &str, place: Place) -> Noun {
-        let list = readings(form, place);
-        let confirmed = |noun: &&Noun| noun.lemma != form && (self.words.contains(&noun.lemma));
-        let first_known = list.first().is_some_and(|noun| noun.known);
-        let found = if first_known { None } else { list.iter().find(confirmed) };
-        let fallback = Noun { lemma: form.to_owned(), plural: false, nominative: true, known: false };
-        found.or(list.first()).cloned().unwrap_or(fallback)
+    /// Chooses what a word is as a noun: what it is in its sentence, unless the place or the text speak for another
+    /// reading; `None` if it is no noun.
+    fn choose(&self, word: &Token, place: Place) -> Option<Noun> {
+        let tag = word.tag.as_ref().filter(|tag| tag.part == Part::Noun)?;
+        let said = Noun { lemma: tag.lemma.clone(), plural: tag.plural, nominative: tag.nominative };
+        let other = readings(&word.low, place).into_iter().find(|noun| {
+            let confirmed = self.words.contains(&noun.lemma) && !self.words.contains(&said.lemma);
+            let fits = place == Place::Nominative && noun.nominative && !said.nominative;
+            confirmed && noun.lemma != word.low && known(&word.low).is_empty() || fits
+        });
+        Some(other.unwrap_or(said))
     }
 }
 
@@ -54,6 +56,8 @@ pub(crate) struct Phrase {
     pub(crate) code: Vec<String>,
     /// The class of the main noun.
     pub(crate) class: Class,
+    /// Whether its main word is a noun, so that a kind of record can be called so.
+    pub(crate) noun: bool,
 }
 
 impl Phrase {
@@ -65,7 +69,7 @@ impl Phrase {
             return None;
         }
         if words.iter().any(|word| is_cyrillic(&word.low)) {
-            Some(russian(&words, place, memory))
+            Some(russian_phrase(&words, place, memory))
         } else {
             english_phrase(&words, first)
         }
@@ -90,6 +94,13 @@ impl Phrase {
     /// Returns the form in which it was written, in the nominative, capitalised.
     pub(crate) fn label_as_given(&self) -> String {
         if self.plural { self.label_plural() } else { self.label() }
+    }
+
+    /// Returns a case of either number, small first letter: `заказов клиента`; `None` if it is no Russian noun.
+    pub(crate) fn in_case(&self, case: Case, plural: bool) -> Option<String> {
+        let words: Vec<&str> = self.one.split(' ').collect();
+        let russian = words.iter().all(|word| is_cyrillic(word));
+        (russian && self.noun).then(|| in_case(&words, case, plural)).flatten()
     }
 
     /// Says whether both name the same: the same stems.
@@ -209,44 +220,36 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
         plural,
         code,
         class,
+        noun: true,
     })
 }
 
-fn russian(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
+fn russian_phrase(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
     let last = words.len().saturating_sub(1);
-    let adjectives = words
-        .iter()
-        .take(last)
-        .take_while(|word| is_adjective(&word.low) || instrumental_adjective(words, word))
-        .count();
-    let head_word = words.get(adjectives).or(words.first());
-    let (form, text) = head_word.map(|word| (word.low.clone(), word.text.clone())).unwrap_or_default();
-    let pair = two_word_noun(words, adjectives);
-    let noun = if is_cyrillic(&form) {
-        memory.choose(&form, place)
-    } else {
-        Noun { lemma: quiet(&text), plural: false, nominative: true, known: false }
-    };
-    let plural_before = words
-        .iter()
-        .take(adjectives)
-        .any(|word| ["ые", "ие", "ых", "их", "ыми", "ими"].iter().any(|end| word.low.ends_with(end)));
-    let is_plural = noun.plural || (plural_before && !noun.known);
+    let adjectives = words.iter().take(last).take_while(|word| word.is_part(Part::Adjective)).count();
+    let (form, text) =
+        words.get(adjectives).or(words.first()).map(|word| (word.low.clone(), word.text.clone())).unwrap_or_default();
+    let reading = words.get(adjectives).and_then(|word| memory.choose(word, place));
+    let noun = reading.clone().unwrap_or_else(|| Noun { lemma: quiet(&text), plural: false, nominative: true });
+    let plural_before = words.iter().take(adjectives).any(|word| word.tag.as_ref().is_some_and(|tag| tag.plural));
+    let is_plural = noun.plural || plural_before && reading.is_none();
     let gender = gender(&noun.lemma);
     let abbreviation = quiet(&text) == text && text.chars().skip(1).any(char::is_uppercase);
-    let many_head = if is_cyrillic(&noun.lemma) && !abbreviation { plural(&noun.lemma) } else { noun.lemma.clone() };
-    let one_head = if abbreviation { text.clone() } else { noun.lemma.clone() };
-    let rest: Vec<String> = words.iter().skip(adjectives + 1).map(|word| quiet(&word.text)).collect();
-    let build = |head: &str, plural: bool| {
-        let mut parts: Vec<String> =
-            words.iter().take(adjectives).map(|word| agree(&quiet(&word.text), gender, plural)).collect();
-        parts.push(dotted(head, &text));
-        parts.extend(rest.iter().cloned());
-        parts.join(" ")
+    let inflects = reading.is_some() && !abbreviation;
+    let (one_head, many_head) = match (inflects, is_substantive(words, adjectives)) {
+        (true, _) => (dotted(&noun.lemma), plural(&noun.lemma)),
+        (false, true) => (quiet(&text), agree(&quiet(&text), Gender::Plural, true)),
+        (false, false) => (quiet(&text), quiet(&text)),
     };
-    let (one, many) = (build(&one_head, gender == Gender::Plural), build(&many_head, true));
+    let rest: Vec<String> = words.iter().skip(adjectives + 1).map(|word| quiet(&word.text)).collect();
+    let build = |head: String, plural: bool| {
+        let before = words.iter().take(adjectives).map(|word| agree(&quiet(&word.text), gender, plural));
+        before.chain([head]).chain(rest.iter().cloned()).collect::<Vec<String>>().join(" ")
+    };
+    let (one, many) = (build(one_head, gender == Gender::Plural), build(many_head, true));
+    let pair = two_word_noun(words, adjectives, &noun.lemma);
     let stems = telling(words);
-    let class = pair.as_ref().map_or_else(|| nouns().class(&noun.lemma), |pair| nouns().class(pair));
+    let class = nouns().class(pair.as_deref().unwrap_or(&noun.lemma));
     let class = if class == Class::Unknown { nouns().class(&english::singular(&noun.lemma)) } else { class };
     let code = naming::code_words(&noun.lemma, words, adjectives, pair.as_deref());
     let head_at = stems.iter().position(|word| word.low == form).unwrap_or(0);
@@ -259,37 +262,20 @@ fn russian(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
         plural: is_plural,
         code,
         class,
+        noun: reading.is_some() || is_substantive(words, adjectives) || !is_cyrillic(&form),
     }
 }
 
-/// `новой` before a noun in the same case: an adjective although nouns end like this too.
-fn instrumental_adjective(words: &[&Token], word: &Token) -> bool {
-    let ends = word.low.ends_with("ой") || word.low.ends_with("ом");
-    let next = words.iter().skip_while(|other| other.low != word.low).nth(1);
-    ends && known(&word.low).is_empty() && naming::is_known_adjective(&word.stem) && next.is_some()
+/// `Ответственный`, `заведующий`: an adjective that stands for somebody or something.
+fn is_substantive(words: &[&Token], at: usize) -> bool {
+    words.get(at).and_then(|word| word.tag.as_ref()).is_some_and(|tag| {
+        tag.part == Part::Adjective && (nouns().knows(&tag.lemma) || !known(&tag.lemma).is_empty())
+    })
 }
 
 /// A noun of two words that stands in the table, such as `день рождения`.
-fn two_word_noun(words: &[&Token], head_at: usize) -> Option<String> {
-    let (first, second) = (words.get(head_at)?, words.get(head_at + 1)?);
-    let lemma = known(&first.low).first().map_or_else(|| first.low.clone(), |noun| noun.lemma.clone());
+fn two_word_noun(words: &[&Token], head_at: usize, lemma: &str) -> Option<String> {
+    let second = words.get(head_at + 1)?;
     let pair = format!("{lemma} {}", second.low);
     nouns().knows(&pair).then_some(pair)
-}
-
-/// Puts the dots of `ё` back: from the table, or from the form as it was written.
-pub(crate) fn dotted(word: &str, written: &str) -> String {
-    for dotted in crate::words::list("yo") {
-        let plain = crate::morph::fold(dotted);
-        let exact = plain == word;
-        if exact || (plain.chars().count() > 4 && word.starts_with(&plain)) {
-            return format!("{dotted}{}", word.get(plain.len()..).unwrap_or_default());
-        }
-    }
-    let written: Vec<char> = written.to_lowercase().chars().collect();
-    let letters = word.chars().enumerate().map(|(index, c)| match written.get(index) {
-        Some('ё') if c == 'е' => 'ё',
-        Some(_) | None => c,
-    });
-    letters.collect()
 }

@@ -8,7 +8,8 @@ pub(crate) mod letter;
 pub(crate) mod numeral;
 pub(crate) mod outline;
 
-use crate::morph::{fold, stem};
+use crate::morph::russian::{Part, Tag};
+use crate::morph::{fold, is_cyrillic, russian, stem};
 use cue::Cue;
 
 /// What a token is.
@@ -37,13 +38,15 @@ pub(crate) struct Token {
     pub(crate) cues: Vec<(Cue, usize)>,
     /// Whether white space stands before it.
     pub(crate) spaced: bool,
+    /// What a Russian word is in its sentence.
+    pub(crate) tag: Option<Tag>,
 }
 
 impl Token {
     fn new(text: String, shape: Shape, spaced: bool) -> Self {
         let low = fold(&text);
         let stem = if shape == Shape::Word { stem(&low) } else { low.clone() };
-        Self { text, low, stem, shape, cues: Vec::new(), spaced }
+        Self { text, low, stem, shape, cues: Vec::new(), spaced, tag: None }
     }
 
     /// Says whether it is this mark.
@@ -64,6 +67,11 @@ impl Token {
     /// Returns the length of this cue if one starts here.
     pub(crate) fn cue(&self, cue: Cue) -> Option<usize> {
         self.cues.iter().find(|(found, _)| *found == cue).map(|(_, length)| *length)
+    }
+
+    /// Says whether it is a Russian word of this part of speech.
+    pub(crate) fn is_part(&self, part: Part) -> bool {
+        self.tag.as_ref().is_some_and(|tag| tag.part == part)
     }
 
     /// Says whether any of these cues starts here.
@@ -87,7 +95,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
         let rest = letters.get(at..).unwrap_or_default();
         let (token, length) = if c.is_alphabetic() {
             word(rest, spaced)
-        } else if c.is_ascii_digit() && !rest.get(1).is_some_and(char::is_ascii_uppercase) {
+        } else if c.is_ascii_digit() && !rest.get(1).is_some_and(char::is_ascii_uppercase) && !is_ordinal(rest) {
             number(rest, spaced)
         } else if c.is_ascii_digit() {
             word(rest, spaced)
@@ -101,7 +109,32 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     cue::mark(&mut list);
     let mut list = numeral::merge(list);
     cue::mark(&mut list);
+    list.split_mut(|token| ends_sentence(token)).for_each(tag);
     list
+}
+
+fn ends_sentence(token: &Token) -> bool {
+    [".", "!", "?", ";"].iter().any(|mark| token.is(mark))
+}
+
+/// Notes on each Russian word of a sentence what it is.
+fn tag(sentence: &mut [Token]) {
+    if !sentence.iter().any(|token| token.is_word() && is_cyrillic(&token.low)) {
+        return;
+    }
+    let words: Vec<&str> = sentence.iter().map(|token| token.text.as_str()).collect();
+    let tags = russian::tags(&words);
+    for (token, tag) in sentence.iter_mut().zip(tags) {
+        token.tag = tag.filter(|_| token.shape == Shape::Word && is_cyrillic(&token.low));
+    }
+}
+
+/// `1-й`, `2-го`: a number written as an adjective.
+fn is_ordinal(rest: &[char]) -> bool {
+    let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+    let letters = rest.get(digits + 1..).unwrap_or_default().iter().take_while(|c| c.is_alphabetic()).count();
+    let cyrillic = rest.get(digits + 1).is_some_and(|c| ('а'..='я').contains(c));
+    rest.get(digits) == Some(&'-') && cyrillic && (1..=3).contains(&letters)
 }
 
 /// Longest word that is read as one; what follows starts a new one.

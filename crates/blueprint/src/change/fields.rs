@@ -1,7 +1,7 @@
 //! Fields and kinds of record that come and go.
 #![expect(clippy::wildcard_enum_match_arm, reason = "the first money field decides; every other kind is passed over")]
 
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::assemble::{Setting, assemble, field};

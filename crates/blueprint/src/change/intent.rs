@@ -226,7 +226,7 @@ fn nominative(what: What, right: &[Token], new: String) -> String {
     if quoted || !matches!(what, What::Entity(_)) {
         return new;
     }
-    let name = Phrase::read(right, crate::morph::russian::guess::Place::Oblique, &crate::phrase::Memory::default());
+    let name = Phrase::read(right, crate::morph::russian::Place::Oblique, &crate::phrase::Memory::default());
     name.filter(|name| crate::morph::is_cyrillic(&name.one)).map_or(new, |name| name.label_as_given())
 }
 

@@ -15,11 +15,6 @@ static ADJECTIVES: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     rows.filter_map(|row| Some((crate::morph::stem(row.first()?), *row.get(1)?))).collect()
 });
 
-/// Says whether a stem is that of an adjective in the table.
-pub(super) fn is_known_adjective(stem: &str) -> bool {
-    ADJECTIVES.contains_key(stem)
-}
-
 /// Returns the words of a Russian phrase for a name in code, in English order if all are known.
 pub(super) fn code_words(lemma: &str, words: &[&Token], adjectives: usize, pair: Option<&str>) -> Vec<String> {
     let skip = if pair.is_some() { 2 } else { 1 };

@@ -97,6 +97,7 @@ fn number_token(tokens: &[Token], number: f64, length: usize) -> Token {
         stem: number.to_string(),
         shape: Shape::Number,
         cues: Vec::new(),
+        tag: None,
         spaced: first.is_none_or(|token| token.spaced),
     }
 }

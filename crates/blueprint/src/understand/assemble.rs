@@ -7,7 +7,7 @@ use super::draft::{Draft, DraftEntity, Evidence, MAX_ENTITIES};
 use super::item::read_list;
 use super::kinds;
 use super::notes::{Notes, say};
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::{Case, Place};
 use crate::phrase::naming::{free_ident, snake};
 use crate::phrase::{Memory, Phrase, capitalised};
 use crate::words::Class;
@@ -291,16 +291,10 @@ fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
     }
     let first = draft.entities.iter().find(|entity| entity.evidence == Evidence::Described).or(draft.entities.first());
     let name = match (first, language) {
-        (Some(entity), Language::Ru) if kinds::is_russian(&entity.name) => {
-            match entity.name.one.strip_prefix(entity.name.head.as_str()) {
-                Some(rest) => format!(
-                    "Учёт {}{rest}",
-                    crate::phrase::dotted(&crate::morph::russian::genitive_plural(&entity.name.head), &entity.name.one)
-                ),
-                None => format!("Учёт: {}", entity.name.many),
-            }
-        }
-        (Some(entity), Language::Ru) => format!("Учёт: {}", entity.name.many),
+        (Some(entity), Language::Ru) => match entity.name.in_case(Case::Genitive, true) {
+            Some(kept) => format!("Учёт {kept}"),
+            None => format!("Учёт: {}", entity.name.many),
+        },
         (Some(entity), Language::En) => format!("{} tracker", entity.name.label()),
         (None, _) => "App".to_owned(),
     };

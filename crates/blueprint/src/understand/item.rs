@@ -5,7 +5,7 @@ mod pairs;
 mod shape;
 
 use super::kinds::{self, Hint};
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;

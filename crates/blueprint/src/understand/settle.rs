@@ -5,7 +5,7 @@
 #![expect(clippy::wildcard_enum_match_arm, reason = "every other kind of rule stays as it is")]
 
 use super::notes::{Notes, say};
-use crate::morph::russian::genitive_plural;
+use crate::morph::russian::Case;
 use crate::phrase::naming::free_ident;
 use crate::phrase::{Phrase, lower_first};
 use crate::spec::is_shown;
@@ -113,14 +113,10 @@ fn number_at_parent(model: &mut AppModel, entity: usize, rule: usize) -> Option<
 
 /// `Most pieces`, `Предел экспонатов`.
 fn limit_label(language: Language, child: &Entity) -> String {
-    let name = Phrase::of_label(&child.label);
-    let single = name.filter(|name| name.key.len() == 1 && super::kinds::is_russian(name));
-    match (language, single) {
+    let owner = Phrase::of_label(&child.label).and_then(|name| name.in_case(Case::Genitive, true));
+    match (language, owner) {
         (Language::En, _) => format!("Most {}", lower_first(&child.label_plural)),
-        (Language::Ru, Some(name)) => {
-            let owner = crate::phrase::dotted(&genitive_plural(&name.head), &child.label.to_lowercase());
-            format!("Предел {owner}")
-        }
+        (Language::Ru, Some(owner)) => format!("Предел {owner}"),
         (Language::Ru, None) => format!("Предел: {}", lower_first(&child.label_plural)),
     }
 }

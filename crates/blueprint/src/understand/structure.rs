@@ -14,7 +14,7 @@ pub(super) mod states;
 use super::draft::{Draft, Evidence, Link};
 use super::item::{Item, read_list};
 use super::kinds;
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{Class, listed};

@@ -1,6 +1,7 @@
 //! The app's name as the brief writes it: `Beekeeping log`, `Система учёта заявок`.
 
-use crate::morph::{is_cyrillic, russian::known};
+use crate::morph::is_cyrillic;
+use crate::morph::russian::{Part, dotted};
 use crate::phrase::capitalised;
 use crate::text::outline::Node;
 use crate::text::{Token, cue::Cue, join};
@@ -70,8 +71,7 @@ fn nominative(text: &str, first: &Token) -> String {
     let lemma = match first.low.as_str() {
         "учета" | "учету" | "учетом" => Some("учёт".to_owned()),
         low if low.ends_with('у') => {
-            let lemma = known(low).iter().find(|noun| !noun.nominative).map(|noun| noun.lemma.clone());
-            lemma.or_else(|| is_kept(first).then(|| format!("{}а", crate::morph::chop(low, 1))))
+            first.tag.as_ref().filter(|tag| tag.part == Part::Noun).map(|tag| dotted(&tag.lemma))
         }
         _ => None,
     };

@@ -1,7 +1,7 @@
 //! Items that say what they hold by their shape: `whether it is hardy`, `arm left/right`, `paid yes/no`, `how many rooms`.
 
 use super::{Item, Said, options};
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::kinds::{self, Hint};

@@ -3,7 +3,7 @@
 use super::super::assemble::free_label;
 use super::super::notes::say;
 use super::{MAX_BREAKDOWNS, MAX_LISTINGS, MAX_METRICS};
-use crate::morph::russian::{dative_plural, genitive_plural, is_adjective};
+use crate::morph::russian::Case;
 use crate::phrase::{Phrase, lower_first};
 use domain::app_model::{
     AppModel, Breakdown, Condition, Entity, FieldKind, Grouping, Ident, Listing, Measure, Metric, Period, Test,
@@ -35,11 +35,9 @@ fn without_unit(label: &str) -> (String, String) {
     }
 }
 
-/// The genitive plural of an entity of one Russian word: `заказов`.
+/// The genitive plural of an entity with a Russian name: `заказов`.
 fn genitive(entity: &Entity) -> Option<String> {
-    let name = Phrase::of_label(&entity.label)
-        .filter(|name| crate::understand::kinds::is_russian(name) && name.key.len() == 1)?;
-    Some(crate::phrase::dotted(&genitive_plural(&name.head), &entity.label.to_lowercase()))
+    Phrase::of_label(&entity.label)?.in_case(Case::Genitive, true)
 }
 
 /// The words for a measure: `Total clients`, `Orders: total amount`, `Сумма заказов, всего`.
@@ -123,17 +121,12 @@ pub(super) fn condition_label(model: &AppModel, entity: &Entity, condition: &Con
 /// `По статусам`, `по видам продукции`; a label that cannot be inflected stands in quotes.
 fn by_groups(entity: &Entity, field: &Ident, label: &str) -> String {
     let yes_no = entity.field(field).is_some_and(|field| field.kind == FieldKind::YesNo);
-    let name = Phrase::of_label(label).filter(|name| {
-        let head = name.one.split(' ').next().unwrap_or_default();
-        crate::understand::kinds::is_russian(name) && head == name.head && !is_adjective(&name.head) && !yes_no
+    let name = Phrase::of_label(label).filter(|_| !yes_no).and_then(|name| {
+        // What names a property in general has no plural: `по состоянию`.
+        name.in_case(Case::Dative, !name.head.ends_with("ие"))
     });
     match name {
-        Some(name) => {
-            let rest = name.one.strip_prefix(name.head.as_str()).unwrap_or_default();
-            let abstract_one = name.head.strip_suffix("ие").map(|root| format!("{root}ию"));
-            let head = abstract_one.unwrap_or_else(|| dative_plural(&name.head));
-            format!("по {}{rest}", crate::phrase::dotted(&head, &name.one))
-        }
+        Some(name) => format!("по {name}"),
         None => format!("по полю «{label}»"),
     }
 }

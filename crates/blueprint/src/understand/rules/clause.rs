@@ -170,7 +170,7 @@ impl<'a> Reading<'a> {
         let word = self.tokens.iter().find(|token| {
             let name = Phrase::read(
                 std::slice::from_ref(*token),
-                crate::morph::russian::guess::Place::Nominative,
+                crate::morph::russian::Place::Nominative,
                 &crate::phrase::Memory::default(),
             );
             token.is_word()

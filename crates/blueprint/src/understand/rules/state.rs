@@ -163,7 +163,7 @@ fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
     let words = reading.tokens.get(start..=at)?;
     let name = crate::phrase::Phrase::read(
         words,
-        crate::morph::russian::guess::Place::Oblique,
+        crate::morph::russian::Place::Oblique,
         &crate::phrase::Memory::default(),
     )?;
     let dated = crate::understand::kinds::hint(&name).is_some_and(|hint| hint.kind == "date");

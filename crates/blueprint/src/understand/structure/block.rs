@@ -1,7 +1,7 @@
 //! Sentences whose whole shape tells what they are: a name with its list, parts of a whole, a field at a thing, background.
 
 use super::{Structure, relation};
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::understand::draft::{Evidence, Link};

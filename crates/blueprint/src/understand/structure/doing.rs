@@ -1,7 +1,7 @@
 //! Sentences about who does what: `clients can book a class`, `a loan links a book to a reader`, `a task belongs to a project`.
 
 use super::Structure;
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside, join};
 use crate::understand::draft::{DraftField, Evidence, Link};

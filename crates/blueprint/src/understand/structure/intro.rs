@@ -2,7 +2,7 @@
 
 use super::Structure;
 use crate::morph::is_cyrillic;
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::draft::Evidence;

@@ -1,7 +1,7 @@
 //! Headings and the points below them.
 
 use super::{Structure, Subject, intro};
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::Phrase;
 use crate::text::outline::Node;
 use crate::text::{around, cue::Cue};

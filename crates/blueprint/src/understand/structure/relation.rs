@@ -4,7 +4,7 @@
 //! that is many on both sides is many-to-many; many on one side and one on the other is a reference.
 
 use super::Structure;
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::draft::{Draft, Evidence, Link};

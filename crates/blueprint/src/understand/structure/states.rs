@@ -1,7 +1,7 @@
 //! Sentences that say which states a record goes through: `a parcel starts as packed and then becomes sent or lost`.
 
 use super::Structure;
-use crate::morph::russian::guess::Place;
+use crate::morph::russian::Place;
 use crate::phrase::Phrase;
 use crate::text::{Token, cue::Cue, find_outside, split_outside, tokens};
 use crate::understand::draft::Evidence;
