@@ -27,7 +27,7 @@ impl Memory {
     /// reading; `None` if it is no noun.
     fn choose(&self, word: &Token, place: Place) -> Option<Noun> {
         let tag = word.tag.as_ref().filter(|tag| tag.part == Part::Noun)?;
-        let said = Noun { lemma: tag.lemma.clone(), plural: tag.plural, nominative: tag.nominative };
+        let said = Noun::from(tag);
         let other = readings(&word.low, place).into_iter().find(|noun| {
             let confirmed = self.words.contains(&noun.lemma) && !self.words.contains(&said.lemma);
             let fits = place == Place::Nominative && noun.nominative && !said.nominative;
@@ -58,6 +58,10 @@ pub(crate) struct Phrase {
     pub(crate) class: Class,
     /// Whether its main word is a noun, so that a kind of record can be called so.
     pub(crate) noun: bool,
+    /// The case in which a Russian main noun was written.
+    pub(crate) case: Option<Case>,
+    /// Whether it is a piece of a sentence with a verb, not a name.
+    pub(crate) clause: bool,
 }
 
 impl Phrase {
@@ -221,6 +225,8 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
         code,
         class,
         noun: true,
+        case: None,
+        clause: false,
     })
 }
 
@@ -263,14 +269,25 @@ fn russian_phrase(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
         code,
         class,
         noun: reading.is_some() || is_substantive(words, adjectives) || !is_cyrillic(&form),
+        case: words.get(adjectives).and_then(|word| word.tag.as_ref()?.case),
+        clause: is_clause(words),
     }
+}
+
+/// `Он помечается в слив`, `срок годности разрешается списать`: somebody or something, and what it does. A question
+/// (`где сядет`) and what was done (`внёс предоплату`) name a field.
+fn is_clause(words: &[&Token]) -> bool {
+    let asks = words.first().is_some_and(|first| listed("asks", &first.low));
+    let verb = words.iter().position(|word| word.is_part(Part::Finite) && word.low != "нет");
+    !asks && verb.is_some_and(|at| at > 0)
 }
 
 /// `Ответственный`, `заведующий`: an adjective that stands for somebody or something.
 fn is_substantive(words: &[&Token], at: usize) -> bool {
-    words.get(at).and_then(|word| word.tag.as_ref()).is_some_and(|tag| {
-        tag.part == Part::Adjective && (nouns().knows(&tag.lemma) || !known(&tag.lemma).is_empty())
-    })
+    words
+        .get(at)
+        .and_then(|word| word.tag.as_ref())
+        .is_some_and(|tag| tag.part == Part::Adjective && (nouns().knows(&tag.lemma) || !known(&tag.lemma).is_empty()))
 }
 
 /// A noun of two words that stands in the table, such as `день рождения`.

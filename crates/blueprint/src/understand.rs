@@ -79,6 +79,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         relations: Vec::new(),
         deeds: Vec::new(),
         unread: Vec::new(),
+        about: Vec::new(),
         notes: &mut notes,
         language,
         other_kind: None,
@@ -87,6 +88,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     for node in &nodes {
         reader.read(node, Sort::Structure);
     }
+    reader.read_about();
     reader.structure.draft.title = title::title(&nodes);
     let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
     reader.structure.relations(&relations);
@@ -159,6 +161,8 @@ struct Reader<'a, 'n> {
     deeds: Vec<Vec<Token>>,
     /// Sentences of which nothing was taken.
     unread: Vec<Vec<Token>>,
+    /// What stands behind `Purpose:`, read only when nothing else describes what is kept.
+    about: Vec<Vec<Token>>,
     notes: &'n mut Notes,
     language: Language,
     other_kind: Option<String>,
@@ -232,7 +236,7 @@ impl Reader<'_, '_> {
             let end = tokens.iter().position(opens).unwrap_or(tokens.len());
             self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
-        let tokens = &self.without_hostile(tokens);
+        let tokens = &plainly::run::spread(&self.without_hostile(tokens));
         let tokens = scope::without_topics(tokens, self.language, self.notes);
         if around == Sort::Structure && structure::is_story(&tokens) {
             self.structure.background(&tokens);
@@ -246,7 +250,20 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Reads what the brief says of its purpose if it describes nothing elsewhere.
+    fn read_about(&mut self) {
+        let entities = &self.structure.draft.entities;
+        if !entities.iter().any(|entity| entity.evidence == draft::Evidence::Described) {
+            for tokens in std::mem::take(&mut self.about) {
+                self.statement(&tokens, Sort::Structure);
+            }
+        }
+    }
+
     fn statement(&mut self, tokens: &[Token], around: Sort) {
+        if let Some(rest) = sort::about(tokens) {
+            return self.about.push(rest.to_vec());
+        }
         let (tokens, around) = sort::without_head(tokens, around);
         if around == Sort::Structure {
             if let Some(steps) = states(&mut self.structure, tokens) {
@@ -270,6 +287,9 @@ impl Reader<'_, '_> {
                     let before = self.structure.draft.clone();
                     self.structure.sentence(&clause.tokens);
                     if self.structure.draft == before {
+                        self.structure.bracketed(&clause.tokens);
+                    }
+                    if self.structure.draft == before {
                         self.unread.push(clause.tokens.clone());
                     }
                     self.others.extend(steps_of(&clause));
@@ -285,7 +305,11 @@ impl Reader<'_, '_> {
                     }
                     self.others.push(clause);
                 }
-                Sort::Rule | Sort::Overview | Sort::List | Sort::SignIn | Sort::Hostile => self.others.push(clause),
+                Sort::Rule | Sort::SignIn => {
+                    self.structure.bracketed(&clause.tokens);
+                    self.others.push(clause);
+                }
+                Sort::Overview | Sort::List | Sort::Hostile => self.others.push(clause),
             }
         }
     }

@@ -55,10 +55,54 @@ pub(crate) struct Tag {
     pub(crate) lemma: String,
     /// Whether the form is plural.
     pub(crate) plural: bool,
-    /// Whether the form is nominative, or an accusative.
-    pub(crate) nominative: bool,
+    /// The case of a noun or of what stands before it; `None` for words without.
+    pub(crate) case: Option<Case>,
     /// Whether a verb speaks of the first person.
     pub(crate) first_person: bool,
+    /// Whether a verb speaks of the past.
+    pub(crate) past: bool,
+}
+
+/// A grammatical case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Case {
+    /// As the subject of a sentence.
+    Nominative,
+    /// As after `учёт` and `список`.
+    Genitive,
+    /// As after `по`.
+    Dative,
+    /// As the object of a verb.
+    Accusative,
+    /// As after `с`.
+    Instrumental,
+    /// As after `о`.
+    Prepositional,
+}
+
+impl Case {
+    fn parse(text: &str) -> Option<Self> {
+        match text {
+            "Nom" => Some(Self::Nominative),
+            "Gen" | "Par" => Some(Self::Genitive),
+            "Dat" => Some(Self::Dative),
+            "Acc" => Some(Self::Accusative),
+            "Ins" => Some(Self::Instrumental),
+            "Loc" => Some(Self::Prepositional),
+            _ => None,
+        }
+    }
+
+    fn key(self) -> &'static str {
+        match self {
+            Self::Nominative => "Nom",
+            Self::Genitive => "Gen",
+            Self::Dative => "Dat",
+            Self::Accusative => "Acc",
+            Self::Instrumental => "Ins",
+            Self::Prepositional => "Loc",
+        }
+    }
 }
 
 /// What a form of a noun is.
@@ -68,7 +112,7 @@ pub(crate) struct Noun {
     pub(crate) lemma: String,
     /// Whether the form is plural.
     pub(crate) plural: bool,
-    /// Whether the form can be nominative (or an accusative that looks like it).
+    /// Whether the form is nominative, or one that has no cases.
     pub(crate) nominative: bool,
 }
 
@@ -113,8 +157,9 @@ fn tag_of(analysis: &Analysis) -> Tag {
         part: part(analysis),
         lemma: fold(&analysis.lemma),
         plural: feature(analysis, "Number") == Some("Plur"),
-        nominative: matches!(feature(analysis, "Case"), None | Some("Nom" | "Acc")),
+        case: feature(analysis, "Case").and_then(Case::parse),
         first_person: feature(analysis, "Person") == Some("1"),
+        past: feature(analysis, "Tense") == Some("Past"),
     }
 }
 
@@ -124,8 +169,14 @@ fn noun_readings(form: &str) -> Vec<Analysis> {
 }
 
 fn noun_of(analysis: &Analysis) -> Noun {
-    let Tag { lemma, plural, nominative, .. } = tag_of(analysis);
-    Noun { lemma, plural, nominative }
+    Noun::from(&tag_of(analysis))
+}
+
+impl From<&Tag> for Noun {
+    fn from(tag: &Tag) -> Self {
+        let nominative = tag.case.is_none_or(|case| case == Case::Nominative);
+        Self { lemma: tag.lemma.clone(), plural: tag.plural, nominative }
+    }
 }
 
 /// Returns the readings of a form as a noun of the dictionary.
@@ -180,21 +231,9 @@ pub(crate) fn plural(lemma: &str) -> String {
     inflected(lemma, &[("Case", "Nom"), ("Number", "Plur")])
 }
 
-/// A case that names are put into.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Case {
-    /// As after `учёт` and `список`.
-    Genitive,
-    /// As after `по`.
-    Dative,
-}
-
 /// Puts a name into a case: the adjectives before its noun, and the noun; `None` if it has no noun there.
 pub(crate) fn in_case(name: &[&str], case: Case, plural: bool) -> Option<String> {
-    let case = match case {
-        Case::Genitive => "Gen",
-        Case::Dative => "Dat",
-    };
+    let case = case.key();
     let number = if plural { "Plur" } else { "Sing" };
     let adjectives = name.iter().take_while(|word| is_adjective(word) && known(word).is_empty()).count();
     let mut adjectives_read: Vec<Analysis> = Vec::new();

@@ -108,11 +108,21 @@ impl Draft {
             entity.evidence = entity.evidence.max(evidence);
             return Some(at);
         }
-        if self.entities.len() >= MAX_ENTITIES * 2 || !is_name(name) {
+        let option = evidence < Evidence::Described && self.is_option(name);
+        if self.entities.len() >= MAX_ENTITIES * 2 || option || !is_name(name) {
             return None;
         }
         self.entities.push(DraftEntity { name: name.clone(), fields: Vec::new(), evidence });
         Some(self.entities.len() - 1)
+    }
+
+    /// Says whether a name is an option of a choice: `расход` where an operation is `поступление` or `расход`.
+    fn is_option(&self, name: &Phrase) -> bool {
+        let mut options = self.entities.iter().flat_map(|entity| &entity.fields).flat_map(|field| field.options.iter());
+        options.any(|option| {
+            let option = crate::morph::fold(option);
+            option == crate::morph::fold(&name.one) || option == crate::morph::fold(&name.many)
+        })
     }
 
     /// Adds a field, or adds what is new about one that is there.
@@ -178,7 +188,7 @@ fn is_name(name: &Phrase) -> bool {
                 || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
         });
     let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
-    name.noun && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
+    name.noun && !name.clause && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
 }
 
 impl Said {

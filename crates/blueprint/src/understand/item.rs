@@ -1,11 +1,12 @@
 //! Lists: from "title, author and status (new, done)" to named items with what is said about each.
 
+mod asked;
 pub(crate) mod limits;
 mod pairs;
 mod shape;
 
 use super::kinds::{self, Hint};
-use crate::morph::russian::Place;
+use crate::morph::russian::{Case, Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
@@ -81,7 +82,16 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
     let segments = segments(tokens);
     let mut items: Vec<Item> = Vec::new();
     let (mut open_options, mut promised) = (false, false);
+    let mut taken = 0;
     for (index, segment) in segments.iter().take(MAX_ITEMS).enumerate() {
+        if index < taken {
+            continue;
+        }
+        if let Some((item, length)) = asked::states(&segments, index) {
+            items.push(item);
+            taken = index + length + 1;
+            continue;
+        }
         if let Some(item) = described(tokens, &segments, index, place, memory, depth) {
             items.push(item);
             break;
@@ -91,8 +101,17 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             last.said.optional = true;
             continue;
         }
+        if segment.tokens.first().is_some_and(|token| listed("example", &token.low)) && index > 0 {
+            continue;
+        }
+        if let (true, Some(last)) = (goes_on_with(segment), items.last_mut().filter(|last| !last.inner.is_empty()))
+            && let Some((item, _)) = read_item(segment.tokens, Place::Oblique, memory, depth + 1)
+        {
+            last.inner.push(item);
+            continue;
+        }
         let negation = segment.joint == Joint::Or
-            && matches!(segment.tokens, [only] if ["not", "no", "нет"].contains(&only.low.as_str()));
+            && matches!(segment.tokens, [only] if ["not", "no", "нет", "без", "without"].contains(&only.low.as_str()));
         if let (true, Some(last)) = (negation, items.last_mut()) {
             last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
             continue;
@@ -131,6 +150,13 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         }
     }
     merge_pairs(with_bare_choice(items, &segments))
+}
+
+/// `Клиенты с телефоном и госномером машины`: the case says that the second is another thing that a client has.
+fn goes_on_with(segment: &Segment<'_>) -> bool {
+    let case = segment.tokens.iter().find(|token| token.is_part(Part::Noun)).and_then(|token| token.tag.as_ref()?.case);
+    let plain = !segment.tokens.iter().any(|token| token.is("(") || token.is(":") || token.cue(Cue::With).is_some());
+    segment.joint == Joint::And && plain && case == Some(Case::Instrumental)
 }
 
 /// `…, deliveries: product, quantity, date`: a name in a list with a list of its own that runs to the end.
@@ -299,6 +325,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     if let Some(rest) = asked_for(tokens) {
         return read_item(rest, Place::Oblique, memory, depth);
     }
+    let tokens = without_noting(tokens);
     let (tokens, answer) = without_answer(tokens);
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));
@@ -322,8 +349,13 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     if answer {
         said.kind = Some(Hint { kind: "yesno", min: None, max: None });
     }
-    let name_tokens = limits::name_part(head);
-    let name = Phrase::read(&name_tokens, place, memory)?;
+    let name = match asked::asked(head, memory) {
+        Some((name, kind)) => {
+            said.kind = kind;
+            name
+        }
+        None => Phrase::read(&limits::name_part(head), place, memory)?,
+    };
     if said.currency.is_some() && kinds::hint(&name).is_some_and(|hint| hint.kind == "money") {
         (said.kind, said.unit) = (None, None);
     }
@@ -341,6 +373,13 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     }
     item.said = said;
     Some((item, open))
+}
+
+/// Takes `we write down` from the start of an item.
+fn without_noting(tokens: &[Token]) -> &[Token] {
+    let we = tokens.first().is_some_and(|token| ["we", "i"].contains(&token.low.as_str()));
+    let length = tokens.get(1).and_then(|token| token.cue(Cue::Manage).or(token.cue(Cue::Has)));
+    length.filter(|_| we).and_then(|length| tokens.get(1 + length..)).filter(|rest| !rest.is_empty()).unwrap_or(tokens)
 }
 
 /// `Сумма с человека`: says from whom, not with what.
@@ -362,6 +401,15 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
         return false;
     }
     let rest = limits::without_limits(content);
+    let alternatives = content.iter().any(|token| token.has_any(&[Cue::Or]));
+    if alternatives && parts.len() == 2 && parts.iter().any(|part| part.len() > 1) && !item.name.plural {
+        // `Основание (номер акта либо тема урока)` says what is written there.
+        return false;
+    }
+    if ["единица", "unit"].contains(&item.name.head.as_str()) && parts.len() > 1 {
+        item.options = options(content);
+        return true;
+    }
     let typed = kinds::typed(&rest).or_else(|| kinds::typed(content)).or_else(|| limits::unit_kind(content));
     if typed.is_some() {
         said.unit = said.unit.take().or_else(|| limits::unit_kind(content).map(|_| join(content)));

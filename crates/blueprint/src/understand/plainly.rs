@@ -4,6 +4,7 @@
 //! the first, and the words that only lead up to a list go. What is not recognised stays as it is.
 
 mod each;
+pub(super) mod run;
 mod verb;
 
 use crate::text::{Token, cue::Cue, find_outside, tokens};

@@ -68,6 +68,14 @@ pub(crate) fn without_head(tokens: &[Token], around: Sort) -> (&[Token], Sort) {
     (tokens, around)
 }
 
+/// What stands behind `Purpose:` and the like.
+pub(crate) fn about(tokens: &[Token]) -> Option<&[Token]> {
+    let at = tokens.iter().take(3).position(|token| token.is(":")).filter(|at| *at > 0)?;
+    let (head, rest) = crate::text::around(tokens, at, 1);
+    let about = head.iter().all(|token| listed("about_heading", &token.low));
+    (about && rest.iter().any(Token::is_word)).then_some(rest)
+}
+
 /// Says what a clause is about.
 pub(crate) fn of(tokens: &[Token]) -> Sort {
     let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
@@ -83,6 +91,11 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         && !has(Cue::Cannot)
     {
         return Sort::Overview;
+    }
+    let colon = find_outside(tokens, |token| token.is(":"));
+    let led = |cues: &[Cue]| colon.is_some_and(|at| tokens.iter().take(at).any(|token| token.has_any(cues)));
+    if led(&[Cue::ListOf]) && !led(&[Cue::Cannot, Cue::Only, Cue::If, Cue::Must, Cue::Show]) {
+        return Sort::Structure;
     }
     if describes_with_list(tokens) {
         return Sort::Structure;
@@ -207,7 +220,11 @@ fn is_rule(tokens: &[Token]) -> bool {
     let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
     let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
+    // `Без полной оплаты не выдаём`
+    let without = tokens.first().is_some_and(|token| ["без", "without"].contains(&token.low.as_str()))
+        && tokens.iter().any(|token| ["не", "not", "no"].contains(&token.low.as_str()));
     cannot
+        || without
         || single
         || moves
         || only

@@ -5,6 +5,7 @@
 
 mod addition;
 mod block;
+mod bracketed;
 mod doing;
 mod intro;
 mod points;
@@ -14,7 +15,7 @@ pub(super) mod states;
 use super::draft::{Draft, Evidence, Link};
 use super::item::{Item, read_list};
 use super::kinds;
-use crate::morph::russian::Place;
+use crate::morph::russian::{Case, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{Class, listed};
@@ -55,11 +56,14 @@ impl Structure<'_> {
         if self.addition(tokens) {
             return;
         }
-        let tokens = intro::without_wish(tokens);
+        let tokens = intro::without_act(intro::without_wish(tokens));
         if tokens.first().is_some_and(|token| token.cue(Cue::Has).is_some())
             && find_outside(tokens, |token| token.is(":")).is_none()
         {
             return self.plain(tokens);
+        }
+        if let (Some(owner), Some(questions)) = (self.draft.current, intro::noted(tokens)) {
+            return self.fields_of(owner, questions, Place::Nominative);
         }
         if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || self.block(tokens) {
             return;
@@ -199,8 +203,12 @@ impl Structure<'_> {
 
     /// Says what a sentence speaks of before its opener.
     fn subject(&mut self, left: &[Token], heading: bool) -> Subject {
-        let also = left.iter().rev().take_while(|token| listed("adverb_also", &token.low)).count();
+        let loose = |token: &&Token| listed("adverb_also", &token.low) || listed("kept_participle", &token.low);
+        let also = left.iter().rev().take_while(loose).count().min(left.len().saturating_sub(1));
         let left = doing::without_modal(left.get(..left.len() - also).unwrap_or_default());
+        if left.len() > 1 && left.first().is_some_and(|first| listed("order_verb", &first.low)) {
+            return Subject::Nothing;
+        }
         let left = match left.iter().skip(1).position(|token| listed("does", &token.low)) {
             Some(at) if at + 2 < left.len() => left.get(at + 2..).unwrap_or_default(),
             Some(_) | None => left,
@@ -322,7 +330,7 @@ impl Structure<'_> {
 
     /// Adds one item to an entity: a field, or a reference to an entity that the item describes.
     pub(super) fn add_item(&mut self, owner: usize, item: &Item) {
-        if listed("not_field", &item.name.head) && item.name.key.len() == 1 {
+        if item.name.clause || listed("not_field", &item.name.head) && item.name.key.len() == 1 {
             return;
         }
         self.draft.field(owner, item);
@@ -428,7 +436,11 @@ impl Structure<'_> {
         }
         let words = tokens.iter().filter(|token| token.is_word()).count();
         let listlike = items.len() > 1 && words <= items.len() * 4 || items.iter().any(|item| !item.inner.is_empty());
-        if listlike {
+        // `Пенсионерам и детям скидка 15%` tells something about them.
+        let told = items
+            .iter()
+            .any(|item| matches!(item.name.case, Some(Case::Dative | Case::Instrumental | Case::Prepositional)));
+        if listlike && !told {
             let (first, before) = (self.draft.entities.is_empty(), self.draft.entities.len());
             self.entities_from(&items);
             if first && items.iter().all(|item| item.inner.is_empty()) {

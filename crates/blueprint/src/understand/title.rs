@@ -12,7 +12,10 @@ const MAX_WORDS: usize = 6;
 
 /// Finds the name in the first sentence; `None` if that sentence is none.
 pub(super) fn title(nodes: &[Node]) -> Option<String> {
-    let first = nodes.iter().take(3).find(|node| !super::structure::is_background(&node.tokens))?;
+    let document =
+        |node: &&Node| node.tokens.iter().all(|token| listed("document_title", &token.low) || !token.is_word());
+    let first =
+        nodes.iter().take(3).skip_while(document).find(|node| !super::structure::is_background(&node.tokens))?;
     let person = first.tokens.first().is_some_and(|token| listed("who_asks", &token.low) || token.low == "веду");
     if person && !first.tokens.iter().take(3).any(|token| token.cue(Cue::Want).is_some()) {
         return None;
@@ -32,6 +35,10 @@ pub(super) fn title(nodes: &[Node]) -> Option<String> {
     });
     let list = words.iter().any(|token| token.has_any(&[Cue::And]));
     let about_app = words.iter().any(is_kept);
+    let unfit = |first: &Token| listed("each", &first.low) || listed("never_name", &first.low);
+    if words.first().is_some_and(unfit) {
+        return None;
+    }
     let verb = words.iter().any(|token| super::plainly::is_verb(token) || token.has_any(&[Cue::Not, Cue::Want]));
     let alone = end == tokens.len() && first.children.is_empty() && nodes.len() > 1 && !list && count > 1;
     if verb || !telling || count > MAX_WORDS || !(about_app || alone) || !words.iter().all(Token::is_word) {

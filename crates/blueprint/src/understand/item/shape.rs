@@ -197,7 +197,11 @@ pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     {
         return Some(crate::text::tokens("number of").into_iter().chain(rest.iter().cloned()).collect());
     }
-    let [only] = tokens else { return None };
+    let only = match tokens {
+        [only] => only,
+        [only, date] if ["date", "dates"].contains(&date.low.as_str()) => only,
+        _ => return None,
+    };
     let text = match only.low.as_str() {
         "who" => "person",
         "whom" => "recipient",

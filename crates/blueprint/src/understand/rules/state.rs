@@ -161,11 +161,8 @@ fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
         .last()
         .unwrap_or(at);
     let words = reading.tokens.get(start..=at)?;
-    let name = crate::phrase::Phrase::read(
-        words,
-        crate::morph::russian::Place::Oblique,
-        &crate::phrase::Memory::default(),
-    )?;
+    let name =
+        crate::phrase::Phrase::read(words, crate::morph::russian::Place::Oblique, &crate::phrase::Memory::default())?;
     let dated = crate::understand::kinds::hint(&name).is_some_and(|hint| hint.kind == "date");
     let kind = if dated { FieldKind::Date } else { FieldKind::LongText };
     let language = reading.model.language;

@@ -2,7 +2,7 @@
 
 use super::Structure;
 use crate::morph::is_cyrillic;
-use crate::morph::russian::Place;
+use crate::morph::russian::{Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::draft::Evidence;
@@ -27,6 +27,35 @@ pub(in crate::understand) fn without_wish(tokens: &[Token]) -> &[Token] {
         }
     }
     rest
+}
+
+/// `Потом записываю людей: …`, `I add trips: …`: what somebody does with what is then described goes.
+pub(super) fn without_act(tokens: &[Token]) -> &[Token] {
+    let opens = |token: &Token| token.is(":") || token.is("(");
+    let described = tokens.iter().position(opens).is_some_and(|at| (2..=8).contains(&at));
+    let adverbs = tokens.iter().take_while(|token| listed("also", &token.low)).count();
+    let rest = tokens.get(adverbs..).unwrap_or_default();
+    let does = |token: &Token| {
+        let first_person = token.tag.as_ref().is_some_and(|tag| tag.first_person);
+        token.is_part(Part::Infinitive) || token.is_part(Part::Finite) && first_person
+    };
+    let named = |at: usize| rest.get(at).is_some_and(|next| next.is_part(Part::Noun) || next.is_part(Part::Adjective));
+    let russian = rest.first().is_some_and(does) && named(1);
+    let english = matches!(rest, [who, verb, _, _, ..] if ["i", "we"].contains(&who.low.as_str()) && verb.is_word());
+    match (described, russian, english) {
+        (true, true, _) => rest.get(1..).unwrap_or_default(),
+        (true, _, true) => rest.get(2..).unwrap_or_default(),
+        _ => tokens,
+    }
+}
+
+/// `We write down where it was found and who brought it`: the questions, which are fields of what was spoken of.
+pub(super) fn noted(tokens: &[Token]) -> Option<&[Token]> {
+    let we = tokens.first().is_some_and(|token| ["we", "i"].contains(&token.low.as_str()));
+    let length = tokens.get(1).and_then(|token| token.cue(Cue::Manage).or(token.cue(Cue::Has)))?;
+    let rest = tokens.get(1 + length..)?;
+    let asks = rest.first().is_some_and(|first| listed("question", &first.low) || first.low == "whether");
+    (we && asks).then_some(rest)
 }
 
 /// Says whether a sentence only tells who asks: `I run a bakery with my sister`, `мы — небольшой приют`.
@@ -67,24 +96,37 @@ pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
 /// по выходным проводим мастер-классы: свечи, мозаика`. A list in it counts only if it names fields.
 pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
     const ASKS: &[Cue] = &[Cue::Manage, Cue::Want, Cue::ListOf, Cue::SignIn, Cue::App];
-    let first_person = tokens.first().is_some_and(|token| listed("first_person", &token.low));
+    let speaks = |token: &Token| token.tag.as_ref().is_some_and(|tag| tag.part == Part::Finite && tag.first_person);
+    let first_person =
+        tokens.first().is_some_and(|token| listed("first_person", &token.low)) || tokens.first().is_some_and(speaks);
     let verb =
         tokens.iter().any(|token| is_verb(token) || listed("past_verb", &token.low) || token.cue(Cue::Intro).is_some());
     let words = tokens.iter().filter(|token| token.is_word()).count();
     let opens = |token: &Token| token.is(":") || token.is("(") || token.is("—") || token.cue(Cue::With).is_some();
-    let fields = tokens.iter().rposition(opens).is_some_and(|at| {
+    let names_fields = |at: usize| {
         let items = read_list(tokens.get(at + 1..).unwrap_or_default(), Place::Oblique, &Memory::default());
-        items.iter().filter(|item| kinds::is_field_name(&item.name)).count() * 2 > items.len()
-    });
+        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        fields * 2 > items.len() || fields > 1 && items.len() > 2
+    };
+    let openers = [tokens.iter().position(opens), tokens.iter().rposition(opens)];
+    let fields = openers.into_iter().flatten().any(names_fields);
     let limits = tokens
         .iter()
         .any(|token| token.has_any(&[Cue::AtMost, Cue::Exceeds]) || ["than", "чем"].contains(&token.low.as_str()));
+    // What happened once is no wish, whatever verbs tell of it.
+    let past = tokens.windows(2).any(|pair| {
+        let [verb, next] = pair else { return false };
+        verb.tag.as_ref().is_some_and(|tag| tag.part == Part::Finite && tag.past)
+            && next.is_word()
+            && next.cue(Cue::Or).is_none()
+    });
     first_person
         && !limits
         && (verb || words > 8)
         && words > 4
         && !fields
-        && !tokens.iter().any(|token| token.has_any(ASKS) && !listed("plea", &token.low))
+        && (past && !tokens.iter().any(|token| token.cue(Cue::Want).is_some())
+            || !tokens.iter().any(|token| token.has_any(ASKS) && !listed("plea", &token.low)))
 }
 
 impl Structure<'_> {

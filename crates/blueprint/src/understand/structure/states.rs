@@ -21,8 +21,12 @@ pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[T
     if all.len() < 2 || all.len() > MAX_STATES {
         return None;
     }
-    let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
-    let owner = structure.draft.entity(&name, Evidence::Named)?;
+    let owner = if is_pronoun(subject) {
+        structure.draft.current?
+    } else {
+        let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
+        structure.draft.entity(&name, Evidence::Named)?
+    };
     let label = if crate::morph::is_cyrillic(&all.concat()) { "Статус" } else { "Status" };
     let known = structure
         .draft
@@ -104,18 +108,42 @@ fn becoming(sentence: &[Token]) -> Option<Found<'_>> {
 fn either<'a>(structure: &Structure<'_>, sentence: &'a [Token]) -> Option<Found<'a>> {
     let at = find_outside(sentence, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0)?;
     let length = sentence.get(at)?.cue(Cue::OneOf)?;
-    let subject = sentence.get(..at)?;
+    let subject = without_owner(sentence.get(..at)?);
     let rest = sentence.get(at + length..)?;
-    let plain = !sentence
+    let rest = if rest.first().is_some_and(|first| first.is(":")) { rest.get(1..)? } else { rest };
+    let plain = !subject
         .iter()
+        .chain(rest)
         .any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Many, Cue::Cannot, Cue::Only]));
     let parts = split_outside(rest, |token| token.is(",") || token.has_any(&[Cue::Or]));
-    let name = Phrase::read(subject, Place::Nominative, structure.memory)?;
-    let known = structure.draft.find(&name).is_some();
+    let remark = |part: &[Token]| matches!(part, [only] if only.low.ends_with("ly"));
+    let parts: Vec<&[Token]> = parts.into_iter().map(state).filter(|part| !part.is_empty() && !remark(part)).collect();
+    let name = Phrase::read(subject, Place::Nominative, structure.memory);
+    let known = is_pronoun(subject) || name.is_some_and(|name| structure.draft.find(&name).is_some());
     let short = parts.len() > 1
         && parts.iter().all(|part| {
             let words = part.iter().filter(|token| token.is_word() && !listed("small", &token.low)).count();
-            (1..=2).contains(&words) && !part.iter().skip(1).any(|token| listed("joins", &token.low))
+            (1..=2).contains(&words)
         });
-    (known && plain && short).then(|| (subject, options(rest).into_iter().map(|state| vec![state]).collect(), false))
+    let levels = || parts.iter().flat_map(|part| options(part)).map(|state| vec![state]).collect();
+    (known && plain && short).then(|| (subject, levels(), false))
+}
+
+/// `They're either …`: speaks of what was spoken of before.
+fn is_pronoun(subject: &[Token]) -> bool {
+    matches!(subject, [only] if listed("pronoun_is", &only.low))
+        || matches!(subject, [only, be] if listed("remark", &only.low) && listed("be_word", &be.low))
+}
+
+/// `Поездка у меня бывает …`: whose it is does not matter.
+fn without_owner(subject: &[Token]) -> &[Token] {
+    let at = subject.iter().position(|token| listed("at_each", &token.low)).filter(|at| *at > 0);
+    subject.get(..at.unwrap_or(subject.len())).unwrap_or(subject)
+}
+
+/// `Отложена для покупателя до такого-то числа` is `отложена`: for whom and until when is no part of a state.
+fn state(part: &[Token]) -> &[Token] {
+    let end = part.iter().skip(1).position(|token| listed("joins", &token.low)).map(|at| at + 1);
+    let end = end.filter(|_| part.len() > 4).unwrap_or(part.len());
+    part.get(..end).unwrap_or(part)
 }

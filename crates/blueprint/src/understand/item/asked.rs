@@ -1,0 +1,55 @@
+//! Items that are questions in English: `where it was found`, `who brought it`, `whether it is out, returned or lost`.
+
+use super::{Item, Joint, Said, Segment, options};
+use crate::morph::russian::Place;
+use crate::phrase::{Memory, Phrase};
+use crate::text::{Token, join};
+use crate::understand::kinds::{self, Hint};
+use crate::words::listed;
+
+/// Most words of a question that names a field.
+const MAX_WORDS: usize = 6;
+
+/// The question as the name of a field, and what its answer is.
+pub(super) fn asked(head: &[Token], memory: &Memory) -> Option<(Phrase, Option<Hint>)> {
+    let (first, rest) = head.split_first()?;
+    let words = head.iter().all(Token::is_word) && (3..=MAX_WORDS).contains(&head.len());
+    let counts = rest.first().is_some_and(|next| ["many", "much"].contains(&next.low.as_str()));
+    let told = rest.iter().any(|token| listed("be_word", &token.low) || listed("past_form", &token.low))
+        || rest.iter().any(|token| token.low.ends_with("ed"));
+    if !words || counts || !listed("question", &first.low) || first.low == "which" || !told {
+        return None;
+    }
+    let mut name = Phrase::read(head, Place::Nominative, memory)
+        .or_else(|| Phrase::of_label(if first.low == "when" { "date" } else { "answer" }))?;
+    let text = join(head).trim().to_lowercase();
+    (name.one, name.many) = (text.clone(), text);
+    name.plural = false;
+    let kind = match first.low.as_str() {
+        "when" => Some(Hint { kind: "date", min: None, max: None }),
+        _ if kinds::hint(&name).is_some_and(|hint| hint.kind == "long") => None,
+        _ => Some(Hint { kind: "text", min: None, max: None }),
+    };
+    Some((name, kind))
+}
+
+/// `Whether it is reserved, out, returned or lost`: a state, with the number of list items that it takes.
+pub(super) fn states(segments: &[Segment<'_>], index: usize) -> Option<(Item, usize)> {
+    let first = segments.get(index)?.tokens;
+    let skip = 1 + first.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
+    let start = first.get(skip..).filter(|rest| !rest.is_empty() && rest.len() <= 3)?;
+    if first.first()?.low != "whether" {
+        return None;
+    }
+    let rest = segments.get(index + 1..)?;
+    let last = rest.iter().take(8).position(|segment| segment.joint == Joint::Or)?;
+    let others = rest.get(..=last)?;
+    if last == 0 || !others.iter().all(|segment| segment.tokens.len() <= 3) {
+        return None;
+    }
+    let found = options(start).into_iter().chain(others.iter().flat_map(|segment| options(segment.tokens))).collect();
+    Some((
+        Item { name: Phrase::of_label("Status")?, options: found, inner: Vec::new(), said: Said::default() },
+        last + 1,
+    ))
+}
