@@ -109,7 +109,7 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     cue::mark(&mut list);
     let mut list = numeral::merge(list);
     cue::mark(&mut list);
-    list.split_mut(|token| ends_sentence(token)).for_each(tag);
+    list.split_mut(ends_sentence).for_each(tag);
     list
 }
 

@@ -34,6 +34,7 @@ use domain::language::Language;
 use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
 use structure::Structure;
+use structure::inferred::Hinting;
 use structure::relation::{is_deed, is_relation};
 use structure::states::states;
 
@@ -80,6 +81,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         deeds: Vec::new(),
         unread: Vec::new(),
         about: Vec::new(),
+        hinting: Vec::new(),
         notes: &mut notes,
         language,
         other_kind: None,
@@ -93,6 +95,8 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
     reader.structure.relations(&relations);
     reader.structure.deeds(&deeds);
+    let hinting = std::mem::take(&mut reader.hinting);
+    reader.structure.inferred(&hinting);
     let expanded = reader.expand_concept(&all);
     let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
@@ -161,6 +165,8 @@ struct Reader<'a, 'n> {
     deeds: Vec<Vec<Token>>,
     /// Sentences of which nothing was taken.
     unread: Vec<Vec<Token>>,
+    /// Rules that may take a relation for granted.
+    hinting: Vec<Hinting>,
     /// What stands behind `Purpose:`, read only when nothing else describes what is kept.
     about: Vec<Vec<Token>>,
     notes: &'n mut Notes,
@@ -238,14 +244,15 @@ impl Reader<'_, '_> {
         }
         let tokens = &plainly::run::spread(&self.without_hostile(tokens));
         let tokens = scope::without_topics(tokens, self.language, self.notes);
-        if around == Sort::Structure && structure::is_story(&tokens) {
-            self.structure.background(&tokens);
-            if !structure::is_background(&tokens) {
-                unread::tell_background(&tokens, self.language, self.notes);
+        let tokens = plainly::without_sequence(&tokens);
+        if around == Sort::Structure && structure::is_story(tokens) {
+            self.structure.background(tokens);
+            if !structure::is_background(tokens) {
+                unread::tell_background(tokens, self.language, self.notes);
             }
             return;
         }
-        for statement in plainly::plainly(&tokens) {
+        for statement in plainly::plainly(tokens) {
             self.statement(&statement, around);
         }
     }
@@ -306,6 +313,8 @@ impl Reader<'_, '_> {
                     self.others.push(clause);
                 }
                 Sort::Rule | Sort::SignIn => {
+                    let current = self.structure.draft.current;
+                    self.hinting.push(Hinting { tokens: clause.tokens.clone(), current });
                     self.structure.bracketed(&clause.tokens);
                     self.others.push(clause);
                 }

@@ -92,8 +92,6 @@ impl Class {
 pub(crate) struct Nouns {
     class: HashMap<&'static str, Class>,
     english: HashMap<&'static str, String>,
-    /// All Russian lemmas, for the table of forms.
-    pub(crate) russian: Vec<&'static str>,
 }
 
 /// Splits a table into rows of cells, without comments and empty lines.
@@ -105,7 +103,7 @@ pub(crate) fn rows(table: &'static str) -> impl Iterator<Item = Vec<&'static str
 }
 
 static NOUNS: LazyLock<Nouns> = LazyLock::new(|| {
-    let mut nouns = Nouns { class: HashMap::new(), english: HashMap::new(), russian: Vec::new() };
+    let mut nouns = Nouns { class: HashMap::new(), english: HashMap::new() };
     for row in rows(include_str!("../lexicon/nouns.tsv")) {
         let (Some(english), Some(class)) = (row.first(), row.get(1)) else {
             continue;
@@ -115,7 +113,6 @@ static NOUNS: LazyLock<Nouns> = LazyLock::new(|| {
         for lemma in row.get(2).into_iter().flat_map(|cell| cell.split(',')).filter(|cell| !cell.is_empty()) {
             nouns.class.entry(lemma).or_insert(class);
             nouns.english.entry(lemma).or_insert_with(|| plain(english));
-            nouns.russian.push(lemma);
         }
     }
     nouns
@@ -150,11 +147,10 @@ impl Nouns {
     }
 }
 
-/// The named word lists of `ru_words.tsv` and `lists.tsv`.
+/// The named word lists of `lists.tsv`.
 static LISTS: LazyLock<HashMap<&'static str, HashSet<&'static str>>> = LazyLock::new(|| {
-    let tables = [include_str!("../lexicon/ru_words.tsv"), include_str!("../lexicon/lists.tsv")];
     let mut lists: HashMap<&'static str, HashSet<&'static str>> = HashMap::new();
-    for row in tables.into_iter().flat_map(rows) {
+    for row in rows(include_str!("../lexicon/lists.tsv")) {
         if let (Some(key), Some(words)) = (row.first(), row.get(1)) {
             lists.entry(key).or_default().extend(words.split_whitespace());
         }

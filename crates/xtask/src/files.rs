@@ -17,6 +17,7 @@ const ROOT: &[&str] = &[
     "Cargo.toml",
     "LICENSE",
     "Makefile",
+    "NOTICE",
     "README.md",
     "README.ru.md",
     "checks",

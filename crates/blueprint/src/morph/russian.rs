@@ -279,6 +279,15 @@ pub(crate) fn agree(form: &str, gender: Gender, plural: bool) -> String {
     agreed.map_or_else(|| form.to_owned(), |analysis| analysis.word)
 }
 
+/// Returns what an adjective says of something as a whole, `свободные` as `свободно`; other words stay.
+pub(crate) fn short(form: &str) -> String {
+    let readings = DICTIONARY.analyze(form);
+    let adjective = readings.iter().find(|analysis| matches!(part(analysis), Part::Adjective | Part::Short));
+    let features = [("Variant", "Short"), ("Number", "Sing"), ("Gender", "Neut")];
+    let found = adjective.and_then(|adjective| DICTIONARY.inflect(adjective, &features));
+    found.map_or_else(|| form.to_owned(), |analysis| analysis.word)
+}
+
 fn is_vowel(c: char) -> bool {
     "аеиоуыэюя".contains(c)
 }

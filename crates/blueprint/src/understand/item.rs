@@ -2,6 +2,7 @@
 
 mod asked;
 pub(crate) mod limits;
+mod options;
 mod pairs;
 mod shape;
 
@@ -11,6 +12,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
 use crate::words::listed;
 use domain::app_model::Currency;
+pub(crate) use options::options;
 use pairs::{merge_pairs, with_bare_choice};
 pub(crate) use shape::typed_first;
 use shape::{alias, asked_for, bare_options, pair_of_options, question, without_answer, without_tail};
@@ -96,24 +98,8 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
             items.push(item);
             break;
         }
-        let optional = segment.tokens.first().and_then(|token| token.cue(Cue::Optional)) == Some(segment.tokens.len());
-        if let (true, Some(last)) = (optional, items.last_mut()) {
-            last.said.optional = true;
-            continue;
-        }
-        if segment.tokens.first().is_some_and(|token| listed("example", &token.low)) && index > 0 {
-            continue;
-        }
-        if let (true, Some(last)) = (goes_on_with(segment), items.last_mut().filter(|last| !last.inner.is_empty()))
-            && let Some((item, _)) = read_item(segment.tokens, Place::Oblique, memory, depth + 1)
-        {
-            last.inner.push(item);
-            continue;
-        }
-        let negation = segment.joint == Joint::Or
-            && matches!(segment.tokens, [only] if ["not", "no", "нет", "без", "without"].contains(&only.low.as_str()));
-        if let (true, Some(last)) = (negation, items.last_mut()) {
-            last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
+        let example = segment.tokens.first().is_some_and(|token| listed("example", &token.low)) && index > 0;
+        if example || items.last_mut().is_some_and(|last| goes_with(segment, last, memory, depth)) {
             continue;
         }
         let alternative = segment.joint == Joint::Or && items.last().is_some_and(|last| last.options.len() == 1);
@@ -150,6 +136,28 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         }
     }
     merge_pairs(with_bare_choice(items, &segments))
+}
+
+/// Adds what only says more about the item before it; says whether it was that.
+fn goes_with(segment: &Segment<'_>, last: &mut Item, memory: &Memory, depth: usize) -> bool {
+    let optional = segment.tokens.first().and_then(|token| token.cue(Cue::Optional)) == Some(segment.tokens.len());
+    let inner = (goes_on_with(segment) && !last.inner.is_empty())
+        .then(|| read_item(segment.tokens, Place::Oblique, memory, depth + 1))
+        .flatten();
+    let negation = is_negation(segment);
+    last.said.optional |= optional;
+    if negation {
+        last.said.kind = Some(Hint { kind: "yesno", min: None, max: None });
+    }
+    let more = inner.is_some();
+    last.inner.extend(inner.map(|(item, _)| item));
+    optional || negation || more
+}
+
+/// `Paid or not`, `на дисках или без`: the item before it is a yes or no.
+fn is_negation(segment: &Segment<'_>) -> bool {
+    let not = |only: &Token| ["not", "no", "нет", "без", "without"].contains(&only.low.as_str());
+    segment.joint == Joint::Or && matches!(segment.tokens, [only] if not(only))
 }
 
 /// `Клиенты с телефоном и госномером машины`: the case says that the second is another thing that a client has.
@@ -264,34 +272,6 @@ fn continues_options(segment: &Segment<'_>, memory: &Memory) -> bool {
     kind.is_none_or(|kind| kind == "yesno" || kind == "condition")
 }
 
-/// Reads the options of a text such as `new / in progress / done`.
-pub(crate) fn options(tokens: &[Token]) -> Vec<String> {
-    let parts = split_outside(tokens, |token| {
-        ["/", ",", ";", "|", "→", "—"].iter().any(|mark| token.is(mark)) || token.has_any(&[Cue::Or])
-    });
-    parts.into_iter().flat_map(split_and).filter_map(option).collect()
-}
-
-fn split_and(tokens: &[Token]) -> Vec<&[Token]> {
-    split_outside(tokens, |token| token.has_any(&[Cue::And]))
-}
-
-fn option(tokens: &[Token]) -> Option<String> {
-    let words: Vec<Token> = tokens
-        .iter()
-        .filter(|token| {
-            !["\"", ":", "(", ")", "<", ">", "*", "$", "=", "|", "\\", "^", "~", "@"].iter().any(|mark| token.is(mark))
-        })
-        .cloned()
-        .collect();
-    let article = |word: &&Token| ["a", "an", "the", "is", "be"].contains(&word.low.as_str());
-    let skip = words.iter().take_while(article).count().min(words.len().saturating_sub(1));
-    let words = words.get(skip..).unwrap_or_default();
-    let usable =
-        !words.is_empty() && words.len() <= 5 && words.iter().any(|word| word.is_word() || word.number().is_some());
-    usable.then(|| crate::phrase::capitalised(join(words).trim()))
-}
-
 /// `start and end time` was cut in two before; here `first / last name` and a lone `start` wait for their noun.
 fn distribute(tokens: &[Token]) -> Vec<Vec<Token>> {
     let asked: Vec<usize> =
@@ -322,11 +302,16 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
         item.said.kind = kind.or(item.said.kind);
         return Some((item, open));
     }
-    if let Some(rest) = asked_for(tokens) {
+    let tokens = without_noting(tokens);
+    let bracket = find_outside(tokens, |token| token.is("(") || token.is(":"));
+    let questioned = asked::asked(tokens.get(..bracket.unwrap_or(tokens.len())).unwrap_or_default(), memory).is_some();
+    if let Some(rest) = asked_for(tokens).filter(|_| !questioned) {
         return read_item(rest, Place::Oblique, memory, depth);
     }
-    let tokens = without_noting(tokens);
     let (tokens, answer) = without_answer(tokens);
+    if let Some(item) = asked::how_often(tokens) {
+        return Some((item, true));
+    }
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));
     }

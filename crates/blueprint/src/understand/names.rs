@@ -3,6 +3,7 @@
 use crate::morph::stem;
 use crate::phrase::Phrase;
 use crate::text::{Token, tokens};
+use crate::words::listed;
 use domain::app_model::{AppModel, FieldKind};
 use std::collections::HashMap;
 
@@ -67,7 +68,8 @@ impl Names {
             self.add(vec![stem(&name.head)], what);
         }
         if let What::Field(..) = what {
-            for part in all.iter().filter(|_| all.len() > 1) {
+            let asks = |part: &&String| listed("asks", part) || listed("question", part) || listed("never_name", part);
+            for part in all.iter().filter(|part| all.len() > 1 && !asks(part)) {
                 self.by_part.entry(part.clone()).or_default().push(what);
             }
         }

@@ -22,6 +22,16 @@ pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
     blocks(sentence).into_iter().flat_map(statements).collect()
 }
 
+/// Takes `in the order people asked` from the end of a sentence: it says how things are sorted, and names none.
+pub(super) fn without_sequence(sentence: &[Token]) -> &[Token] {
+    let at = sentence.windows(3).position(|words| {
+        let [a, b, c] = words else { return false };
+        let text = [a.low.as_str(), b.low.as_str(), c.low.as_str()];
+        text == ["in", "the", "order"] || text == ["in", "order", "of"] || text[..2] == ["в", "порядке"]
+    });
+    sentence.get(..at.filter(|at| *at > 0).unwrap_or(sentence.len())).unwrap_or(sentence)
+}
+
 /// `Customers (name), their pianos (make) and visits: date` are three descriptions: cuts behind a closing bracket where
 /// a name with a list of its own follows.
 fn blocks(sentence: &[Token]) -> Vec<&[Token]> {

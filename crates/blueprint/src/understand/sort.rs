@@ -123,21 +123,7 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if introduces {
         return Sort::Structure;
     }
-    const FIGURES: &[Cue] = &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent];
-    let figure = FIGURES.iter().any(|cue| has(*cue));
-    // "We need orders with a date and a total" asks for records; "we need the total of orders" for a number.
-    let mut wanted = tokens.iter().take_while(|token| !token.is(":") && token.cue(Cue::With).is_none());
-    let shown = starts(Cue::Show) || starts(Cue::Want) && wanted.any(|token| token.has_any(FIGURES));
-    let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
-    if has(Cue::Show) && has(Cue::Per) && !listed {
-        return Sort::Overview;
-    }
-    if has(Cue::Dashboard)
-        || has(Cue::Chart)
-        || figure && shown
-        || starts(Cue::Count) && has(Cue::Per)
-        || (starts(Cue::Sum) || starts(Cue::Average)) && !has(Cue::Manage) && tokens.len() < 9 && has(Cue::Per)
-    {
+    if is_overview(tokens) {
         return Sort::Overview;
     }
     if starts(Cue::Search)
@@ -148,6 +134,27 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         return Sort::List;
     }
     Sort::Structure
+}
+
+/// Says whether a clause asks for numbers, charts or short lists.
+fn is_overview(tokens: &[Token]) -> bool {
+    let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
+    let starts = |cue: Cue| tokens.iter().take(4).any(|token| token.cue(cue).is_some());
+    const FIGURES: &[Cue] = &[Cue::Count, Cue::Sum, Cue::Average, Cue::Overdue, Cue::Upcoming, Cue::Top, Cue::Recent];
+    let figure = FIGURES.iter().any(|cue| has(*cue));
+    // "We need orders with a date and a total" asks for records; "we need the total of orders" for a number.
+    let mut wanted = tokens.iter().take_while(|token| !token.is(":") && token.cue(Cue::With).is_none());
+    let shown = starts(Cue::Show) || starts(Cue::Want) && wanted.any(|token| token.has_any(FIGURES));
+    let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
+    // "I'd love to see who has room" asks for something to look at.
+    let sees = starts(Cue::Want) && tokens.iter().take(6).any(|token| token.has_any(&[Cue::Show]));
+    has(Cue::Show) && has(Cue::Per) && !listed
+        || has(Cue::Dashboard)
+        || sees && !listed && tokens.iter().any(|token| crate::words::listed("question", &token.low))
+        || has(Cue::Chart)
+        || figure && shown
+        || starts(Cue::Count) && has(Cue::Per)
+        || (starts(Cue::Sum) || starts(Cue::Average)) && !has(Cue::Manage) && tokens.len() < 9 && has(Cue::Per)
 }
 
 /// `A film has a title, director, running time which can't be more than 20, a link and a synopsis`: a list of fields, of

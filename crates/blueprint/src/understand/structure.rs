@@ -7,6 +7,7 @@ mod addition;
 mod block;
 mod bracketed;
 mod doing;
+pub(super) mod inferred;
 mod intro;
 mod points;
 pub(super) mod relation;
@@ -18,7 +19,7 @@ use super::kinds;
 use crate::morph::russian::{Case, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
-use crate::words::{Class, listed};
+use crate::words::{self, Class, listed};
 
 pub(super) use intro::{is_background, is_story, without_wish};
 
@@ -56,7 +57,14 @@ impl Structure<'_> {
         if self.addition(tokens) {
             return;
         }
-        let tokens = intro::without_act(intro::without_wish(tokens));
+        let wish = intro::without_wish(tokens);
+        let act = wish.len() - intro::without_act(wish).len();
+        let before = self.draft.current.filter(|_| wish.iter().take(act).any(|token| listed("signs_up", &token.stem)));
+        if let Some(before) = before {
+            self.sentence(wish.get(act..).unwrap_or_default());
+            return self.draft.current.into_iter().for_each(|now| self.relate(now, before));
+        }
+        let tokens = wish.get(act..).unwrap_or_default();
         if tokens.first().is_some_and(|token| token.cue(Cue::Has).is_some())
             && find_outside(tokens, |token| token.is(":")).is_none()
         {
@@ -330,7 +338,11 @@ impl Structure<'_> {
 
     /// Adds one item to an entity: a field, or a reference to an entity that the item describes.
     pub(super) fn add_item(&mut self, owner: usize, item: &Item) {
-        if item.name.clause || listed("not_field", &item.name.head) && item.name.key.len() == 1 {
+        let computed = |start: &&str| item.name.one.starts_with(start);
+        if item.name.clause
+            || words::list("computed").any(|word| computed(&word.replace('_', " ").as_str()))
+            || listed("not_field", &item.name.head) && item.name.key.len() == 1
+        {
             return;
         }
         self.draft.field(owner, item);

@@ -4,7 +4,7 @@ use super::{Item, Joint, Said, Segment, options};
 use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, join};
-use crate::understand::kinds::{self, Hint};
+use crate::understand::kinds::Hint;
 use crate::words::listed;
 
 /// Most words of a question that names a field.
@@ -20,17 +20,32 @@ pub(super) fn asked(head: &[Token], memory: &Memory) -> Option<(Phrase, Option<H
     if !words || counts || !listed("question", &first.low) || first.low == "which" || !told {
         return None;
     }
-    let mut name = Phrase::read(head, Place::Nominative, memory)
-        .or_else(|| Phrase::of_label(if first.low == "when" { "date" } else { "answer" }))?;
+    let code = match first.low.as_str() {
+        "when" => "date",
+        "where" => "place",
+        "who" => "person",
+        "why" => "reason",
+        _ => "detail",
+    };
+    let mut name = Phrase::read(head, Place::Nominative, memory).or_else(|| Phrase::of_label(code))?;
     let text = join(head).trim().to_lowercase();
     (name.one, name.many) = (text.clone(), text);
     name.plural = false;
     let kind = match first.low.as_str() {
         "when" => Some(Hint { kind: "date", min: None, max: None }),
-        _ if kinds::hint(&name).is_some_and(|hint| hint.kind == "long") => None,
         _ => Some(Hint { kind: "text", min: None, max: None }),
     };
     Some((name, kind))
+}
+
+/// `How often 4 weeks`, whose other options follow: a choice of that name.
+pub(super) fn how_often(tokens: &[Token]) -> Option<Item> {
+    let [how, often, rest @ ..] = tokens else { return None };
+    let fits = how.low == "how" && often.low == "often" && !rest.is_empty();
+    let mut name = Phrase::of_label("frequency").filter(|_| fits)?;
+    "how often".clone_into(&mut name.one);
+    "how often".clone_into(&mut name.many);
+    Some(Item { name, options: options(rest), inner: Vec::new(), said: Said::default() })
 }
 
 /// `Whether it is reserved, out, returned or lost`: a state, with the number of list items that it takes.

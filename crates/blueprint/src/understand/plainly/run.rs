@@ -16,7 +16,8 @@ pub(in crate::understand) fn spread(sentence: &[Token]) -> Vec<Token> {
     list.extend(mark(":"));
     for (at, token) in sentence.iter().enumerate().skip(start) {
         let before = sentence.get(at - 1);
-        let asks = listed("question", &token.low) && before.is_some_and(Token::is_word);
+        let leads = |before: &Token| before.is_word() && !listed("filler", &before.low);
+        let asks = listed("question", &token.low) && before.is_some_and(leads);
         let joined = before.is_some_and(|before| before.has_any(&[Cue::And, Cue::Or]));
         let after_bracket = before.is_some_and(|before| before.is(")")) && token.is_word();
         let runs_on = field(at) && field(at - 1) || asks && !joined || after_bracket && token.cue(Cue::And).is_none();

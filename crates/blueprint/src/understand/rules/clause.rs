@@ -177,7 +177,7 @@ impl<'a> Reading<'a> {
                 && name.as_ref().and_then(kinds::hint).is_some_and(|hint| hint.kind == "yesno")
                 && !listed("small", &token.low)
         })?;
-        let label = if crate::morph::is_cyrillic(&word.low) { flag_label(&word.stem) } else { capitalised(&word.low) };
+        let label = if crate::morph::is_cyrillic(&word.low) { flag_label(&word.low) } else { capitalised(&word.low) };
         self.add_flag(entity, &label).map(|field| Condition { field, test: Test::Yes })
     }
 
@@ -230,8 +230,8 @@ impl<'a> Reading<'a> {
 }
 
 /// Writes a short participle with a capital: the stem of `оплаченный` is `оплачен`.
-fn flag_label(stem: &str) -> String {
-    capitalised(stem)
+fn flag_label(word: &str) -> String {
+    capitalised(&crate::morph::russian::short(word))
 }
 
 /// Says whether a word of a label has a stem that stands in a list of word beginnings.
@@ -247,7 +247,8 @@ pub(super) fn is_long(reading: &Reading<'_>) -> bool {
 
 /// Cuts `no sign-ups after the deadline, a pupil can join once, and …` where each part is a rule of its own.
 pub(super) fn parts(tokens: &[Token]) -> Vec<Vec<Token>> {
-    if tokens.iter().any(|token| token.is("→")) {
+    let condition = tokens.first().is_some_and(|first| first.cue(Cue::If).is_some());
+    if condition || tokens.iter().any(|token| token.is("→")) {
         return vec![tokens.to_vec()];
     }
     let mut list: Vec<Vec<Token>> = Vec::new();

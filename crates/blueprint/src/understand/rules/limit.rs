@@ -94,7 +94,11 @@ pub(super) fn sum(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// `No more bookings than the capacity of the class`.
 pub(super) fn by_field(reading: &mut Reading<'_>) -> Option<Found> {
-    if !(limits(reading) || reading.forbids()) || reading.has(Cue::Twice) {
+    // `Only free seats`, `предлагать только свободные места`
+    let free = reading.has(Cue::Only) && reading.has(Cue::Free) && reading.has(Cue::Capacity);
+    let full = reading.has(Cue::Capacity) || reading.has(Cue::Free) || reading.has(Cue::Exceeds);
+    let full = full || reading.tokens.iter().any(|token| super::clause::listed_stem("capacity", &token.low));
+    if !(limits(reading) || free || reading.forbids() && full) || reading.has(Cue::Twice) {
         return None;
     }
     let is_capacity = |reading: &Reading<'_>, entity: usize, field: usize| {
@@ -228,7 +232,7 @@ fn by_promoted(reading: &mut Reading<'_>, at: usize, value: f64) -> Option<Found
 /// `A book that is out cannot be lent again`.
 pub(super) fn exclusion(reading: &mut Reading<'_>) -> Option<Found> {
     let taken = reading.has(Cue::Out) || reading.has(Cue::Already) || reading.has(Cue::Again) || reading.has(Cue::Free);
-    if !(reading.has(Cue::Cannot) || reading.has(Cue::Only)) || !taken {
+    if !(reading.has(Cue::Cannot) || reading.has(Cue::Only)) || !taken || reading.has(Cue::Twice) {
         return None;
     }
     let eventful = |reading: &Reading<'_>, child: usize| {
@@ -323,13 +327,30 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
         let message = reading.message("There is such a record already".to_owned(), "Такая запись уже есть".to_owned());
         return Some(Found::Rule(entity, Rule::UniqueTogether { fields, message }));
     }
+    unique_field(reading, &fields)
+}
+
+/// Makes the one named field unique: `one plate may have only one permit`.
+fn unique_field(reading: &mut Reading<'_>, fields: &[(usize, usize)]) -> Option<Found> {
     let places = |field: &&domain::app_model::Field| super::clause::listed_stem("capacity", &field.label);
-    let (entity, field) = fields.into_iter().find(|(entity, field)| {
-        reading.field(*entity, *field).filter(|field| !places(field)).is_some_and(|field| {
-            matches!(field.kind, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer)
-                || field.kind == FieldKind::Date && (reading.has(Cue::Day) || reading.has(Cue::Per))
+    let whole = |entity: usize, field: usize| {
+        let label = reading.field(entity, field).map(|field| field.label.as_str()).unwrap_or_default();
+        let words = label.split(' ').filter(|word| !crate::words::listed("small", &crate::morph::fold(word))).count();
+        let head = Phrase::of_label(label).filter(|name| name.noun);
+        let head = head.and_then(|name| name.key.get(name.head_at).cloned());
+        let named = |mention: &&crate::understand::names::Mention| mention.what == What::Field(entity, field);
+        reading.mentions.iter().filter(named).any(|mention| {
+            let stem = reading.tokens.get(mention.at).map(|token| &token.stem);
+            mention.length >= words || stem.is_some() && stem == head.as_ref()
         })
-    })?;
+    };
+    let (entity, field) =
+        fields.iter().copied().filter(|(entity, field)| whole(*entity, *field)).find(|(entity, field)| {
+            reading.field(*entity, *field).filter(|field| !places(field)).is_some_and(|field| {
+                matches!(field.kind, FieldKind::Text | FieldKind::Email | FieldKind::Phone | FieldKind::Integer)
+                    || field.kind == FieldKind::Date && (reading.has(Cue::Day) || reading.has(Cue::Per))
+            })
+        })?;
     let target = reading.model.entities.get_mut(entity)?.fields.get_mut(field)?;
     target.unique = true;
     Some(Found::Changed)

@@ -92,13 +92,19 @@ pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
     if named { rest.get(..end).unwrap_or(tokens) } else { tokens }
 }
 
+/// `Some people have dogs`: tells of some, so it describes none.
+fn of_some(tokens: &[Token]) -> bool {
+    let people = |token: &Token| ["people", "of", "customers", "clients", "members"].contains(&token.low.as_str());
+    tokens.first().is_some_and(|first| first.low == "some") && tokens.get(1).is_some_and(people)
+}
+
 /// Says whether a whole sentence tells a story: `I teach geography and run our expeditions`, `мы с мужем открыли студию,
 /// по выходным проводим мастер-классы: свечи, мозаика`. A list in it counts only if it names fields.
 pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
     const ASKS: &[Cue] = &[Cue::Manage, Cue::Want, Cue::ListOf, Cue::SignIn, Cue::App];
     let speaks = |token: &Token| token.tag.as_ref().is_some_and(|tag| tag.part == Part::Finite && tag.first_person);
     let first_person =
-        tokens.first().is_some_and(|token| listed("first_person", &token.low)) || tokens.first().is_some_and(speaks);
+        tokens.first().is_some_and(|token| listed("first_person", &token.low) || speaks(token)) || of_some(tokens);
     let verb =
         tokens.iter().any(|token| is_verb(token) || listed("past_verb", &token.low) || token.cue(Cue::Intro).is_some());
     let words = tokens.iter().filter(|token| token.is_word()).count();
