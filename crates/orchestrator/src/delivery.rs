@@ -12,6 +12,7 @@ use sandbox::FolderLock;
 use sandbox::folder_lock::remove_abandoned;
 use sandbox::workspace::Workspace;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use store::Store;
@@ -51,6 +52,14 @@ pub enum FolderProblem {
     NoProject {
         /// The folder.
         folder: PathBuf,
+    },
+    /// A folder with files of the person's own stands where the app has a file.
+    #[error("`{}` holds files of your own where the app now has a file: move them, then run `samokoder export`", folder.join(path).display())]
+    InTheWay {
+        /// The app's folder.
+        folder: PathBuf,
+        /// The folder in it.
+        path: String,
     },
     /// It cannot be read or written.
     #[error("`{}` cannot be written; name another folder with --out", folder.display())]
@@ -174,6 +183,15 @@ pub fn put_in_place(
         return Ok(());
     }
     let workspace = Workspace::open(folder)?;
+    // A folder gives way to a file of its name only if nothing but delivered files that go is in it.
+    let gone: BTreeSet<&str> = removed.iter().map(RelPath::as_str).collect();
+    let folders: Vec<&str> =
+        changed.iter().map(|(path, _)| path.as_str()).filter(|path| workspace.is_folder(path)).collect();
+    for path in &folders {
+        if workspace.below(path)?.iter().any(|file| !gone.contains(file.as_str())) {
+            return Err(FolderProblem::InTheWay { folder: folder.to_owned(), path: (*path).to_owned() }.into());
+        }
+    }
     if read_marker(folder).is_err() {
         workspace.write_file(UNFINISHED, marker.project_id.to_string().as_bytes())?;
     }
@@ -181,6 +199,9 @@ pub fn put_in_place(
     let gives_way = |gone: &&RelPath| changed.iter().any(|(path, _)| path.as_str().starts_with(&format!("{gone}/")));
     for path in removed.iter().filter(gives_way) {
         workspace.remove_file(path.as_str())?;
+    }
+    for path in folders {
+        workspace.remove_folder(path)?;
     }
     for (path, _) in changed {
         workspace.adopt_file(&staged, path.as_str())?;
@@ -217,7 +238,7 @@ pub fn write_marker(folder: &Path, marker: &Marker) -> Result<(), OrchestratorEr
 pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileChange>, OrchestratorError> {
     let workspace = Workspace::open(folder)?;
     let mut edits = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     for name in workspace.list()? {
         let Ok(path) = RelPath::parse(&name) else { continue };
         let content = workspace.read_file(path.as_str())?;

@@ -352,13 +352,19 @@ async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Res
         let bytes = workspace.read_file(&path).unwrap_or_default();
         present.insert(path, store::blob_hash(&bytes));
     }
+    let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
         if present.remove(path.as_str()).as_ref() != Some(hash) {
-            workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+            missing.push((path, hash));
         }
     }
+    // What goes is removed first, since a file may stand where a folder is to be, or the other way round.
     for path in present.keys() {
         workspace.remove_file(path)?;
+    }
+    for (path, hash) in missing {
+        workspace.remove_folder(path.as_str())?;
+        workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
     }
     Ok(())
 }
@@ -384,3 +390,6 @@ fn not_installed(output: &str, wall: Duration) -> Verification {
     let finding = Finding { source: FindingSource::Command { name: "install".to_owned() }, text };
     Verification { commands: vec![run], findings: vec![finding] }
 }
+
+#[cfg(test)]
+mod tests;

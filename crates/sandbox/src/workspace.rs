@@ -114,6 +114,54 @@ impl Workspace {
         }
     }
 
+    /// Returns everything in a folder that is no folder itself, at any depth; nothing for what is no folder.
+    ///
+    /// # Errors
+    /// [`SandboxError::Cap`] when there is too much, [`SandboxError::Backend`] when a folder cannot be read.
+    pub fn below(&self, path: &str) -> Result<Vec<String>, SandboxError> {
+        let failed = || SandboxError::backend("listed a folder");
+        let (mut found, mut folders) = (Vec::new(), Vec::new());
+        if self.is_folder(path) {
+            folders.push(path.to_owned());
+        }
+        while let Some(folder) = folders.pop() {
+            for entry in self.root.read_dir(&folder).map_err(failed())? {
+                let entry = entry.map_err(failed())?;
+                let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
+                let kind = entry.file_type().map_err(failed())?;
+                if kind.is_dir() {
+                    folders.push(name)
+                } else {
+                    found.push(name)
+                }
+                if found.len() + folders.len() > MAX_FILES {
+                    let cap = u64::try_from(MAX_FILES).unwrap_or(u64::MAX);
+                    return Err(SandboxError::Cap { what: "the number of files", cap });
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// Says whether a path is a folder, and no link to one.
+    #[must_use]
+    pub fn is_folder(&self, path: &str) -> bool {
+        self.folder_of(path, false)
+            .is_ok_and(|(folder, name)| folder.symlink_metadata(name).is_ok_and(|is| is.is_dir()))
+    }
+
+    /// Removes a folder with all that is in it; one that is not there is no error.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the disk fails.
+    pub fn remove_folder(&self, path: &str) -> Result<(), SandboxError> {
+        if !self.is_folder(path) {
+            return Ok(());
+        }
+        let (folder, name) = self.folder_of(path, false)?;
+        folder.remove_dir_all(name).map_err(SandboxError::backend("removed a folder"))
+    }
+
     /// Lists the ordinary files, except those of packages, build output and data; links are not followed.
     ///
     /// # Errors

@@ -107,6 +107,21 @@ async fn a_file_gives_way_to_a_folder_of_its_name(db: Db) {
     assert_eq!(app.read("pages/home.tsx").as_deref(), Some("3"));
 }
 
+async fn a_folder_gives_way_to_a_file_of_its_name(db: Db) {
+    let app = delivered(db, &[("pages/home.tsx", "1"), ("pages/deep/list.tsx", "2")]).await;
+    let changed = [file("pages/home.tsx", None), file("pages/deep/list.tsx", None), file("pages", Some("3"))];
+    app.store.create_checkpoint(app.project, None, "a run", &changed).await.unwrap();
+    write(&app.folder, "pages/deep/mine.txt", "mine");
+    let before = app.store.load_tree(app.marker.checkpoint_id).await.unwrap();
+    let marker = Marker { project_id: app.project, checkpoint_id: app.head().await };
+    let refused = deliver(&app.store, &app.folder, &marker, Some(&before)).await.unwrap_err();
+    assert!(refused.to_string().contains("files of your own"), "{refused}");
+    assert_eq!(app.read("pages/home.tsx").as_deref(), Some("1"));
+    fs::remove_file(app.folder.join("pages/deep/mine.txt")).unwrap();
+    app.deliver_again().await;
+    assert_eq!(app.read("pages").as_deref(), Some("3"));
+}
+
 async fn going_back_takes_edits_by_hand_out_of_the_folder_too(db: Db) {
     let app = delivered(db, &[("a.ts", "1")]).await;
     write(&app.folder, "a.ts", "mine");
@@ -127,4 +142,5 @@ both_dbs!(
     edits_by_hand_become_a_checkpoint,
     an_edit_of_a_file_that_the_project_changed_too_is_kept_in_the_history,
     a_file_gives_way_to_a_folder_of_its_name,
+    a_folder_gives_way_to_a_file_of_its_name,
 );
