@@ -6,10 +6,10 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::ids::{ProjectId, RunId};
+use domain::ids::{CheckpointId, ProjectId, RunId};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use store::{ProjectRow, RunRow};
+use store::{CheckpointRow, ProjectRow, RunRow};
 use uuid::Uuid;
 
 /// A JSON body. Other kinds of body are refused: forms of foreign pages can send them without asking.
@@ -84,6 +84,24 @@ impl FromRequestParts<App> for Run {
             Some(id) => app.store.find_run(RunId(id)).await?.map(Self).ok_or(missing),
             None => Err(missing),
         }
+    }
+}
+
+/// The project and the checkpoint of it that the path names; both exist.
+pub(crate) struct Checkpoint {
+    pub(crate) project: ProjectRow,
+    pub(crate) row: CheckpointRow,
+}
+
+impl FromRequestParts<App> for Checkpoint {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let missing = || ApiError::NotFound { what: "checkpoint with this id" };
+        let Project(project) = Project::from_request_parts(parts, app).await?;
+        let named = path_part(parts, app, "checkpoint").await.and_then(|text| text.parse().ok()).ok_or_else(missing)?;
+        let row = app.store.find_checkpoint(project.id, CheckpointId(named)).await?.ok_or_else(missing)?;
+        Ok(Self { project, row })
     }
 }
 

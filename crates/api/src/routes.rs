@@ -2,6 +2,7 @@
 
 mod about;
 mod checkpoints;
+mod differences;
 mod events;
 mod evidence;
 mod files;
@@ -59,6 +60,8 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .merge(
             OpenApiRouter::new()
                 .routes(routes!(checkpoints::list_checkpoints, checkpoints::create_checkpoint))
+                .routes(routes!(checkpoints::restore_checkpoint))
+                .routes(routes!(differences::list_differences))
                 .layer(DefaultBodyLimit::max(MAX_FILES_BYTES)),
         )
 }

@@ -38,16 +38,20 @@ pub enum DifferenceKind {
     Deleted,
 }
 
-/// Returns what differs between two checkpoints, in the order of the paths.
+/// Returns what differs between two checkpoints, in the order of the paths; without the first, all that is in the second.
 ///
 /// # Errors
 /// [`OrchestratorError::Store`] when a checkpoint or a file cannot be read.
 pub async fn differences(
     store: &Store,
-    from: CheckpointId,
+    from: Option<CheckpointId>,
     to: CheckpointId,
 ) -> Result<Vec<FileDifference>, OrchestratorError> {
-    let (before, after) = (store.load_tree(from).await?, store.load_tree(to).await?);
+    let before = match from {
+        Some(from) => store.load_tree(from).await?,
+        None => FileTree::default(),
+    };
+    let after = store.load_tree(to).await?;
     let mut differences = Vec::new();
     for (path, new) in after.changes_from(&before) {
         let old = before.get(&path);

@@ -62,6 +62,24 @@ impl Store {
         row.as_ref().map(checkpoint_row).transpose()
     }
 
+    /// Finds the checkpoint that another of the same project was made on; `None` for the first.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_checkpoint_before(
+        &self,
+        project: ProjectId,
+        checkpoint: CheckpointId,
+    ) -> Result<Option<CheckpointRow>, StoreError> {
+        let text = format!(
+            "select {COLUMNS} from checkpoint where project_id = $2 \
+             and id = (select parent_id from checkpoint where id = $1 and project_id = $2)"
+        );
+        let values = [Value::from(checkpoint.0), Value::from(project.0)];
+        let row = self.db.query_one_raw(sql(self.backend(), &text, values)).await?;
+        row.as_ref().map(checkpoint_row).transpose()
+    }
+
     /// Makes a checkpoint on top of the head outside a run: a person's own edits. With a `base`, only if the head's
     /// files are still those of that checkpoint.
     ///

@@ -1,6 +1,6 @@
 //! Checkpoints: the recorded states of a project's files.
 
-use crate::extract::{Json, Project};
+use crate::extract::{Checkpoint, Json, Project};
 use crate::{ApiError, App};
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -30,8 +30,14 @@ pub(crate) struct CheckpointList {
 pub(crate) struct CheckpointView {
     /// Which.
     id: CheckpointId,
+    /// Position in the project's history, from 1.
+    number: u32,
     /// What it is.
     label: String,
+    /// How many files differ from the checkpoint before it.
+    written: u32,
+    /// How many files of the checkpoint before it are gone.
+    deleted: u32,
     /// When it was made.
     created_at: UnixMs,
     /// The run that made it; null for a person's own edits.
@@ -42,7 +48,8 @@ pub(crate) struct CheckpointView {
 
 impl From<CheckpointRow> for CheckpointView {
     fn from(row: CheckpointRow) -> Self {
-        Self { id: row.id, label: row.label, created_at: row.created_at, run_id: row.run_id, tree: row.tree.0 }
+        let CheckpointRow { id, number, label, written, deleted, created_at, run_id, tree, .. } = row;
+        Self { id, number, label, written, deleted, created_at, run_id, tree: tree.0 }
     }
 }
 
@@ -150,6 +157,41 @@ pub(crate) async fn create_checkpoint(
         checkpoint: row.into(),
     };
     Ok((StatusCode::CREATED, axum::Json(view)))
+}
+
+/// What going back did.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RestoredCheckpoint {
+    /// The newest checkpoint after it, with the files of the one that was gone back to.
+    checkpoint: CheckpointView,
+    /// The newest checkpoint before it: going back to this one undoes it.
+    undo: CheckpointView,
+}
+
+/// Goes back to a checkpoint. Nothing is lost: this makes a new checkpoint on top.
+#[utoipa::path(
+    post, path = "/v1/projects/{id}/checkpoints/{checkpoint}/restore", tag = "files",
+    params(("id" = ProjectId, Path, description = "Which project."), ("checkpoint" = CheckpointId, Path, description = "Which checkpoint.")),
+    responses(
+        (status = 201, body = RestoredCheckpoint), (status = 404, body = crate::error::ErrorBody),
+        (status = 409, body = crate::error::ErrorBody, description = "it has no files, or a run is at work"),
+    ),
+)]
+pub(crate) async fn restore_checkpoint(
+    State(app): State<App>,
+    Checkpoint { project, row }: Checkpoint,
+) -> Result<(StatusCode, axum::Json<RestoredCheckpoint>), ApiError> {
+    let missing = || ApiError::NotFound { what: "checkpoint with this id" };
+    let undo = app.store.find_head(project.id).await?.ok_or_else(missing)?;
+    if app.store.load_tree(row.id).await?.is_empty() {
+        let sentence =
+            format!("checkpoint {} is from before the first file was written: choose a later one", row.number);
+        return Err(ApiError::Conflict(sentence));
+    }
+    let id = app.store.restore_checkpoint(project.id, row.id).await?;
+    let undo = app.store.find_checkpoint(project.id, undo).await?.ok_or_else(missing)?;
+    let made = app.store.find_checkpoint(project.id, id).await?.ok_or_else(missing)?;
+    Ok((StatusCode::CREATED, axum::Json(RestoredCheckpoint { checkpoint: made.into(), undo: undo.into() })))
 }
 
 fn parse_change(file: ChangedFile) -> Result<FileChange, ApiError> {

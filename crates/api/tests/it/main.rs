@@ -5,6 +5,7 @@
 
 mod document;
 mod guards;
+mod history;
 mod previews;
 mod projects;
 mod proxy;

@@ -74,7 +74,7 @@ async fn edits_by_hand_become_a_checkpoint(db: Db) {
     let kept: Vec<&str> = taken.kept.iter().map(domain::path::RelPath::as_str).collect();
     assert_eq!(kept, ["a.ts", "new/c.ts", "b.ts", "data/first.json"]);
     assert!(taken.overruled.is_empty());
-    let changed = differences(&app.store, app.marker.checkpoint_id, app.head().await).await.unwrap();
+    let changed = differences(&app.store, Some(app.marker.checkpoint_id), app.head().await).await.unwrap();
     assert_eq!(changed.len(), 4);
     app.deliver_again().await;
     assert_eq!((app.read("a.ts").as_deref(), app.read("b.ts")), (Some("mine"), None));

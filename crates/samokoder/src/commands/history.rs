@@ -42,7 +42,7 @@ pub(crate) async fn diff(settings: &Settings, args: &DiffArgs) -> anyhow::Result
     let project = super::find_project(&store, args.project.as_deref()).await?;
     let checkpoints = store.list_checkpoints(project.id).await?;
     let (from, to) = span(&checkpoints, args)?;
-    let found = differences(&store, from.id, to.id).await?;
+    let found = differences(&store, Some(from.id), to.id).await?;
     if args.output.json {
         for one in &found {
             print_line(&difference_json(one).to_string());
