@@ -155,7 +155,9 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
         words.pop();
     }
     let asks = |word: &&Token| ["кого", "кому", "кем", "чего", "чему", "whom"].contains(&word.low.as_str());
-    let start = words.iter().take_while(|word| listed("small", &word.low)).count();
+    let counted =
+        |word: &&&Token| !is_cyrillic(&word.low) && crate::text::numeral::value(&word.low).is_some() && words.len() > 1;
+    let start = words.iter().take_while(|word| listed("small", &word.low) || counted(word)).count();
     let start = if words.get(start).is_some_and(asks) { 0 } else { start };
     words.split_off(start.min(words.len()))
 }
@@ -200,6 +202,9 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
     if listed("never_noun", &head_word.low) {
         return None;
     }
+    // `Booked`, `using`: what is done, unless the tables know it as a thing.
+    let verbal = head_word.low.ends_with("ed") || head_word.low.ends_with("ing");
+    let noun = !(verbal && words.len() == 1) || nouns().knows(&head_word.low) || english::is_plural(&head_word.low);
     let plural = english::is_plural(&head_word.low);
     let inflect = |how: fn(&str) -> String| {
         let parts = words.iter().enumerate().map(|(index, word)| {
@@ -224,7 +229,7 @@ fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
         plural,
         code,
         class,
-        noun: true,
+        noun,
         case: None,
         clause: false,
     })

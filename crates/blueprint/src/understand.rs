@@ -242,9 +242,10 @@ impl Reader<'_, '_> {
             let end = tokens.iter().position(opens).unwrap_or(tokens.len());
             self.other_kind = scope::other_kind(tokens.get(..end).unwrap_or_default());
         }
-        let tokens = &plainly::run::spread(&self.without_hostile(tokens));
+        let tokens = &plainly::run::spread(&self.without_hostile(&plainly::without_speech(tokens)));
         let tokens = scope::without_topics(tokens, self.language, self.notes);
-        let tokens = plainly::without_sequence(&tokens);
+        let tokens = plainly::without_apart(plainly::without_sequence(&tokens));
+        let tokens = tokens.as_slice();
         if around == Sort::Structure && structure::is_story(tokens) {
             self.structure.background(tokens);
             if !structure::is_background(tokens) {

@@ -17,7 +17,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 pub(crate) use sse::{Heard, Stream};
-pub(crate) use wire::{Card, CardPage, Created, Detail, FileListing, Preview, Problem, RunInfo, checkpoint_header};
+pub(crate) use wire::{
+    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, RestoredCheckpoint,
+    RunInfo, checkpoint_header,
+};
 
 /// How long a server may take to say that it is there.
 const HELLO: Duration = Duration::from_secs(3);

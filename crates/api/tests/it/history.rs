@@ -53,4 +53,25 @@ async fn differences_are_told_by_file(db: Db) {
     server.end().await;
 }
 
-both_dbs!(going_back_is_a_new_checkpoint_that_can_be_undone, differences_are_told_by_file);
+async fn a_checkpoint_that_is_not_there_is_told(db: Db) {
+    let server = Server::start(db).await;
+    let (id, _) = server.create().await;
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    let paths = [
+        format!("{id}/checkpoints/{nobody}/differences"),
+        format!("{id}/checkpoints/x/differences"),
+        format!("{nobody}/checkpoints/{nobody}/differences"),
+    ];
+    for path in paths {
+        assert_eq!(server.get(&format!("/v1/projects/{path}")).await.status(), 404, "{path}");
+    }
+    let back = server.post(&format!("/v1/projects/{id}/checkpoints/{nobody}/restore"), &json!({})).await;
+    assert_eq!(back.status(), 404);
+    server.end().await;
+}
+
+both_dbs!(
+    going_back_is_a_new_checkpoint_that_can_be_undone,
+    differences_are_told_by_file,
+    a_checkpoint_that_is_not_there_is_told
+);

@@ -89,7 +89,7 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         if index < taken {
             continue;
         }
-        if let Some((item, length)) = asked::states(&segments, index) {
+        if let Some((item, length)) = asked::states(&segments, index).or_else(|| pairs::adjectives(&segments, index)) {
             items.push(item);
             taken = index + length + 1;
             continue;
@@ -105,6 +105,7 @@ fn read_nested(tokens: &[Token], place: Place, memory: &Memory, depth: usize) ->
         let alternative = segment.joint == Joint::Or && items.last().is_some_and(|last| last.options.len() == 1);
         if let (true, Some(last)) = (alternative, items.last_mut()) {
             last.options.extend(options(segment.tokens));
+            promised = false;
             continue;
         }
         if promised && items.last().is_some_and(|last| !last.options.is_empty()) {

@@ -22,6 +22,28 @@ pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
     blocks(sentence).into_iter().flat_map(statements).collect()
 }
 
+/// Most words in quotes that may be a name or an option; more is what somebody says.
+const MAX_QUOTED_WORDS: usize = 3;
+
+/// Takes out what somebody is quoted to say.
+pub(super) fn without_speech(sentence: &[Token]) -> Vec<Token> {
+    let mut kept: Vec<Token> = Vec::new();
+    let mut rest = sentence;
+    while let Some(open) = rest.iter().position(|token| token.is("\"")) {
+        let (before, quoted) = rest.split_at(open);
+        let close = quoted.iter().skip(1).position(|token| token.is("\"")).map(|at| at + 1);
+        let Some(close) = close else { break };
+        let words = quoted.iter().take(close).filter(|token| token.is_word()).count();
+        kept.extend(before.iter().cloned());
+        if words <= MAX_QUOTED_WORDS {
+            kept.extend(quoted.iter().take(close + 1).cloned());
+        }
+        rest = quoted.get(close + 1..).unwrap_or_default();
+    }
+    kept.extend(rest.iter().cloned());
+    kept
+}
+
 /// Takes `in the order people asked` from the end of a sentence: it says how things are sorted, and names none.
 pub(super) fn without_sequence(sentence: &[Token]) -> &[Token] {
     let at = sentence.windows(3).position(|words| {
@@ -30,6 +52,26 @@ pub(super) fn without_sequence(sentence: &[Token]) -> &[Token] {
         text == ["in", "the", "order"] || text == ["in", "order", "of"] || text[..2] == ["в", "порядке"]
     });
     sentence.get(..at.filter(|at| *at > 0).unwrap_or(sentence.len())).unwrap_or(sentence)
+}
+
+/// Takes out `отдельным списком` and `separately`: that something has a list of its own is no part of its name.
+pub(super) fn without_apart(sentence: &[Token]) -> Vec<Token> {
+    let apart = |at: usize| {
+        let low = |at: usize| sentence.get(at).map_or("", |token| token.low.as_str());
+        let pair = ["отдельным", "отдельной"].contains(&low(at))
+            && ["списком", "таблицей", "справочником"].contains(&low(at + 1));
+        if pair { 2 } else { usize::from(["отдельно", "separately"].contains(&low(at)) && at > 0) }
+    };
+    let mut kept = Vec::new();
+    let mut at = 0;
+    while let Some(token) = sentence.get(at) {
+        let skip = apart(at);
+        if skip == 0 {
+            kept.push(token.clone());
+        }
+        at += skip.max(1);
+    }
+    kept
 }
 
 /// `Customers (name), their pianos (make) and visits: date` are three descriptions: cuts behind a closing bracket where
@@ -169,6 +211,10 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         let described = dash && describes(right) && left.iter().filter(|token| token.is_word()).count() > 1;
         if comma && left.len() < 9 && left.iter().any(|token| token.cue(Cue::SignIn).is_some()) && right.len() > 3 {
             return Some((at, at + length, 0));
+        }
+        // `An item that's out, or marked so, can't be lent` has one verb for both.
+        if and.is_none() && word.is_some_and(|word| word.has_any(&[Cue::Or])) {
+            continue;
         }
         let aside = comma && right.first().is_some_and(|first| listed("clause_word", &first.low));
         if !states(left) && !described && !aside {

@@ -83,7 +83,7 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if is_hostile(tokens) {
         return Sort::Hostile;
     }
-    if everyone_signs_in(tokens) {
+    if everyone_signs_in(tokens) || is_password_only(tokens) {
         return Sort::SignIn;
     }
     if starts(Cue::Dashboard)
@@ -148,8 +148,12 @@ fn is_overview(tokens: &[Token]) -> bool {
     let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
     // "I'd love to see who has room" asks for something to look at.
     let sees = starts(Cue::Want) && tokens.iter().take(6).any(|token| token.has_any(&[Cue::Show]));
+    let asked_to_see = tokens.iter().take(6).any(|token| ["see", "видеть"].contains(&token.low.as_str()));
+    let late = tokens.first().is_some_and(|token| token.cue(Cue::Overdue).is_some());
     has(Cue::Show) && has(Cue::Per) && !listed
         || has(Cue::Dashboard)
+        || late && !listed
+        || sees && asked_to_see && !listed
         || sees && !listed && tokens.iter().any(|token| crate::words::listed("question", &token.low))
         || has(Cue::Chart)
         || figure && shown
@@ -179,6 +183,13 @@ fn everyone_signs_in(tokens: &[Token]) -> bool {
     let keyed = rest.clone().any(by) && rest.clone().any(key);
     let described = tokens.iter().any(|token| token.is(":") || token.is("("));
     keyed && !described && !tokens.iter().any(|token| token.has_any(&[Cue::Cannot, Cue::AtMost]))
+}
+
+/// `Just me using it, with a password`: short, and about nothing else.
+fn is_password_only(tokens: &[Token]) -> bool {
+    let key = |token: &Token| ["password", "passwords", "паролем", "паролю", "пароль"].contains(&token.low.as_str());
+    let other = tokens.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Cannot, Cue::Has]));
+    tokens.iter().filter(|token| token.is_word()).count() <= 8 && tokens.iter().any(key) && !other
 }
 
 fn is_rule(tokens: &[Token]) -> bool {
@@ -264,7 +275,9 @@ pub(crate) fn clauses(tokens: &[Token], around: Sort) -> Vec<Clause> {
             depth = depth.saturating_sub(1);
         }
         let next = tokens.get(at + 1);
-        let after_and = next.filter(|next| next.has_any(&[Cue::And])).and_then(|_| tokens.get(at + 2)).or(next);
+        let joined = next.and_then(|next| next.cue(Cue::And)).unwrap_or(0);
+        let asked = tokens.get(at + 1 + joined).and_then(|token| token.cue(Cue::Want)).unwrap_or(0);
+        let after_and = tokens.get(at + 1 + joined + asked).or(next);
         let cut = depth == 0
             && (token.is(",") || token.is("—"))
             && (after_and.is_some_and(|next| next.has_any(STRONG))

@@ -73,6 +73,9 @@ impl Structure<'_> {
         if let (Some(owner), Some(questions)) = (self.draft.current, intro::noted(tokens)) {
             return self.fields_of(owner, questions, Place::Nominative);
         }
+        if self.beside(tokens) || self.goes_on(tokens) {
+            return;
+        }
         if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || self.block(tokens) {
             return;
         }
@@ -177,6 +180,9 @@ impl Structure<'_> {
                     None => self.options_of(name, right),
                 }
             }
+            // "When a plot goes vacant I offer it: accepted or declined" tells what happens.
+            Subject::Nothing
+                if left.first().is_some_and(|first| first.cue(Cue::If).is_some() || first.low == "when") => {}
             Subject::Nothing => {
                 if let Some(owner) = self.owner() {
                     self.fields_of(owner, right, place);
@@ -249,9 +255,13 @@ impl Structure<'_> {
         let hint = kinds::hint(&last.name);
         let field_like =
             hint.as_ref().is_some_and(|hint| kinds::is_choice_like(hint.kind)) && self.draft.find(&last.name).is_none();
-        if field_like && !last.name.plural && last.name.class != Class::Event || self.known_field(&last.name).is_some()
+        let state = listed("state_word", &last.name.head) && self.draft.current.is_some() && items.len() == 1;
+        if field_like && state
+            || field_like && !last.name.plural && last.name.class != Class::Event
+            || self.known_field(&last.name).is_some()
         {
-            return Subject::Field(last.name.clone());
+            let plural = last.name.plural && !state;
+            return Subject::Field(Phrase { plural, ..last.name.clone() });
         }
         if listed("not_entity", &last.name.head) {
             return Subject::Nothing;
@@ -380,7 +390,7 @@ impl Structure<'_> {
         if has_opener {
             return self.sentence(right);
         }
-        self.entities_from(&items);
+        self.entities_from(&items, false);
         if let [only] = items.as_slice()
             && !only.name.plural
             && only.inner.is_empty()
@@ -391,7 +401,7 @@ impl Structure<'_> {
     }
 
     /// Takes items as entities; field names after an entity are its fields.
-    fn entities_from(&mut self, items: &[Item]) {
+    fn entities_from(&mut self, items: &[Item], later: bool) {
         let mut described: Option<usize> = None;
         for item in items {
             let field = kinds::is_field_name(&item.name)
@@ -402,7 +412,13 @@ impl Structure<'_> {
                 None if listed("not_entity", &item.name.head)
                     || field && self.draft.find(&item.name).is_none() && item.name.class == Class::Abstract => {}
                 None => {
-                    let evidence = if item.inner.is_empty() { Evidence::Named } else { Evidence::Described };
+                    // A word that no table knows, in a list that nothing leads up to, may be anything.
+                    let stray = later && item.name.class == Class::Unknown;
+                    let evidence = match (item.inner.is_empty(), stray) {
+                        (false, _) => Evidence::Described,
+                        (true, true) => Evidence::Weak,
+                        (true, false) => Evidence::Named,
+                    };
                     let entity = self.draft.entity(&item.name, evidence);
                     if let Some(at) = entity {
                         item.inner.iter().for_each(|inner| self.add_item(at, inner));
@@ -419,7 +435,7 @@ impl Structure<'_> {
         let there = tokens.first().and_then(|token| token.cue(Cue::Has)).filter(|length| tokens.len() > *length);
         if let Some(length) = there {
             let items = read_list(tokens.get(length..).unwrap_or_default(), Place::Nominative, self.memory);
-            return self.entities_from(&items);
+            return self.entities_from(&items, false);
         }
         if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::can(self, tokens) {
             return;
@@ -454,7 +470,7 @@ impl Structure<'_> {
             .any(|item| matches!(item.name.case, Some(Case::Dative | Case::Instrumental | Case::Prepositional)));
         if listlike && !told {
             let (first, before) = (self.draft.entities.is_empty(), self.draft.entities.len());
-            self.entities_from(&items);
+            self.entities_from(&items, !first);
             if first && items.iter().all(|item| item.inner.is_empty()) {
                 self.draft.introduced.extend(before..self.draft.entities.len());
             }

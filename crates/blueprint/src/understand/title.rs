@@ -28,6 +28,8 @@ pub(super) fn title(nodes: &[Node]) -> Option<String> {
     let tokens = kept_part(tokens.get(skip..)?);
     let end = tokens.iter().enumerate().position(|(at, token)| at > 0 && ends(token)).unwrap_or(tokens.len());
     let words = tokens.get(..end)?;
+    let head = [Cue::HeadEntities, Cue::HeadFields, Cue::HeadRules, Cue::HeadFeatures];
+    let heading = !first.children.is_empty() && !words.iter().any(|token| token.has_any(&head));
     let count = words.iter().filter(|token| token.is_word()).count();
     let telling = words.iter().any(|token| {
         let app = token.has_any(&[Cue::App, Cue::ListOf, Cue::Manage]);
@@ -41,7 +43,12 @@ pub(super) fn title(nodes: &[Node]) -> Option<String> {
     }
     let verb = words.iter().any(|token| super::plainly::is_verb(token) || token.has_any(&[Cue::Not, Cue::Want]));
     let alone = end == tokens.len() && first.children.is_empty() && nodes.len() > 1 && !list && count > 1;
-    if verb || !telling || count > MAX_WORDS || !(about_app || alone) || !words.iter().all(Token::is_word) {
+    if verb
+        || !telling
+        || count > MAX_WORDS
+        || !(about_app || alone || heading && count > 1)
+        || !words.iter().all(Token::is_word)
+    {
         return None;
     }
     let text = capitalised(join(words).trim());

@@ -2,6 +2,7 @@
 
 mod files;
 mod follow;
+mod history;
 
 use super::BadInput;
 use crate::args::{BuildArgs, CancelArgs, ChangeArgs, ExitCode, ExportArgs, OutputArgs, ResumeArgs};
@@ -13,11 +14,13 @@ use domain::brief::Brief;
 use domain::language::Language;
 use domain::run::RunOutcome;
 use orchestrator::delivery;
+use orchestrator::history::TakenIn;
 use serde_json::json;
 use std::path::PathBuf;
 
 use follow::follow;
 pub(super) use follow::follow_until;
+pub(crate) use history::{diff, history, restore};
 
 /// Most pages of projects that are looked through.
 const MAX_PAGES: usize = 50;
@@ -46,8 +49,8 @@ pub(crate) async fn build(
 pub(crate) async fn change(remote: &Remote, args: &ChangeArgs, request: &Brief) -> anyhow::Result<ExitCode> {
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
-    files::hand_in_edits(remote, &folder, &marker).await?;
-    files::bring(remote, marker.project_id, &folder).await?;
+    let taken = files::hand_in_edits(remote, &folder, &marker).await?;
+    files::bring(remote, marker.project_id, &folder, &taken).await?;
     let body = json!({ "request": request.as_str(), "model": args.run.model, "budget_usd": args.run.budget });
     let run: RunInfo = remote.post(&format!("/v1/projects/{}/runs", marker.project_id), &body).await?;
     if args.run.queue {
@@ -92,7 +95,7 @@ pub(crate) async fn export(remote: &Remote, args: &ExportArgs) -> anyhow::Result
         None => free_folder(&card.name)?,
     };
     delivery::check_new_folder(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
-    let files = files::bring(remote, card.id, &folder).await?;
+    let files = files::bring(remote, card.id, &folder, &TakenIn::default()).await?;
     if args.output.json {
         let line = json!({ "type": "exported", "project_id": card.id, "folder": folder, "files": files });
         print_line(&line.to_string());

@@ -1,12 +1,13 @@
 //! `samokoder history`, `diff` and `restore`: the project's past, and the way back.
 
-use super::BadInput;
-use crate::args::{DiffArgs, ExitCode, HistoryArgs, RestoreArgs};
+use super::{BadInput, beside};
+use crate::args::{DiffArgs, ExitCode, HistoryArgs, OutputArgs, RestoreArgs};
 use crate::display::print_line;
 use crate::progress::{count, printable};
+use crate::remote::Remote;
 use crate::session::{self, shown};
 use crate::settings::Settings;
-use domain::ids::{ProjectId, UnixMs};
+use domain::ids::{CheckpointId, ProjectId, UnixMs};
 use orchestrator::delivery;
 use orchestrator::history::{DifferenceKind, FileDifference, TakenIn, differences, take_in};
 use serde_json::json;
@@ -15,56 +16,71 @@ use store::{CheckpointRow, Clock as _, ProjectRow, Store, SystemClock};
 
 /// Lists the checkpoints of a project, newest first.
 pub(crate) async fn history(settings: &Settings, args: &HistoryArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::history(&remote, args).await;
+    }
     let store = session::open_store(settings).await?;
     let project = super::find_project(&store, args.project.as_deref()).await?;
-    let checkpoints = store.list_checkpoints(project.id).await?;
-    if checkpoints.is_empty() && !args.output.json {
+    print_checkpoints(&store.list_checkpoints(project.id).await?, project.head, args.output);
+    Ok(ExitCode::Proven)
+}
+
+/// Prints checkpoints, newest first.
+pub(super) fn print_checkpoints(checkpoints: &[CheckpointRow], head: Option<CheckpointId>, output: OutputArgs) {
+    if checkpoints.is_empty() && !output.json {
         print_line("This project has no history yet: `samokoder resume` goes on with its run.");
     }
     let now = SystemClock.now();
-    for checkpoint in &checkpoints {
-        let is_head = project.head == Some(checkpoint.id);
-        if args.output.json {
+    for checkpoint in checkpoints {
+        let is_head = head == Some(checkpoint.id);
+        if output.json {
             print_line(&checkpoint_json(checkpoint, is_head).to_string());
         } else {
             print_line(&printable(&checkpoint_line(checkpoint, is_head, now)));
         }
     }
-    if !checkpoints.is_empty() && !args.output.json {
+    if !checkpoints.is_empty() && !output.json {
         print_line("\nGo back to one with: samokoder restore NUMBER. What one changed: samokoder diff NUMBER");
     }
-    Ok(ExitCode::Proven)
 }
 
 /// Shows what differs between two checkpoints, or what the newest change of files was.
 pub(crate) async fn diff(settings: &Settings, args: &DiffArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::diff(&remote, args).await;
+    }
     let store = session::open_store(settings).await?;
     let project = super::find_project(&store, args.project.as_deref()).await?;
     let checkpoints = store.list_checkpoints(project.id).await?;
     let (from, to) = span(&checkpoints, args)?;
-    let found = differences(&store, Some(from.id), to.id).await?;
+    print_differences(from, to, &differences(&store, Some(from.id), to.id).await?, args);
+    Ok(ExitCode::Proven)
+}
+
+/// Prints what differs.
+pub(super) fn print_differences(from: &CheckpointRow, to: &CheckpointRow, found: &[FileDifference], args: &DiffArgs) {
     if args.output.json {
-        for one in &found {
-            print_line(&difference_json(one).to_string());
-        }
-        return Ok(ExitCode::Proven);
+        found.iter().for_each(|one| print_line(&difference_json(one).to_string()));
+        return;
     }
     print_line(&printable(&format!("From {} ({}) to {} ({})", from.number, from.label, to.number, to.label)));
     if found.is_empty() {
         print_line("No file differs.");
     }
-    for one in &found {
+    for one in found {
         print_line(&printable(&format!("{} {}", sign(one.kind), one.path)));
     }
     for one in found.iter().filter(|_| !args.stat) {
         print_line("");
         one.text.lines().for_each(|line| print_line(&printable(line)));
     }
-    Ok(ExitCode::Proven)
 }
 
 /// Goes back to a checkpoint. What the person changed by hand becomes a checkpoint first, so nothing is lost.
 pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::Result<ExitCode> {
+    if let Some(remote) = Remote::find(settings).await {
+        return beside::restore(&remote, args).await;
+    }
     let store = session::open_store(settings).await?;
     let project = super::find_project(&store, args.project.as_deref()).await?;
     let target = find_checkpoint(&store.list_checkpoints(project.id).await?, &args.checkpoint)?.clone();
@@ -78,28 +94,47 @@ pub(crate) async fn restore(settings: &Settings, args: &RestoreArgs) -> anyhow::
         Some(folder) => take_in(&store, folder, &delivery::read_marker(folder)?).await?,
         None => TakenIn::default(),
     };
-    let undo = newest(&store, project.id).await?;
+    let undo = newest(&store, project.id).await?.number;
     store.restore_checkpoint(project.id, target.id).await?;
     let files = match &folder {
         Some(folder) => Some(session::deliver_head(&store, project.id, folder, &taken).await?),
         None => None,
     };
-    if args.output.json {
-        let line = json!({ "type": "restored", "project_id": project.id, "checkpoint_id": target.id, "number": target.number,
-            "undo": undo.number, "folder": folder, "files": files });
-        print_line(&line.to_string());
-        return Ok(ExitCode::Proven);
+    print_restored(&Restored { project: project.id, target: &target, undo, folder, files, taken }, args.output);
+    Ok(ExitCode::Proven)
+}
+
+/// What going back did.
+pub(super) struct Restored<'a> {
+    pub(super) project: ProjectId,
+    /// The checkpoint that was gone back to.
+    pub(super) target: &'a CheckpointRow,
+    /// The number of the checkpoint that undoes it.
+    pub(super) undo: u32,
+    /// The folder that the files were brought to, and how many they are.
+    pub(super) folder: Option<PathBuf>,
+    pub(super) files: Option<usize>,
+    /// The person's own edits.
+    pub(super) taken: TakenIn,
+}
+
+/// Prints what going back did.
+pub(super) fn print_restored(restored: &Restored<'_>, output: OutputArgs) {
+    let Restored { project, target, undo, folder, files, taken } = restored;
+    if output.json {
+        let line = json!({ "type": "restored", "project_id": project, "checkpoint_id": target.id, "number": target.number,
+            "undo": undo, "folder": folder, "files": files });
+        return print_line(&line.to_string());
     }
     print_line(&printable(&format!("Back at {}: {}", target.number, target.label)));
-    match &folder {
+    match folder {
         Some(folder) => print_line(&printable(&format!("The code in {} is as it was then.", shown(folder)))),
         None => print_line("The code is in the data folder; write it out with: samokoder export"),
     }
-    if taken != TakenIn::default() {
+    if *taken != TakenIn::default() {
         print_line("Your own edits are in the history.");
     }
-    print_line(&format!("Undo this with: samokoder restore {}", undo.number));
-    Ok(ExitCode::Proven)
+    print_line(&format!("Undo this with: samokoder restore {undo}"));
 }
 
 /// Returns the folder of a project's app if it is there and holds this project.
@@ -116,7 +151,7 @@ async fn newest(store: &Store, project: ProjectId) -> anyhow::Result<CheckpointR
 }
 
 /// The two checkpoints to compare: both named, one and what it came from, or the newest change of files.
-fn span<'a>(
+pub(super) fn span<'a>(
     checkpoints: &'a [CheckpointRow],
     args: &DiffArgs,
 ) -> Result<(&'a CheckpointRow, &'a CheckpointRow), BadInput> {
@@ -136,7 +171,10 @@ fn span<'a>(
 }
 
 /// Finds a checkpoint by its number or by the beginning of its id.
-fn find_checkpoint<'a>(checkpoints: &'a [CheckpointRow], named: &str) -> Result<&'a CheckpointRow, BadInput> {
+pub(super) fn find_checkpoint<'a>(
+    checkpoints: &'a [CheckpointRow],
+    named: &str,
+) -> Result<&'a CheckpointRow, BadInput> {
     let number = named.parse::<u32>().ok();
     let by_number = checkpoints.iter().find(|checkpoint| Some(checkpoint.number) == number);
     let by_id: Vec<&CheckpointRow> =

@@ -2,12 +2,14 @@
 
 use crate::summary::{CheckSummary, Known, RequirementSummary};
 use domain::check::CheckVerdict;
-use domain::ids::{ProjectId, RunId};
+use domain::ids::{CheckpointId, ProjectId, RunId, UnixMs};
 use domain::path::RelPath;
 use domain::run::RunOutcome;
-use domain::tree::{BlobHash, FileTree};
+use domain::tree::{BlobHash, FileTree, TreeHash};
+use orchestrator::history::{DifferenceKind, FileDifference};
 use reqwest::header::HeaderMap;
 use serde::Deserialize;
+use store::CheckpointRow;
 
 /// An answer that is not what was asked for.
 #[derive(Debug, Default, Deserialize)]
@@ -105,6 +107,72 @@ pub(crate) struct FileListing {
 pub(crate) struct FileItem {
     path: RelPath,
     hash: BlobHash,
+}
+
+/// A project's checkpoints, newest first.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Checkpoints {
+    items: Vec<Checkpoint>,
+}
+
+/// One checkpoint.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Checkpoint {
+    id: CheckpointId,
+    pub(crate) number: u32,
+    label: String,
+    written: u32,
+    deleted: u32,
+    created_at: UnixMs,
+    run_id: Option<RunId>,
+    tree: TreeHash,
+}
+
+impl Checkpoints {
+    /// As the store has them; a server does not say which step made one.
+    pub(crate) fn rows(self) -> Vec<CheckpointRow> {
+        let row = |one: Checkpoint| {
+            let Checkpoint { id, number, label, written, deleted, created_at, run_id, tree } = one;
+            CheckpointRow { id, number, run_id, step: None, label, tree, written, deleted, created_at }
+        };
+        self.items.into_iter().map(row).collect()
+    }
+}
+
+/// What going back did.
+#[derive(Debug, Deserialize)]
+pub(crate) struct RestoredCheckpoint {
+    pub(crate) undo: Checkpoint,
+}
+
+/// What differs between two checkpoints.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Differences {
+    files: Vec<Difference>,
+}
+
+/// One file that differs.
+#[derive(Debug, Deserialize)]
+struct Difference {
+    path: RelPath,
+    kind: String,
+    diff: Option<String>,
+}
+
+impl Differences {
+    /// As the orchestrator finds them.
+    pub(crate) fn differences(self) -> Vec<FileDifference> {
+        let one = |file: Difference| {
+            let kind = match file.kind.as_str() {
+                "added" => DifferenceKind::Added,
+                "deleted" => DifferenceKind::Deleted,
+                _ => DifferenceKind::Changed,
+            };
+            let text = file.diff.unwrap_or_else(|| "(too long to be shown)".to_owned());
+            FileDifference { path: file.path, kind, text }
+        };
+        self.files.into_iter().map(one).collect()
+    }
 }
 
 /// Where a running app stands.

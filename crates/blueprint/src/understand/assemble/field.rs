@@ -60,8 +60,14 @@ pub(crate) fn build_field(
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
     let labels: Vec<String> = entity.fields.iter().map(|field| field.label.clone()).collect();
     let name = free_ident(&snake(&source.name.code), if reference.is_some() { "_ref" } else { "_value" }, &taken)?;
+    // `С датами начала и окончания`: each record has one of each.
+    let single = ["дата", "время"].contains(&source.name.head.as_str());
     let label = free_label(
-        &if reference.is_some() && !source.said.many { source.name.label() } else { source.name.label_as_given() },
+        &if reference.is_some() && !source.said.many || single {
+            source.name.label()
+        } else {
+            source.name.label_as_given()
+        },
         &labels,
     );
     let hint = source.said.kind.clone().or_else(|| kinds::hint(&source.name));

@@ -13,8 +13,7 @@ pub(crate) fn options(tokens: &[Token]) -> Vec<String> {
 /// Takes `etc`, `and so on`, `that sort of thing` from options: they name none.
 fn without_rest(tokens: &[Token]) -> &[Token] {
     let text = join(tokens).to_lowercase();
-    let vague =
-        ["so on", "that sort of thing", "things like that", "the like", "others", "так далее", "прочее", "другие"];
+    let vague = ["so on", "that sort of thing", "things like that", "the like", "так далее"];
     let end = tokens.iter().position(|token| ["etc", "т.д", "и-т-д"].contains(&token.low.as_str()));
     if vague.contains(&text.trim()) { &[] } else { tokens.get(..end.unwrap_or(tokens.len())).unwrap_or(tokens) }
 }

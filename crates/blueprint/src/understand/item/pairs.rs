@@ -1,9 +1,27 @@
 //! Items that belong together: two words that are one choice, and a word that waits for the noun of its neighbour.
 
 use super::{Item, Joint, Said, Segment};
+use crate::morph::russian::Part;
 use crate::phrase::Phrase;
 use crate::understand::kinds;
 use crate::words::listed;
+
+/// `Наручные, настенные или карманные`: adjectives that end with an `или` are one choice without a name; returns it with
+/// the number of list items that it takes.
+pub(super) fn adjectives(segments: &[Segment<'_>], index: usize) -> Option<(Item, usize)> {
+    let bare = |segment: &Segment<'_>| matches!(segment.tokens, [only] if only.is_part(Part::Adjective));
+    let rest = segments.get(index..)?;
+    let run = rest.iter().take_while(|segment| bare(segment)).count();
+    let last = rest.iter().take(run).skip(1).position(|segment| segment.joint == Joint::Or)? + 1;
+    let found: Vec<String> = rest
+        .get(..=last)?
+        .iter()
+        .filter_map(|segment| segment.tokens.first())
+        .map(|token| crate::phrase::capitalised(&token.text))
+        .collect();
+    let name = Phrase::of_label("Вид").filter(|_| found.len() > 2 && segments.len() > found.len())?;
+    Some((Item { name, options: found, inner: Vec::new(), said: Said::default() }, last))
+}
 
 /// `Make, year, upright or grand`: the last two are one choice without a name.
 pub(super) fn with_bare_choice(mut items: Vec<Item>, segments: &[Segment<'_>]) -> Vec<Item> {

@@ -1,7 +1,7 @@
 //! Items that say what they hold by their shape: `whether it is hardy`, `arm left/right`, `paid yes/no`, `how many rooms`.
 
 use super::{Item, Said, options};
-use crate::morph::russian::Place;
+use crate::morph::russian::{Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::kinds::{self, Hint};
@@ -111,6 +111,12 @@ pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
     let led = usize::from(tokens.first().is_some_and(|token| listed("before_which", &token.low)));
     let asks = tokens.get(led).is_some_and(|token| listed("which", &token.low)).then_some(led + 1);
     let rest = tokens.get(belongs.or(asks)?..)?;
+    // `Что сломано` asks for what happened, not for a thing of that name.
+    if tokens.first().is_some_and(|first| first.low == "что")
+        && !rest.first().is_some_and(|next| next.is_part(Part::Noun))
+    {
+        return None;
+    }
     if rest.first().is_some_and(|first| listed("pronoun", &first.low)) {
         return None;
     }

@@ -3,6 +3,7 @@
 use super::Found;
 use super::clause::{Reading, is_long, listed_stem};
 use crate::text::cue::Cue;
+use crate::understand::names::What;
 use domain::app_model::{Action, Comparison, Entity, Field, FieldKind, Ident, Operand, Rule};
 
 /// `Two bookings of the same room cannot overlap`.
@@ -19,6 +20,17 @@ pub(super) fn no_overlap(reading: &mut Reading<'_>) -> Option<Found> {
     scored.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
     for (_, entity) in scored {
         let mut scope = scope(reading, entity);
+        let foreign = |what: What| match what {
+            What::Entity(other) | What::Field(other, _) | What::Choice(other, ..) => other != entity,
+        };
+        let others = reading.mentions.iter().any(|mention| foreign(mention.what));
+        let subject =
+            reading.mentions.first().is_some_and(|mention| mention.what == What::Entity(entity) && mention.at < 3);
+        // "Nobody twice in one room" where the room is no field here, or "one exhibit in two exhibitions at once": the
+        // record itself is not what must be free.
+        if scope.is_empty() && (others || counted_twice(reading, entity) && !subject) {
+            continue;
+        }
         let source = reading.entity(entity)?;
         let message = |reading: &Reading<'_>| {
             reading.message(
@@ -91,7 +103,7 @@ fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
 
 /// `two members at the same time`: what may not be twice is not what must be equal.
 fn counted_twice(reading: &Reading<'_>, entity: usize) -> bool {
-    let named = reading.mentions.iter().find(|mention| mention.what == crate::understand::names::What::Entity(entity));
+    let named = reading.mentions.iter().find(|mention| mention.what == What::Entity(entity));
     let before = named.and_then(|mention| mention.at.checked_sub(1)).and_then(|at| reading.tokens.get(at));
     before.is_some_and(|token| crate::words::listed("two", &token.low))
 }

@@ -38,7 +38,8 @@ impl Structure<'_> {
         });
         let described = items.iter().filter(|item| !item.inner.is_empty()).count();
         let choice = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
-        let field_like = !name.plural && (choice || self.known_field(&name).is_some());
+        let state = crate::words::listed("state_word", &name.head);
+        let field_like = state || !name.plural && (choice || self.known_field(&name).is_some());
         let enough = items.len() > 1 && telling.count() * 2 >= items.len() && described * 2 < items.len();
         if field_like || !enough || self.is_title(left, right) {
             return false;
@@ -99,6 +100,38 @@ impl Structure<'_> {
         let owner = relation::mentions(&self.draft, rest).first().map(|(_, owner)| *owner);
         let items = read_list(tokens.get(..at).unwrap_or_default(), Place::Oblique, self.memory);
         let Some(owner) = owner.filter(|_| !items.is_empty()) else { return false };
+        items.iter().for_each(|item| self.add_item(owner, item));
+        true
+    }
+
+    /// `К нему сеансы с датой и ценой`: a thing of what was spoken of before, with its fields.
+    pub(super) fn beside(&mut self, tokens: &[Token]) -> bool {
+        let (Some(parent), [to, it, rest @ ..]) = (self.draft.current, tokens) else { return false };
+        let led = to.low == "к" && ["нему", "ней", "ним"].contains(&it.low.as_str());
+        let described =
+            rest.iter().take(4).any(|token| token.is(":") || token.is("(") || token.cue(Cue::With).is_some());
+        if !led || !described {
+            return false;
+        }
+        self.sentence(rest);
+        self.draft.current.into_iter().for_each(|child| self.relate(child, parent));
+        true
+    }
+
+    /// `Date, did I see the queen, temper from 1 to 5`: a list of fields that goes on where a question ended.
+    pub(super) fn goes_on(&mut self, tokens: &[Token]) -> bool {
+        let Some(owner) = self.draft.current else { return false };
+        let opened = tokens.iter().any(|token| token.is(":") || token.is("—"));
+        let parts = crate::text::split_outside(tokens, |token| token.is(","));
+        if opened || parts.len() < 3 || parts.first().is_none_or(|first| first.len() > 2) {
+            return false;
+        }
+        let items = read_list(tokens, Place::Nominative, self.memory);
+        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        let first = items.first().is_some_and(|item| kinds::is_field_name(&item.name) && !item.name.plural);
+        if !first || fields * 2 < items.len() {
+            return false;
+        }
         items.iter().for_each(|item| self.add_item(owner, item));
         true
     }

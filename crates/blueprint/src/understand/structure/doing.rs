@@ -91,7 +91,7 @@ pub(super) fn linked(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
     if structure.draft.entities.iter().any(|entity| entity.fields.iter().any(is_option)) {
         return false;
     }
-    structure.entities_from(&before);
+    structure.entities_from(&before, false);
     let Some(child_at) = structure.draft.entity(&child.name, Evidence::Named) else {
         return false;
     };

@@ -16,7 +16,9 @@ pub(in crate::understand) fn without_wish(tokens: &[Token]) -> &[Token] {
     let mut rest = tokens;
     for _ in 0..6 {
         let Some(first) = rest.first() else { return rest };
-        let keep = first.cue(Cue::Manage).or(first.cue(Cue::ListOf)).is_some();
+        // `Make, year` begins a list of fields.
+        let listed_word = first.low == "make" && rest.get(1).is_some_and(|next| next.is(","));
+        let keep = first.cue(Cue::Manage).or(first.cue(Cue::ListOf)).is_some() || listed_word;
         let wish = first.cue(Cue::Want).filter(|_| !keep);
         let filler = listed("filler", &first.low)
             .then_some(1)

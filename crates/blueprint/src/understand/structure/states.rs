@@ -15,6 +15,8 @@ const MAX_STATES: usize = 12;
 ///
 /// `None` means that the sentence says nothing of the kind.
 pub(in crate::understand) fn states(structure: &mut Structure<'_>, sentence: &[Token]) -> Option<Option<Vec<Token>>> {
+    let adverbs = sentence.iter().take_while(|token| listed("also", &token.low)).count();
+    let sentence = sentence.get(adverbs..)?;
     let (subject, levels, ordered) =
         through(sentence).or_else(|| becoming(sentence)).or_else(|| either(structure, sentence))?;
     let all: Vec<String> = levels.iter().flatten().cloned().collect();
@@ -106,8 +108,12 @@ fn becoming(sentence: &[Token]) -> Option<Found<'_>> {
 
 /// `An order can be new, paid or sent`: states without an order.
 fn either<'a>(structure: &Structure<'_>, sentence: &'a [Token]) -> Option<Found<'a>> {
-    let at = find_outside(sentence, |token| token.cue(Cue::OneOf).is_some()).filter(|at| *at > 0)?;
-    let length = sentence.get(at)?.cue(Cue::OneOf)?;
+    // `A visit is booked, done or cancelled`
+    let is = || sentence.iter().take(4).position(|token| ["is", "are"].contains(&token.low.as_str()));
+    let or = sentence.iter().any(|token| token.low == "or") && sentence.iter().any(|token| token.is(","));
+    let at = find_outside(sentence, |token| token.cue(Cue::OneOf).is_some()).or_else(|| is().filter(|_| or));
+    let at = at.filter(|at| *at > 0)?;
+    let length = sentence.get(at)?.cue(Cue::OneOf).unwrap_or(1);
     let subject = without_owner(sentence.get(..at)?);
     let rest = sentence.get(at + length..)?;
     let rest = if rest.first().is_some_and(|first| first.is(":")) { rest.get(1..)? } else { rest };

@@ -15,16 +15,23 @@ use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _};
 use std::path::Path;
 
-/// Brings the newest files of a project to a folder; returns how many it has.
-pub(crate) async fn bring(remote: &Remote, project: ProjectId, folder: &Path) -> anyhow::Result<usize> {
+/// Brings the newest files of a project to a folder, over the person's own edits that were handed in before; returns
+/// how many it has.
+pub(crate) async fn bring(
+    remote: &Remote,
+    project: ProjectId,
+    folder: &Path,
+    taken: &TakenIn,
+) -> anyhow::Result<usize> {
     let (archive, checkpoint) = remote.get_bytes(&format!("/v1/projects/{project}/archive")).await?;
     let checkpoint = checkpoint.context("the server does not say which files these are")?;
     let checkpoint_id = CheckpointId(checkpoint.parse().context("the server does not say which files these are")?);
     let files = unpacked(&archive)?;
-    let before = match delivery::read_marker(folder) {
+    let mut before = match delivery::read_marker(folder) {
         Ok(marker) => tree(remote, &marker).await?,
         Err(_) => FileTree::default(),
     };
+    taken.note_in(&mut before);
     let number = files.len();
     let removed: Vec<RelPath> =
         before.iter().map(|(path, _)| path.clone()).filter(|path| !files.contains_key(path)).collect();

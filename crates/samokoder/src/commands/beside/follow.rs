@@ -163,7 +163,7 @@ pub(super) async fn finish(
         if let Some(marker) = delivery::read_marker(&place).ok().filter(|held| held.project_id == followed.project) {
             taken_in = files::hand_in_edits(remote, &place, &marker).await?;
         }
-        number = files::bring(remote, followed.project, &place).await?;
+        number = files::bring(remote, followed.project, &place, &taken_in).await?;
         folder = Some(shown(&place));
     }
     let accepted = accepted(remote, &followed.run, &detail, &outcome, accept_unproven, yes, output).await?;
