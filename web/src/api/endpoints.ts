@@ -4,7 +4,7 @@ import { request, withQuery } from "./client";
 import type {
   About,
   AnswerRun,
-  Checkpoint,
+  CheckpointList,
   CreatedProject,
   CreateProject,
   CreateRun,
@@ -40,7 +40,7 @@ export const fetchProject = (id: string, signal?: AbortSignal) =>
 
 /** The checkpoints of a project, newest first. */
 export const fetchCheckpoints = (id: string, signal?: AbortSignal) =>
-  request<{ items: Checkpoint[] }>(`${project(id)}/checkpoints`, { signal });
+  request<CheckpointList>(`${project(id)}/checkpoints`, { signal });
 
 /** The files of a checkpoint, or of the head. */
 export const fetchFiles = (id: string, checkpoint: string | null, signal?: AbortSignal) =>

@@ -19,11 +19,12 @@ import { type Pane, useView } from "./view";
 
 /** A project that is there. */
 export function Workspace({ detail }: { detail: ProjectDetail }) {
-  const { project, head } = detail;
+  const { project } = detail;
+  const hasFiles = Boolean(detail.head);
   const isWide = useIsWide();
   const view = useView();
   const feed = useProjectFeed(project.id);
-  const preview = usePreview(project.id, head !== null);
+  const preview = usePreview(project.id, hasFiles);
   useStartWhenBuilt(detail, () => preview.start.mutate());
   const tryApp = () => {
     view.show("preview");
@@ -44,7 +45,7 @@ export function Workspace({ detail }: { detail: ProjectDetail }) {
     files: (
       <FilesPane
         projectId={project.id}
-        hasFiles={head !== null}
+        hasFiles={hasFiles}
         checkpoint={view.checkpoint}
         path={view.path}
         isWide={isWide}
