@@ -90,6 +90,15 @@ export type Checkpoint = Schemas["Checkpoint"];
 /** The checkpoints of a project, newest first. */
 export type CheckpointList = Schemas["CheckpointList"];
 
+/** What differs between two checkpoints. */
+export type Differences = Schemas["Differences"];
+
+/** What happened to one file between two checkpoints. */
+export type FileDifference = Schemas["FileDifference"];
+
+/** What going back to a checkpoint did. */
+export type RestoredCheckpoint = Schemas["RestoredCheckpoint"];
+
 /** The true state of the running app. */
 export type Preview = Schemas["Preview"];
 
