@@ -30,6 +30,9 @@ export function Workspace({ detail }: { detail: ProjectDetail }) {
     view.show("preview");
     if (preview.preview?.state !== "running") preview.start.mutate();
   };
+  const restartApp = () => {
+    if (preview.preview && preview.preview.state !== "stopped") preview.start.mutate();
+  };
   const panes: Record<Pane, ReactNode> = {
     activity: (
       <ActivityPane
@@ -40,7 +43,7 @@ export function Workspace({ detail }: { detail: ProjectDetail }) {
       />
     ),
     requirements: <RequirementsPane detail={detail} />,
-    history: <HistoryPane projectId={project.id} openFiles={view.openCheckpoint} />,
+    history: <HistoryPane detail={detail} openFiles={view.openCheckpoint} onWentBack={restartApp} />,
     preview: <PreviewPane detail={detail} controls={preview} />,
     files: (
       <FilesPane
