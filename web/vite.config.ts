@@ -6,7 +6,7 @@ import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 
 /** The server that development talks to. */
-const server = process.env.SAMOKODER_URL ?? "http://127.0.0.1:7420";
+const server = process.env.SAMOKODER_URL ?? "http://127.0.0.1:7777";
 
 /** Turns the message macros into ids, only in files that use them. */
 const messageMacros = defineRolldownBabelPreset({

@@ -10,7 +10,7 @@ import { expect } from "vitest";
 
 const server = process.env.SAMOKODER_URL;
 if (!server)
-  throw new Error("Set SAMOKODER_URL to the address of a running server, such as http://127.0.0.1:7420");
+  throw new Error("Set SAMOKODER_URL to the address of a running server, such as http://127.0.0.1:7777");
 
 /** Address of the server, without a slash at its end. */
 export const BASE = server.replace(/\/$/, "");

@@ -1,6 +1,6 @@
 /** Answers of the server for tests of components. */
 
-import type { ProjectDetail, RequirementView, Run, RunOutcome } from "@/api/types";
+import type { Checkpoint, ProjectDetail, RequirementView, Run, RunOutcome } from "@/api/types";
 
 /** A run with this outcome. */
 export function sampleRun(outcome: RunOutcome | null, more: Partial<Run> = {}): Run {
@@ -44,6 +44,21 @@ export function sampleDetail(run: Run, more: Partial<ProjectDetail> = {}): Proje
     run,
     head: { checkpoint_id: "c1", tree: "abc" },
     last_seq: 0,
+    ...more,
+  };
+}
+
+/** The entry of the history with this number. */
+export function sampleCheckpoint(number: number, more: Partial<Checkpoint> = {}): Checkpoint {
+  return {
+    id: `checkpoint-${number}`,
+    number,
+    label: "Data",
+    written: 1,
+    deleted: 0,
+    created_at: 1_000 * number,
+    run_id: null,
+    tree: `tree-${number}`,
     ...more,
   };
 }

@@ -38,7 +38,7 @@ describe("the source", () => {
   });
 
   it("has no file that is too long", () => {
-    for (const { path, text } of sources)
+    for (const { path, text } of sources.filter((one) => !one.text.startsWith("// @generated")))
       expect(text.split("\n").length, path).toBeLessThanOrEqual(MAX_LINES);
   });
 

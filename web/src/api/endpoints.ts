@@ -4,10 +4,11 @@ import { request, withQuery } from "./client";
 import type {
   About,
   AnswerRun,
-  Checkpoint,
+  CheckpointList,
   CreatedProject,
   CreateProject,
   CreateRun,
+  Differences,
   EventPage,
   FileList,
   FileText,
@@ -15,6 +16,7 @@ import type {
   Preview,
   ProjectDetail,
   ProjectPage,
+  RestoredCheckpoint,
   Run,
 } from "./types";
 
@@ -25,6 +27,8 @@ export const PROJECTS_PER_PAGE = 20;
 export const EVENTS_PER_PAGE = 200;
 
 const project = (id: string) => `/v1/projects/${encodeURIComponent(id)}`;
+const checkpoint = (projectId: string, id: string) =>
+  `${project(projectId)}/checkpoints/${encodeURIComponent(id)}`;
 const run = (id: string) => `/v1/runs/${encodeURIComponent(id)}`;
 
 /** What the server is. */
@@ -40,7 +44,11 @@ export const fetchProject = (id: string, signal?: AbortSignal) =>
 
 /** The checkpoints of a project, newest first. */
 export const fetchCheckpoints = (id: string, signal?: AbortSignal) =>
-  request<{ items: Checkpoint[] }>(`${project(id)}/checkpoints`, { signal });
+  request<CheckpointList>(`${project(id)}/checkpoints`, { signal });
+
+/** What a checkpoint changed, compared with the one before it. */
+export const fetchDifferences = (projectId: string, id: string, signal?: AbortSignal) =>
+  request<Differences>(`${checkpoint(projectId, id)}/differences`, { signal });
 
 /** The files of a checkpoint, or of the head. */
 export const fetchFiles = (id: string, checkpoint: string | null, signal?: AbortSignal) =>
@@ -61,6 +69,10 @@ export const createProject = (body: CreateProject) =>
 /** Asks for a change of a built project. */
 export const createRun = (id: string, body: CreateRun) =>
   request<Run>(`${project(id)}/runs`, { method: "POST", body });
+
+/** Goes back to a checkpoint, with a new one on top of the history. */
+export const restoreCheckpoint = (projectId: string, id: string) =>
+  request<RestoredCheckpoint>(`${checkpoint(projectId, id)}/restore`, { method: "POST" });
 
 /** Stops a run for good. */
 export const cancelRun = (id: string) => request<Run>(`${run(id)}/cancel`, { method: "POST" });

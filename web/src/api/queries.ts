@@ -3,6 +3,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
   fetchCheckpoints,
+  fetchDifferences,
   fetchFile,
   fetchFiles,
   fetchPreview,
@@ -16,6 +17,7 @@ export const keys = {
   projects: ["projects"] as const,
   project: (id: string) => ["project", id] as const,
   checkpoints: (id: string) => ["project", id, "checkpoints"] as const,
+  differences: (id: string, checkpoint: string) => ["project", id, "differences", checkpoint] as const,
   files: (id: string, checkpoint: string | null) => ["project", id, "files", checkpoint] as const,
   file: (id: string, checkpoint: string | null, path: string) =>
     ["project", id, "file", checkpoint, path] as const,
@@ -38,6 +40,14 @@ export const projectQuery = (id: string) =>
 /** All checkpoints of a project. */
 export const checkpointsQuery = (id: string) =>
   queryOptions({ queryKey: keys.checkpoints(id), queryFn: ({ signal }) => fetchCheckpoints(id, signal) });
+
+/** What a checkpoint changed; that never changes. */
+export const differencesQuery = (id: string, checkpoint: string) =>
+  queryOptions({
+    queryKey: keys.differences(id, checkpoint),
+    queryFn: ({ signal }) => fetchDifferences(id, checkpoint, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
 
 /** The files of a checkpoint, or of the head. */
 export const filesQuery = (id: string, checkpoint: string | null) =>

@@ -19,15 +19,19 @@ import { type Pane, useView } from "./view";
 
 /** A project that is there. */
 export function Workspace({ detail }: { detail: ProjectDetail }) {
-  const { project, head } = detail;
+  const { project } = detail;
+  const hasFiles = Boolean(detail.head);
   const isWide = useIsWide();
   const view = useView();
   const feed = useProjectFeed(project.id);
-  const preview = usePreview(project.id, head !== null);
+  const preview = usePreview(project.id, hasFiles);
   useStartWhenBuilt(detail, () => preview.start.mutate());
   const tryApp = () => {
     view.show("preview");
     if (preview.preview?.state !== "running") preview.start.mutate();
+  };
+  const restartApp = () => {
+    if (preview.preview && preview.preview.state !== "stopped") preview.start.mutate();
   };
   const panes: Record<Pane, ReactNode> = {
     activity: (
@@ -39,12 +43,12 @@ export function Workspace({ detail }: { detail: ProjectDetail }) {
       />
     ),
     requirements: <RequirementsPane detail={detail} />,
-    history: <HistoryPane projectId={project.id} openFiles={view.openCheckpoint} />,
+    history: <HistoryPane detail={detail} openFiles={view.openCheckpoint} onWentBack={restartApp} />,
     preview: <PreviewPane detail={detail} controls={preview} />,
     files: (
       <FilesPane
         projectId={project.id}
-        hasFiles={head !== null}
+        hasFiles={hasFiles}
         checkpoint={view.checkpoint}
         path={view.path}
         isWide={isWide}

@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { FileEntry } from "@/api/types";
 import { type Folder, firstFile, search, toTree } from "./file-tree";
 
+const entry = (path: string): FileEntry => ({ path, bytes: 1, hash: "00" });
 const entries = ["src/pages/list.tsx", "README.md", "server/db/a/one.sql", "src/app.tsx", "Dockerfile"].map(
-  (path) => ({
-    path,
-    bytes: 1,
-  }),
+  entry,
 );
 
 const draw = (folder: Folder): unknown => [
@@ -24,10 +23,7 @@ describe("the tree", () => {
   });
 
   it("keeps a file and a folder of the same name apart", () => {
-    const tree = toTree([
-      { path: "a/a", bytes: 1 },
-      { path: "a/b/c", bytes: 1 },
-    ]);
+    const tree = toTree([entry("a/a"), entry("a/b/c")]);
     expect(draw(tree)).toEqual([{ a: [{ b: ["c"] }, "a"] }]);
   });
 });
@@ -42,7 +38,7 @@ describe("the search", () => {
 describe("the first file", () => {
   it("is the README where there is one", () => {
     expect(firstFile(entries)).toBe("README.md");
-    expect(firstFile([{ path: "x", bytes: 1 }])).toBe("x");
+    expect(firstFile([entry("x")])).toBe("x");
     expect(firstFile([])).toBeNull();
   });
 });

@@ -2,15 +2,24 @@
 
 import { useLingui } from "@lingui/react/macro";
 
+/** Parts of the label of a checkpoint that someone went back to: its number and its own label. */
+const WENT_BACK = /^Back to (\d+): (.*)$/s;
+
 /** The label in the language of the interface. */
 export function useCheckpointLabel(): (label: string) => string {
   const { t } = useLingui();
-  return (label) => {
-    const words: Record<string, string> = {
-      Specification: t`Specification`,
-      Template: t`Template`,
-      "Back to the best state": t`Back to the best state`,
-    };
-    return words[label] ?? label;
+  const words: Record<string, string> = {
+    Specification: t`Specification`,
+    Template: t`Template`,
+    "Back to the best state": t`Back to the best state`,
+    "Edited by hand": t`Edited by hand`,
+    "The project's version of files that were edited by hand too": t`The project’s version of files that were edited by hand too`,
   };
+  const translated = (label: string): string => {
+    const [, number, rest] = WENT_BACK.exec(label) ?? [];
+    if (number === undefined || rest === undefined) return words[label] ?? label;
+    const old = translated(rest);
+    return t`Back to ${number}: ${old}`;
+  };
+  return translated;
 }

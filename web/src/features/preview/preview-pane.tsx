@@ -37,7 +37,7 @@ export function PreviewPane({ detail, controls }: PreviewPaneProps) {
       <PreviewBar
         controls={controls}
         projectId={detail.project.id}
-        hasFiles={detail.head !== null}
+        hasFiles={Boolean(detail.head)}
         device={device}
         chooseDevice={setDevice}
         reload={() => setLoads(loads + 1)}

@@ -22,7 +22,7 @@ export function PreviewState({ detail, controls }: { detail: ProjectDetail; cont
   }
   if (!preview) return null;
   if (start.isPending || isStarting(preview.state)) return <Starting preview={preview} />;
-  if (preview.state === "crashed") return <Crashed line={preview.line} controls={controls} />;
+  if (preview.state === "crashed") return <Crashed line={preview.line ?? null} controls={controls} />;
   return <Stopped detail={detail} controls={controls} />;
 }
 

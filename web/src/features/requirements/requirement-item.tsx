@@ -118,7 +118,7 @@ function Check({ check, openShot }: { check: CheckView; openShot: (url: string) 
             <span>
               <Plural value={check.steps} one="# step" other="# steps" />
             </span>
-            {check.wall_ms !== null ? <span>{formatDuration(check.wall_ms, i18n.locale)}</span> : null}
+            {check.wall_ms != null ? <span>{formatDuration(check.wall_ms, i18n.locale)}</span> : null}
             {check.trace_url ? (
               <a
                 className="link touch inline-flex items-center"

@@ -28,7 +28,7 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
   const [since] = useState(Date.now);
   const runs = feed.progress.runs;
   const newest = runs.at(-1);
-  const isOver = newest !== undefined && detail.run.outcome !== null && detail.run.id === newest.id;
+  const isOver = newest !== undefined && Boolean(detail.run.outcome) && detail.run.id === newest.id;
   const { top, end } = useFollow(newest, isOver);
   if (feed.link === "failed") return <Failure error={feed.error} />;
   if (!newest) return feed.link === "loading" ? <Loading /> : <NothingYet />;

@@ -29,12 +29,12 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
   });
   useAutogrow(box, text);
   const isBusy = detail.run.status !== "done";
-  const canSend = !isBusy && detail.head !== null && isSendable(text) && !send.isPending;
+  const canSend = !isBusy && detail.head && isSendable(text) && !send.isPending;
   const submit = (event?: FormEvent) => {
     event?.preventDefault();
     if (canSend) send.mutate();
   };
-  if (detail.head === null && !isBusy) return null;
+  if (!detail.head && !isBusy) return null;
   return (
     <form className="border-t border-line bg-paper px-4 py-3" aria-busy={send.isPending} onSubmit={submit}>
       {send.error ? <Failure error={send.error} className="mb-3" /> : null}

@@ -27,7 +27,7 @@ export function OutcomeCard({ detail, progress, showRequirements, showPreview }:
   const { run } = detail;
   const outcome = run.outcome;
   if (!outcome) return null;
-  const hasApp = detail.head !== null;
+  const hasApp = Boolean(detail.head);
   return (
     <Notice tone={toneOf(run)} title={<Headline detail={detail} />}>
       <Explanation detail={detail} />

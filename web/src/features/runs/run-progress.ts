@@ -175,7 +175,7 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
       return addNote(run, { seq, kind: "command", name, ok, ended, wallMs });
     }
     case "check.finished": {
-      const { key, title, requirement, verdict, screenshot } = event;
+      const { key, title, requirement, verdict, screenshot = null } = event;
       return addNote(run, { seq, kind: "check", key, title, requirement, verdict, screenshot });
     }
     case "repair.tried":
@@ -186,7 +186,7 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
         calls: run.calls + 1,
         tokens: run.tokens + event.input_tokens + event.output_tokens,
         costMicrousd: run.costMicrousd + (event.cost ?? 0),
-        unpricedCalls: run.unpricedCalls + (event.cost === null ? 1 : 0),
+        unpricedCalls: run.unpricedCalls + (event.cost == null ? 1 : 0),
       };
     case "question.asked":
       return { ...run, question: { id: event.question_id, text: event.text } };
