@@ -93,6 +93,17 @@ echo "// mine" >tools/mine.ts
 "$samokoder" change "Add a colour (red, green) to tools" --project tools --yes --json >"$work/printed" 2>&1 || fail "$(tail -n 20 "$work/printed")"
 tail -n 1 "$work/printed" | grep -q '"outcome":"proven"'
 test -f tools/mine.ts
+# The way back beside the server: the edit by hand becomes a checkpoint, the change is undone, and then done again.
+tools=$(value it.project_id <tools/.samokoder/project.json)
+echo "// mine too" >tools/too.ts
+before=$("$samokoder" history "$tools" --json | head -n 1 | value it.number)
+(cd tools && "$samokoder" restore 2 --project "$tools" >"$work/printed" 2>&1) || fail "$(cat "$work/printed")"
+test ! -e tools/too.ts && test ! -e tools/mine.ts || fail "edits by hand stayed in the folder"
+undo=$(sed -nE 's/^Undo this with: samokoder restore ([0-9]+)$/\1/p' "$work/printed")
+[ "$undo" -gt "$before" ] || fail "what undoes it is not the edit by hand"
+(cd tools && "$samokoder" restore "$undo" --project "$tools" >/dev/null)
+grep -q "mine too" tools/too.ts || fail "going back could not be undone"
+"$samokoder" diff --project "$tools" --stat | grep -q "+ too.ts" || fail "the difference is not told"
 [ "$("$samokoder" list | grep -c proven)" -eq 3 ] || fail "the list is not complete"
 "$samokoder" build "Cars with a name" --yes --queue >/dev/null
 "$samokoder" cancel >/dev/null

@@ -128,15 +128,21 @@ fn is_unfinished(card: &Card) -> bool {
     matches!(card.state.as_str(), "building" | "waiting")
 }
 
-/// Finds the newest project whose id begins with `prefix` and that fits.
+/// Finds the newest project whose id begins with `prefix` and that fits; without one, the app in the present folder or
+/// else the newest.
 async fn find(
     remote: &Remote,
     prefix: Option<&str>,
     fits: impl Fn(&Card) -> bool,
     otherwise: &str,
 ) -> anyhow::Result<Card> {
+    let cards = all(remote).await?;
+    let here = std::path::absolute(".").ok().and_then(|here| delivery::read_marker(&here).ok());
+    let here = here.filter(|marker| prefix.is_none() && cards.iter().any(|card| card.id == marker.project_id));
+    let here = here.map(|marker| marker.project_id.to_string());
+    let prefix = prefix.or(here.as_deref());
     let named = |card: &Card| prefix.is_none_or(|prefix| card.id.to_string().starts_with(prefix));
-    let found = all(remote).await?.into_iter().find(|card| named(card) && fits(card));
+    let found = cards.into_iter().find(|card| named(card) && fits(card));
     Ok(found.ok_or_else(|| BadInput(otherwise.to_owned()))?)
 }
 

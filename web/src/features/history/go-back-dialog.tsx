@@ -40,6 +40,9 @@ export function GoBackDialog({ ref, target, isPending, isBusy, error, goBack, cl
         <li>
           <Trans>If the app is running in the preview, it starts again in that state.</Trans>
         </li>
+        <li>
+          <Trans>What was entered in the app stays; fields added later are only hidden.</Trans>
+        </li>
       </ul>
       {error ? <Failure error={error} className="mt-4" /> : null}
       <div className="mt-6 flex flex-wrap justify-end gap-2">
