@@ -1,7 +1,7 @@
 //! Project cards: what a list of projects shows of each, read in one statement however many there are.
 //!
 //! A run is *settled* when it ended with an app: every other end of a change leaves the app as it was. What a settled
-//! run proved holds for as long as the head has the files that this run left.
+//! run proved holds whenever the head has the files that this run left or checked, also after a person went back to them.
 
 use crate::values::{get, get_u32, project_id, run_id, sql};
 use crate::{Store, StoreError};
@@ -9,6 +9,7 @@ use domain::ids::{ProjectId, RunId, Seq, UnixMs};
 use domain::language::Language;
 use domain::run::{RunOutcome, RunStatus};
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+use uuid::Uuid;
 
 /// What a list shows of a project.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +34,8 @@ pub struct CardRow {
     pub outcome: Option<RunOutcome>,
     /// How the run ended whose app is the project's files now; `None` when the files are of no settled run.
     pub settled: Option<RunOutcome>,
+    /// Which run that is.
+    pub settled_id: Option<RunId>,
     /// Requirements of its specification.
     pub requirements: u32,
     /// Position of its newest event.
@@ -52,15 +55,15 @@ pub struct CardCursor {
 const CARDS: &str = "select p.id, p.name, substr(p.brief, 1, 300) as brief, p.language, p.created_at, p.next_seq - 1 as last_seq, \
     coalesce((select at from event where event.project_id = p.id and event.seq = p.next_seq - 1), p.created_at) as updated_at, \
     (select count(*) from requirement where requirement.specification_id = p.specification_id) as requirements, \
-    newest.id as run_id, newest.status, newest.outcome, \
-    case when head.run_id = settled.id \
-        or head.tree = (select tree from checkpoint where checkpoint.project_id = p.id and checkpoint.run_id = settled.id order by depth desc limit 1) \
-        then settled.outcome end as settled \
+    newest.id as run_id, newest.status, newest.outcome, settled.id as settled_id, settled.outcome as settled \
     from project p \
     join run newest on newest.id = (select id from run where run.project_id = p.id order by created_at desc, id desc limit 1) \
-    left join run settled on settled.id = (select id from run where run.project_id = p.id and \
-        (outcome like '{\"outcome\":\"proven\"%' or outcome like '{\"outcome\":\"partly_proven\"%') order by created_at desc, id desc limit 1) \
     left join checkpoint head on head.id = p.head_id \
+    left join run settled on settled.id = (select id from run where run.project_id = p.id and \
+        (outcome like '{\"outcome\":\"proven\"%' or outcome like '{\"outcome\":\"partly_proven\"%') and (head.run_id = run.id \
+        or head.tree = (select tree from checkpoint where checkpoint.project_id = p.id and checkpoint.run_id = run.id order by depth desc limit 1) \
+        or head.tree = (select tree from verification v where v.run_id = run.id and v.kind = 'checks' order by v.step desc limit 1)) \
+        order by created_at desc, id desc limit 1) \
     where {which} order by p.created_at desc, p.id desc limit $1";
 
 impl Store {
@@ -104,6 +107,7 @@ fn card_row(row: &QueryResult) -> Result<CardRow, StoreError> {
         status: crate::runs::status(row)?,
         outcome: crate::runs::outcome(row, "outcome")?,
         settled: crate::runs::outcome(row, "settled")?,
+        settled_id: get::<Option<Uuid>>(row, "settled_id")?.map(RunId),
         requirements: get_u32(row, "requirements")?,
         last_seq: Seq(get(row, "last_seq")?),
     })

@@ -86,9 +86,10 @@ impl Store {
             from run join verification v on v.run_id = run.id and v.kind = 'checks' \
             where run.project_id = $1 and (run.status <> 'done' \
                 or run.outcome like '{\"outcome\":\"proven\"%' or run.outcome like '{\"outcome\":\"partly_proven\"%' or run.id = $2) \
-            order by case when run.id = $2 and run.status = 'done' and $3 then 1 else 0 end, run.created_at desc, run.id desc, v.step desc limit 1";
-        let settled = card.settled.is_some();
-        let values = [Value::from(card.id.0), Value::from(card.run_id.0), Value::from(settled && !ended_settled(card))];
+            order by case when run.status <> 'done' then 0 when run.id = $3 then 1 else 2 end, \
+                run.created_at desc, run.id desc, v.step desc limit 1";
+        let settled = card.settled_id.map(|settled| settled.0);
+        let values = [Value::from(card.id.0), Value::from(card.run_id.0), Value::from(settled)];
         let Some(row) = self.db.query_one_raw(sql(self.backend(), text, values)).await? else { return Ok(None) };
         let (run, step): (RunId, i64) = (run_id(&row, "id")?, get(&row, "step")?);
         let text = "select key, requirement, verdict, screenshot, trace, wall_ms from check_result where run_id = $1 and step = $2 order by position";
@@ -102,9 +103,4 @@ impl Store {
         let results = rows.iter().map(check_result).collect::<Result<_, _>>()?;
         Ok(Some(Proof { results, current: green && same }))
     }
-}
-
-/// Says whether the newest run is the one that the files are of.
-fn ended_settled(card: &CardRow) -> bool {
-    card.status == RunStatus::Done && card.outcome == card.settled
 }

@@ -582,7 +582,7 @@ export interface components {
          * @description How far a project is.
          * @enum {string}
          */
-        ProjectState: "building" | "waiting" | "proven" | "partly_proven" | "refused" | "cancelled" | "cap_reached" | "failed";
+        ProjectState: "building" | "waiting" | "proven" | "partly_proven" | "unproven" | "refused" | "cancelled" | "cap_reached" | "failed";
         /**
          * Format: uuid
          * @description One question to a person.

@@ -56,6 +56,8 @@ pub(crate) enum ProjectState {
     Proven,
     /// The app is there, but not every requirement is proven.
     PartlyProven,
+    /// The app is there, but its files are others than those that were checked: a person edited them, or went back.
+    Unproven,
     /// The model cannot serve the brief.
     Refused,
     /// A person stopped the run.
@@ -93,6 +95,9 @@ fn state(card: &CardRow) -> ProjectState {
     match (card.status, card.settled.as_ref().or(card.outcome.as_ref())) {
         (RunStatus::Waiting, _) => ProjectState::Waiting,
         (RunStatus::Ready | RunStatus::Running, _) => ProjectState::Building,
+        (RunStatus::Done, Some(RunOutcome::Proven | RunOutcome::PartlyProven { .. })) if card.settled.is_none() => {
+            ProjectState::Unproven
+        }
         (RunStatus::Done, Some(RunOutcome::Proven)) => ProjectState::Proven,
         (RunStatus::Done, Some(RunOutcome::PartlyProven { .. })) => ProjectState::PartlyProven,
         (RunStatus::Done, Some(RunOutcome::Refused { .. })) => ProjectState::Refused,

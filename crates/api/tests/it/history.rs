@@ -14,11 +14,13 @@ async fn going_back_is_a_new_checkpoint_that_can_be_undone(db: Db) {
     let mine = json(server.post(&path, &edit).await).await["checkpoint"].clone();
     assert_eq!(mine["number"].as_u64(), base["number"].as_u64().map(|number| number + 1));
     assert_eq!((&mine["written"], &mine["deleted"]), (&json!(1), &json!(0)));
+    assert_eq!(server.json(&format!("/v1/projects/{id}")).await["project"]["state"], "unproven");
 
     let back = server.post(&format!("{path}/{}/restore", text(&base["id"])), &json!({})).await;
     assert_eq!(back.status(), 201);
     let back = json(back).await;
     assert_eq!((&back["checkpoint"]["tree"], &back["undo"]), (&base["tree"], &mine));
+    assert_eq!(server.json(&format!("/v1/projects/{id}")).await["project"]["state"], "partly_proven");
     let undone = json(server.post(&format!("{path}/{}/restore", text(&mine["id"])), &json!({})).await).await;
     assert_eq!(undone["checkpoint"]["tree"], mine["tree"]);
     let items = server.json(&path).await["items"].as_array().unwrap().len();

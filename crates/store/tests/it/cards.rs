@@ -108,6 +108,32 @@ async fn a_change_that_is_taken_back_leaves_the_proof_as_it_was(db: Db) {
     assert_eq!((proof.current, proof.results), (true, results(&CheckVerdict::Passed)));
 }
 
+async fn going_back_to_what_an_earlier_run_proved_brings_its_proof_back(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (project, first) = claimed(&store).await;
+    build(&store, &first).await;
+    let before = seen(&store, project).await.1.head.unwrap();
+    world.clock.advance(5);
+    let second = change(&store, project).await;
+    take(&store, &second, Step::Scaffold, StepOutcome::Scaffolded, vec![file("a", Some("2"))]).await;
+    prove(&store, &second, &CheckVerdict::NotRun { reason: "no browser".into() }).await;
+    store.finish_run(&second, RunOutcome::PartlyProven { unproven: 2 }).await.unwrap();
+    assert_eq!(seen(&store, project).await.0.settled_id, Some(second.run_id));
+
+    store.restore_checkpoint(project, before.checkpoint).await.unwrap();
+    let (card, detail) = seen(&store, project).await;
+    assert_eq!((card.settled, card.settled_id), (Some(RunOutcome::Proven), Some(first.run_id)));
+    let proof = detail.proof.unwrap();
+    assert_eq!((proof.current, proof.results), (true, results(&CheckVerdict::Passed)));
+
+    // The state that was checked, from before the README.
+    let history = store.list_checkpoints(project).await.unwrap();
+    let checked = history.iter().filter(|one| one.run_id == Some(first.run_id)).nth(1).unwrap();
+    store.restore_checkpoint(project, checked.id).await.unwrap();
+    assert_eq!(seen(&store, project).await.0.settled_id, Some(first.run_id));
+}
+
 async fn a_project_has_one_run_at_a_time(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
@@ -122,5 +148,6 @@ async fn a_project_has_one_run_at_a_time(db: Db) {
 both_dbs!(
     a_proof_holds_for_the_files_that_the_run_left,
     a_change_that_is_taken_back_leaves_the_proof_as_it_was,
+    going_back_to_what_an_earlier_run_proved_brings_its_proof_back,
     a_project_has_one_run_at_a_time,
 );

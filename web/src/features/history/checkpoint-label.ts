@@ -10,7 +10,13 @@ export function useCheckpointLabel(): (label: string) => string {
   const { t } = useLingui();
   const words: Record<string, string> = {
     Specification: t`Specification`,
+    Design: t`Design`,
+    Plan: t`Plan`,
     Template: t`Template`,
+    Verified: t`Built and tested`,
+    Checked: t`Checked in the browser`,
+    Completed: t`Completed`,
+    README: t`README`,
     "Back to the best state": t`Back to the best state`,
     "Edited by hand": t`Edited by hand`,
     "The project's version of files that were edited by hand too": t`The project’s version of files that were edited by hand too`,
