@@ -284,7 +284,8 @@ fn russian_phrase(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
 fn is_clause(words: &[&Token]) -> bool {
     let asks = words.first().is_some_and(|first| listed("asks", &first.low));
     let verb = words.iter().position(|word| word.is_part(Part::Finite) && word.low != "нет");
-    !asks && verb.is_some_and(|at| at > 0)
+    let allowed = words.iter().any(|word| ["нельзя", "можно", "нужно", "надо"].contains(&word.low.as_str()));
+    !asks && (verb.is_some_and(|at| at > 0) || allowed && words.len() > 1)
 }
 
 /// `Ответственный`, `заведующий`: an adjective that stands for somebody or something.

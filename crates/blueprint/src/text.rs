@@ -150,6 +150,13 @@ fn is_ordinal(rest: &[char]) -> bool {
 const MAX_WORD_CHARS: usize = 60;
 
 fn word(rest: &[char], spaced: bool) -> (Token, usize) {
+    for short in ["e.g.", "i.e."] {
+        let same = |(at, c): (usize, char)| rest.get(at).is_some_and(|other| other.to_ascii_lowercase() == c);
+        if short.chars().enumerate().all(same) {
+            let text = short.trim_end_matches('.').to_owned();
+            return (Token::new(text, Shape::Word, spaced), short.len());
+        }
+    }
     let inside = |index: usize| {
         let neighbour = rest.get(index + 1).is_some_and(|c| c.is_alphanumeric());
         match rest.get(index) {
@@ -202,6 +209,8 @@ fn mark(rest: &[char], spaced: bool) -> (Token, usize) {
     let c = rest.first().copied().unwrap_or(' ');
     let free = spaced && rest.get(1).is_none_or(|next| next.is_whitespace());
     let meaning = match c {
+        // A picture ends what is said before it.
+        '\u{2600}'..='\u{26FF}' | '\u{1F000}'..='\u{1FAFF}' => "!",
         '–' | '—' | '−' => "—",
         '-' if free => "—",
         '«' | '»' | '„' | '“' | '”' | '"' | '‘' | '’' | '\'' | '`' => "\"",

@@ -316,7 +316,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));
     }
-    let tokens = without_tail(tokens);
+    let tokens = if questioned { tokens } else { without_tail(tokens) };
     let who = matches!(tokens, [only] if ["who", "кто"].contains(&only.low.as_str()));
     let renamed = alias(tokens);
     let tokens = renamed.as_deref().unwrap_or(tokens);

@@ -60,7 +60,8 @@ pub(super) fn without_apart(sentence: &[Token]) -> Vec<Token> {
         let low = |at: usize| sentence.get(at).map_or("", |token| token.low.as_str());
         let pair = ["отдельным", "отдельной"].contains(&low(at))
             && ["списком", "таблицей", "справочником"].contains(&low(at + 1));
-        if pair { 2 } else { usize::from(["отдельно", "separately"].contains(&low(at)) && at > 0) }
+        let also = at > 0 && low(at) == "тоже" && low(at + 1) == "списком";
+        if pair || also { 2 } else { usize::from(["отдельно", "separately"].contains(&low(at)) && at > 0) }
     };
     let mut kept = Vec::new();
     let mut at = 0;
@@ -98,7 +99,9 @@ fn blocks(sentence: &[Token]) -> Vec<&[Token]> {
         }
         let right = sentence.get(next..).unwrap_or_default();
         let ends = |token: &Token| !token.is_word() || token.has_any(&[Cue::With, Cue::Has]);
-        let open = right.iter().position(ends).filter(|open| (1..=6).contains(open));
+        let each = right.first().is_some_and(|first| ["under", "for"].contains(&first.low.as_str()));
+        let most = if each { 8 } else { 6 };
+        let open = right.iter().position(ends).filter(|open| (1..=most).contains(open));
         let described = open.and_then(|open| right.get(open)).is_some_and(|token| token.is("(") || opened(token));
         if next > at + 1 && (described || joins_others(right)) {
             list.push(sentence.get(start..=at).unwrap_or_default());

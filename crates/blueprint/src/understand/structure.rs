@@ -73,7 +73,9 @@ impl Structure<'_> {
         if let (Some(owner), Some(questions)) = (self.draft.current, intro::noted(tokens)) {
             return self.fields_of(owner, questions, Place::Nominative);
         }
-        if self.beside(tokens) || self.goes_on(tokens) {
+        let colon = tokens.iter().position(|token| token.is(":") || token.is("—"));
+        let owned = colon.is_some_and(|at| at > 3) && tokens.first().is_some_and(|first| first.low == "у");
+        if self.beside(tokens) || self.goes_on(tokens) || owned && doing::owned_list(self, tokens) {
             return;
         }
         if tokens.iter().all(|token| !token.is_word()) || doing::named(self, tokens) || self.block(tokens) {

@@ -38,7 +38,8 @@ fn without_common_noun(mut options: Vec<String>) -> Vec<String> {
     let others = options.len().saturating_sub(1);
     if options.iter().take(others).all(|option| single(&option))
         && let Some(last) = options.last_mut()
-        && let Some((kind, _)) = last.clone().split_once(' ')
+        && let Some((kind, noun)) = last.clone().split_once(' ')
+        && !noun.contains(' ')
     {
         *last = kind.to_owned();
     }
@@ -111,6 +112,9 @@ pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
     let led = usize::from(tokens.first().is_some_and(|token| listed("before_which", &token.low)));
     let asks = tokens.get(led).is_some_and(|token| listed("which", &token.low)).then_some(led + 1);
     let rest = tokens.get(belongs.or(asks)?..)?;
+    if how_much(tokens).is_some() {
+        return None;
+    }
     // `Что сломано` asks for what happened, not for a thing of that name.
     if tokens.first().is_some_and(|first| first.low == "что")
         && !rest.first().is_some_and(|next| next.is_part(Part::Noun))
@@ -160,6 +164,13 @@ fn how_much(tokens: &[Token]) -> Option<&'static str> {
                 && begins(verb, &["соб", "трат", "коп", "плат"]) =>
         {
             Some("назначение")
+        }
+        [on, which, day]
+            if ["на", "к"].contains(&on.low.as_str())
+                && listed("which", &which.low)
+                && ["число", "числу", "день", "дню"].contains(&day.low.as_str()) =>
+        {
+            Some("дата")
         }
         [at, many, verb, ..] if at.low == "во" && many.low == "сколько" => {
             Some(if begins(verb, &["законч", "оконч", "верну", "уеха", "уех"]) {

@@ -332,6 +332,14 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
 
 /// Makes the one named field unique: `one plate may have only one permit`.
 fn unique_field(reading: &mut Reading<'_>, fields: &[(usize, usize)]) -> Option<Found> {
+    // "Twice for one month from one person": the month alone may well occur again.
+    let known = |at: usize| reading.mentions.iter().any(|mention| mention.at == at);
+    let mut singles = reading.tokens.iter().enumerate().filter(|(_, token)| crate::words::listed("single", &token.low));
+    if singles.any(|(at, _)| {
+        reading.tokens.get(at + 1).is_some_and(|next| next.is_word() && next.cues.is_empty()) && !known(at + 1)
+    }) {
+        return None;
+    }
     let places = |field: &&domain::app_model::Field| super::clause::listed_stem("capacity", &field.label);
     let whole = |entity: usize, field: usize| {
         let label = reading.field(entity, field).map(|field| field.label.as_str()).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Sentences whose whole shape tells what they are: a name with its list, parts of a whole, a field at a thing, background.
 
 use super::{Structure, relation};
-use crate::morph::russian::Place;
+use crate::morph::russian::{Part, Place};
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::understand::draft::{Evidence, Link};
@@ -107,15 +107,38 @@ impl Structure<'_> {
     /// `К нему сеансы с датой и ценой`: a thing of what was spoken of before, with its fields.
     pub(super) fn beside(&mut self, tokens: &[Token]) -> bool {
         let (Some(parent), [to, it, rest @ ..]) = (self.draft.current, tokens) else { return false };
-        let led = to.low == "к" && ["нему", "ней", "ним"].contains(&it.low.as_str());
+        let its = to.low == "к" && ["нему", "ней", "ним"].contains(&it.low.as_str());
+        let each = ["по", "к", "для", "у", "under", "for"].contains(&to.low.as_str()) && listed("each", &it.low);
+        let (parent, rest) = if each { self.each_of(parent, rest) } else { (parent, rest) };
+        let led = its || each && rest.iter().take(5).any(|token| token.is(":") || token.is("("));
         let described =
             rest.iter().take(4).any(|token| token.is(":") || token.is("(") || token.cue(Cue::With).is_some());
         if !led || !described {
             return false;
         }
-        self.sentence(rest);
+        // `The parcels they've collected: …`: the name ends where its clause begins.
+        let colon = rest.iter().position(|token| token.is(":")).unwrap_or(0);
+        let clause = rest.iter().take(colon).skip(1).position(|token| listed("pronoun", &token.low)).map(|at| at + 1);
+        let named = rest.get(..clause.unwrap_or(colon)).unwrap_or_default();
+        let plain = [named, rest.get(colon..).unwrap_or_default()].concat();
+        self.sentence(&plain);
         self.draft.current.into_iter().for_each(|child| self.relate(child, parent));
         true
+    }
+
+    /// What stands behind `for each`: the named thing, else the one spoken of before, and the rest without `we write down`.
+    fn each_of<'t>(&self, parent: usize, rest: &'t [Token]) -> (usize, &'t [Token]) {
+        let named = relation::mentions(&self.draft, rest.get(..2.min(rest.len())).unwrap_or_default()).first().copied();
+        let acted = matches!(rest, [noun, verb, ..] if noun.is_part(Part::Noun) && verb.is_part(Part::Finite));
+        let skip = named.map_or(usize::from(acted), |(at, _)| at + 1);
+        let rest = rest.get(skip..).unwrap_or_default();
+        let filler = |token: &&Token| {
+            ["one", "of", "them", "we", "i", "the", "из", "них", "мы", "я"].contains(&token.low.as_str())
+                || token.is_part(Part::Finite)
+                || token.has_any(&[Cue::Manage, Cue::Has])
+        };
+        let skip = rest.iter().take(5).take_while(filler).count();
+        (named.map_or(if acted { 0 } else { parent }, |(_, entity)| entity), rest.get(skip..).unwrap_or_default())
     }
 
     /// `Date, did I see the queen, temper from 1 to 5`: a list of fields that goes on where a question ended.
@@ -127,7 +150,8 @@ impl Structure<'_> {
             return false;
         }
         let items = read_list(tokens, Place::Nominative, self.memory);
-        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name)).count();
+        let typed = |item: &&crate::understand::item::Item| item.said.kind.is_some() || item.options.len() > 1;
+        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name) || typed(item)).count();
         let first = items.first().is_some_and(|item| kinds::is_field_name(&item.name) && !item.name.plural);
         if !first || fields * 2 < items.len() {
             return false;

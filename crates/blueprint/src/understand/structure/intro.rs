@@ -177,7 +177,10 @@ impl Structure<'_> {
     fn objects(&mut self, objects: &[Token], place: Place) -> Vec<usize> {
         let end = objects.iter().position(|token| token.has_any(&[Cue::App])).unwrap_or(objects.len());
         let whose = objects.iter().position(|token| listed("for_whom", &token.low)).filter(|at| *at > 0).unwrap_or(end);
-        let items = read_list(objects.get(..end.min(whose)).unwrap_or_default(), place, self.memory);
+        // `Medicines we hold`: the name ends where its clause begins.
+        let clause = objects.iter().skip(1).position(|token| listed("pronoun", &token.low) && token.low != "it");
+        let clause = clause.map_or(end, |at| at + 1);
+        let items = read_list(objects.get(..end.min(whose).min(clause)).unwrap_or_default(), place, self.memory);
         let mut found = Vec::new();
         for item in items {
             let unfit = listed("not_entity", &item.name.head)

@@ -66,11 +66,14 @@ fn through(sentence: &[Token]) -> Option<Found<'_>> {
     }) {
         at += 1;
     }
-    let named = sentence
-        .get(verb + 1..at)?
-        .iter()
-        .any(|token| listed("state_word", &token.low) || token.is(":") || token.low == "through");
-    let listed_states = options(sentence.get(at..)?);
+    let named = sentence.get(verb + 1..at)?.iter().any(|token| {
+        listed("state_word", &token.low) || token.is(":") || ["through", "from"].contains(&token.low.as_str())
+    });
+    let steps = sentence.get(at..)?;
+    let from = sentence.get(verb + 1).is_some_and(|token| ["from", "от", "из"].contains(&token.low.as_str()));
+    let parts = split_outside(steps, |token| token.low == "to");
+    let listed_states =
+        if from && parts.len() > 2 { parts.into_iter().flat_map(options).collect() } else { options(steps) };
     let levels = listed_states.into_iter().map(|state| vec![state]).collect::<Vec<_>>();
     named.then_some((sentence.get(..verb)?, levels, true))
 }
