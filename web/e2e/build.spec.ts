@@ -106,7 +106,7 @@ describe("a change", () => {
     const { page } = await open(browser, `/projects/${project?.id}`);
     await page.getByRole("textbox", { name: "What should be different?" }).fill("Add a note to plants");
     await page.getByRole("button", { name: "Send" }).click();
-    await page.getByRole("region", { name: "Change" }).waitFor({ timeout: BUILD_MS });
+    await page.getByRole("region", { name: "Change", exact: true }).waitFor({ timeout: BUILD_MS });
     await ended(project?.id ?? "");
     await page.getByRole("progressbar").waitFor({ state: "hidden", timeout: BUILD_MS });
     await page.getByRole("tab", { name: "History" }).click();
