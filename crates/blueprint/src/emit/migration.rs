@@ -218,13 +218,14 @@ impl Change<'_> {
         let mut values = vec![format!("trim({column})")];
         if sql::has_search_text(list) {
             columns.push("search_text".to_owned());
-            values.push(lower(&format!("trim({column})"), self.new.language));
+            values.push(format!("lower(trim({column}))"));
         }
         let rows = format!(
             "INSERT INTO {other} ({}, created_at, updated_at)\n  SELECT DISTINCT {}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM {table} WHERE trim({column}) <> '';\n",
             columns.join(", "),
             values.join(", ")
         );
+        let rows = if sql::has_search_text(list) { rows + &lower_cyrillic(&other, self.new.language) } else { rows };
         Some((rows, format!("(SELECT list.id FROM {other} AS list WHERE list.{title} = trim({table}.{column}))")))
     }
 
@@ -323,17 +324,26 @@ fn first_value(field: &Field) -> Option<String> {
     }
 }
 
-/// A text as the search box compares it: in small letters, `ё` as `е`; SQLite itself knows only those of English.
-fn lower(text: &str, language: Language) -> String {
-    let start = format!("lower({text})");
-    match language {
-        Language::En => start,
-        Language::Ru => {
-            let small = |big: char| if big == 'Ё' { "е".to_owned() } else { big.to_lowercase().to_string() };
-            let letters = ('А'..='Я').chain(['Ё']).map(|big| (big, small(big))).chain([('ё', "е".to_owned())]);
-            letters.fold(start, |inner, (big, small)| format!("replace({inner}, '{big}', '{small}')"))
-        }
+/// Letters that one statement makes small: SQLite's parser refuses functions that are nested deeply.
+const LETTERS_AT_ONCE: usize = 8;
+
+/// Writes the Cyrillic letters of a table's search texts small, `ё` as `е`, as the search box compares them; SQLite itself
+/// knows only those of English.
+fn lower_cyrillic(table: &str, language: Language) -> String {
+    if language == Language::En {
+        return String::new();
     }
+    let small = |big: char| if big == 'Ё' { "е".to_owned() } else { big.to_lowercase().to_string() };
+    let letters: Vec<(char, String)> =
+        ('А'..='Я').chain(['Ё']).map(|big| (big, small(big))).chain([('ё', "е".to_owned())]).collect();
+    let replaced = |letters: &[(char, String)]| {
+        let start = "search_text".to_owned();
+        letters.iter().fold(start, |inner, (big, small)| format!("replace({inner}, '{big}', '{small}')"))
+    };
+    letters
+        .chunks(LETTERS_AT_ONCE)
+        .map(|some| format!("UPDATE {table} SET search_text = {};\n", replaced(some)))
+        .collect()
 }
 
 /// The value that a row of the rebuilt table gets.
