@@ -7,10 +7,15 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::serve::ListenerExt as _;
-use std::io;
+use axum::serve::Listener;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use std::pin::pin;
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate as _};
@@ -18,30 +23,49 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 /// How long connections may go on when the server is to end.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
+/// Time in which the head of a request must come. Whoever sends it byte by byte holds no connection for longer.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
 /// Serves until the app's `stop` fires, and then until connections have ended or a few seconds are over.
-///
-/// # Errors
-/// The system's, when the listener failed.
-pub async fn serve(app: App, listener: TcpListener) -> io::Result<()> {
+pub async fn serve(app: App, mut listener: TcpListener) {
     crate::observe::describe();
     let stop = app.stop.clone();
-    let stopped = stop.clone().cancelled_owned();
-    let listener = listener.tap_io(|stream| {
+    let router = router(app.clone());
+    let connections = TaskTracker::new();
+    loop {
+        let stream = tokio::select! {
+            (stream, _) = Listener::accept(&mut listener) => stream,
+            () = stop.cancelled() => break,
+        };
         // An answer in small pieces must not wait for more.
         let _ = stream.set_nodelay(true);
-    });
-    let serving = axum::serve(listener, router(app.clone())).with_graceful_shutdown(stopped).into_future();
-    let last_words = async {
-        stop.cancelled().await;
-        tokio::time::sleep(LAST_WORDS).await;
-    };
-    let served = tokio::select! {
-        served = serving => served,
-        () = last_words => Ok(()),
-    };
+        connections.spawn(hold(stream, router.clone(), stop.clone()));
+    }
+    drop(listener);
+    connections.close();
+    let _ = tokio::time::timeout(LAST_WORDS, connections.wait()).await;
     app.tasks.close();
     let _ = tokio::time::timeout(LAST_WORDS, app.tasks.wait()).await;
-    served
+}
+
+/// Answers the requests of one connection until it ends, or until the one at hand is answered once `stop` fires.
+async fn hold(stream: TcpStream, router: Router, stop: CancellationToken) {
+    let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+        router.clone().oneshot(request.map(axum::body::Body::new))
+    });
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = stop.cancelled() => {
+            connection.as_mut().graceful_shutdown();
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        tracing::debug!(%error, "a connection ended early");
+    }
 }
 
 /// The whole server, without its listener.
@@ -77,3 +101,6 @@ fn server(app: App) -> Router {
         .layer(from_fn(observe))
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests;

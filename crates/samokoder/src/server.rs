@@ -98,7 +98,7 @@ impl Server {
     }
 
     /// Serves and works until `stop` fires; then hands runs back and stops the running apps.
-    pub(crate) async fn run(self) -> anyhow::Result<()> {
+    pub(crate) async fn run(self) {
         let Self { settings, app, listener, file, engine, machine, figures } = self;
         let stop = app.stop.clone();
         let work = work(&settings, &app, engine);
@@ -108,15 +108,8 @@ impl Server {
                 figures.run_upkeep();
             }
         };
-        let serve = async {
-            let served = api::serve(app.clone(), listener).await;
-            // Without a listener nobody can reach the rest.
-            stop.cancel();
-            served
-        };
-        let (served, (), (), ()) = tokio::join!(serve, work, look, upkeep);
+        tokio::join!(api::serve(app.clone(), listener), work, look, upkeep);
         drop(file);
-        served.context("the listener failed")
     }
 }
 

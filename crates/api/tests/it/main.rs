@@ -90,7 +90,7 @@ impl Server {
             stop: stop.clone(),
         });
         let mut tasks = JoinSet::new();
-        tasks.spawn(async move { api::serve(app, listener).await.unwrap() });
+        tasks.spawn(api::serve(app, listener));
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { world, store, ctx, fake, activity, engine, stop, port, client, tasks, _machine: machine }
     }

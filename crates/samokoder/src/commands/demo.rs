@@ -53,8 +53,7 @@ pub(crate) async fn demo(settings: &Settings, args: &DemoArgs) -> anyhow::Result
         stop.cancel();
         code
     };
-    let (served, code) = tokio::join!(server.run(), shown);
-    served?;
+    let ((), code) = tokio::join!(server.run(), shown);
     code
 }
 

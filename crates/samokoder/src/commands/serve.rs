@@ -11,6 +11,6 @@ pub(crate) async fn serve(settings: &Settings, args: &ServeArgs) -> anyhow::Resu
     let stop = crate::interrupt::on_signal();
     let server = Server::start(settings, address, stop).await?;
     print_line(&format!("Samokoder is at {}. Ctrl-C ends it.", server.url()));
-    server.run().await?;
+    server.run().await;
     Ok(ExitCode::Proven)
 }
