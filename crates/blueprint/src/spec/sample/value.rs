@@ -89,8 +89,16 @@ pub(in crate::spec) fn plain_number(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
+/// Fewest digits that are shown in groups of three where the app writes plain numbers; a year stays in one piece.
+const GROUPED_DIGITS: usize = 5;
+
 /// Writes a number as the app shows it: groups of three and the mark of the language.
 pub(in crate::spec) fn number_text(value: f64, language: Language) -> String {
+    grouped(value, language, GROUPED_DIGITS)
+}
+
+/// Writes a number with groups of three if it has so many digits.
+fn grouped(value: f64, language: Language, fewest: usize) -> String {
     let plain = plain_number(value.abs());
     let (whole, rest) = plain.split_once('.').map_or((plain.as_str(), None), |(whole, rest)| (whole, Some(rest)));
     let (group, point) = match language {
@@ -100,7 +108,7 @@ pub(in crate::spec) fn number_text(value: f64, language: Language) -> String {
     let digits = whole.chars().count();
     let mut text = String::new();
     for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (digits - index) % 3 == 0 {
+        if index > 0 && digits >= fewest && (digits - index) % 3 == 0 {
             text.push(group);
         }
         text.push(digit);
@@ -114,7 +122,7 @@ pub(in crate::spec) fn number_text(value: f64, language: Language) -> String {
 
 /// Writes an amount as the app shows it.
 pub(in crate::spec) fn money_text(value: f64, currency: Currency, language: Language) -> String {
-    let whole = number_text(value.trunc(), language);
+    let whole = grouped(value.trunc(), language, 4);
     let cents = format!("{:.2}", value.abs().fract());
     let cents = cents.split_once('.').map_or("00", |(_, cents)| cents);
     match language {

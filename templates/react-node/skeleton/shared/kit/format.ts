@@ -3,7 +3,8 @@ import { locale, strings } from "../strings";
 
 export const EMPTY = "—";
 
-const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
+// Four digits stay together, so that a year reads as one.
+const numberFormat = new Intl.NumberFormat(locale, { maximumFractionDigits: 4, useGrouping: "min2" });
 const dayFormat = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" });
 const monthFormat = new Intl.DateTimeFormat(locale, { month: "short", year: "numeric", timeZone: "UTC" });
 
