@@ -1,9 +1,27 @@
 //! Finds the one JSON object in an answer: bare, fenced, or with prose around it. Half an object is never accepted.
 
+use domain::agent_io::{Architecture, ChangeAnswer, CodeAnswer, FixAnswer};
+use domain::plan::Plan;
+use domain::spec::SpecAnswer;
+use schemars::JsonSchema;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+/// Most files that a model may ask for at once.
+const MAX_WANTED: usize = 20;
 
 /// Most candidates that are tried in one answer.
 const MAX_CANDIDATES: usize = 20;
+
+/// An answer of a model.
+pub(crate) trait Answer: DeserializeOwned + JsonSchema {}
+
+impl Answer for SpecAnswer {}
+impl Answer for Architecture {}
+impl Answer for Plan {}
+impl Answer for CodeAnswer {}
+impl Answer for FixAnswer {}
+impl Answer for ChangeAnswer {}
 
 /// Reads the answer, or says what is wrong with it.
 pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
@@ -24,6 +42,16 @@ pub(crate) fn read<T: DeserializeOwned>(text: &str) -> Result<T, String> {
         }
     }
     Err(problem)
+}
+
+/// Returns the paths of files that the model wants to see before it answers, if that is all it says.
+pub(crate) fn wanted_files(text: &str) -> Option<Vec<String>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Wish {
+        read: Vec<String>,
+    }
+    read::<Wish>(text).ok().map(|wish| wish.read).filter(|paths| !paths.is_empty() && paths.len() <= MAX_WANTED)
 }
 
 /// Returns the object that a text starts with, up to its closing brace.

@@ -1,7 +1,7 @@
 //! Architect: from a specification to a design.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, Architecture, DesignInput};
 
 /// Chooses a template and describes data, pages and endpoints.
@@ -10,7 +10,7 @@ use domain::agent_io::{AgentInput, Architecture, DesignInput};
 /// [`AgentError::NoUsableAnswer`] if the model keeps naming unknown templates or designs that do not fit together.
 pub async fn design(ctx: &Ctx<'_>, input: DesignInput) -> Result<Architecture, AgentError> {
     let offered: Vec<String> = input.templates.iter().map(|card| card.name.clone()).collect();
-    ask(ctx, "architect/design", AgentInput::Design(input), |architecture: Architecture| {
+    ask(ctx, "architect/design", AgentInput::Design(input), &Files::new(), |architecture: Architecture| {
         problem(&architecture, &offered).map_or(Ok(architecture), Err)
     })
     .await

@@ -10,7 +10,7 @@ use domain::edit::FileChange;
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps giving edits that cannot be applied.
 pub async fn fix(ctx: &Ctx<'_>, input: FixInput, files: &Files) -> Result<(FixAnswer, Vec<FileChange>), AgentError> {
-    ask(ctx, "bug_hunter/fix", AgentInput::FixBug(input), |answer: FixAnswer| {
+    ask(ctx, "bug_hunter/fix", AgentInput::FixBug(input), files, |answer: FixAnswer| {
         let changes = ctx.applied(files, &answer.edits)?;
         Ok((answer, changes))
     })

@@ -15,7 +15,7 @@ pub async fn write_code(
     files: &Files,
 ) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
     let task = input.task.clone();
-    ask(ctx, "code_monkey/write_code", AgentInput::WriteCode(input), |answer: CodeAnswer| {
+    ask(ctx, "code_monkey/write_code", AgentInput::WriteCode(input), files, |answer: CodeAnswer| {
         if answer.edits.is_empty() {
             return Err("there are no edits".to_owned());
         }

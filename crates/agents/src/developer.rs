@@ -15,7 +15,7 @@ pub async fn change(
     files: &Files,
 ) -> Result<(ChangeAnswer, Vec<FileChange>), AgentError> {
     let template = vec![input.architecture.template.clone()];
-    ask(ctx, "developer/change", AgentInput::Change(input), |answer: ChangeAnswer| {
+    ask(ctx, "developer/change", AgentInput::Change(input), files, |answer: ChangeAnswer| {
         let ChangeAnswer::Change { spec, architecture, edits, .. } = &answer else {
             return Ok((answer, Vec::new()));
         };

@@ -27,6 +27,8 @@ pub struct Ctx<'a> {
     pub provider: &'a dyn Provider,
     /// The caps of its answers.
     pub limits: AnswerLimits,
+    /// The run, for taking turns with others at the same key.
+    pub party: u128,
 }
 
 impl Ctx<'_> {
@@ -43,8 +45,13 @@ impl Ctx<'_> {
 /// The caps of what a model answers.
 #[derive(Debug, Clone, Copy)]
 pub struct AnswerLimits {
-    /// Times that a question is asked until its answer can be used.
+    /// Answers that are looked at until one can be used.
     pub tries: u32,
+    /// Calls for one answer that can be used, of whatever kind: tries after a failure, files that were asked for, answers
+    /// that went on, answers that could not be used.
+    pub calls: u32,
+    /// Longest prompt, in tokens; a model that reads less gets less.
+    pub prompt_tokens: u64,
     /// Longest answer, in tokens.
     pub tokens: u32,
     /// How much the edits of one answer may change.
@@ -54,7 +61,7 @@ pub struct AnswerLimits {
 impl Default for AnswerLimits {
     /// Room for every answer of a strong model, as in `config/default.toml`.
     fn default() -> Self {
-        Self { tries: 3, tokens: 16_000, edits: EditLimits::default() }
+        Self { tries: 3, calls: 10, prompt_tokens: 60_000, tokens: 16_000, edits: EditLimits::default() }
     }
 }
 

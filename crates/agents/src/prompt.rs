@@ -1,39 +1,99 @@
 //! Renders prompts: one file per action, one shared opening, untrusted text only inside data blocks.
 //!
-//! A block's border holds a hash of its content, so content cannot close its own block: it would have to hold its own
-//! hash.
+//! A file has two parts. Above the line `{#- data -#}` stand the rules, plain text that is the same for every question
+//! of an action; it is sent first, with the schema, so that providers find it in their caches. Below it stands the
+//! template of this question. A block's border holds a hash of its content, so content cannot close its own block: it
+//! would have to hold its own hash.
+//!
+//! A prompt has a budget of tokens. What does not fit is squeezed, files before everything else: first long files
+//! become outlines, then all files, then every block loses its middle. The last squeeze fits into any model's context.
+
+mod outline;
+mod squeeze;
 
 use domain::agent_io::AgentInput;
 use llm::Prompt;
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 use schemars::{JsonSchema, schema_for};
 use sha2::{Digest, Sha256};
+use squeeze::Squeeze;
 
-/// Most characters of one prompt; the longest data blocks are cut until it fits.
-const MAX_CHARS: usize = 240_000;
+/// Ends the rules and begins the template of the question.
+const DATA_LINE: &str = "{#- data -#}\n";
 
-/// Most characters of one data block.
-const MAX_BLOCK: usize = 60_000;
+/// Most characters of the name of a data block.
+const MAX_NAME: usize = 120;
 
 #[derive(RustEmbed)]
 #[folder = "prompts/"]
 struct Prompts;
 
-/// Renders the prompt of an action for an answer of type `T`.
-pub(crate) fn render<T: JsonSchema>(action: &str, input: &AgentInput) -> Result<Prompt, minijinja::Error> {
+/// A rendered prompt with the schema of its answer.
+pub(crate) struct Rendered {
+    /// The prompt.
+    pub(crate) prompt: Prompt,
+    /// JSON schema of the answer.
+    pub(crate) schema: serde_json::Value,
+}
+
+/// Renders the prompt of an action for an answer of type `T`, in at most `budget` tokens. `may_read`: the model may ask
+/// for files instead of answering.
+pub(crate) fn render<T: JsonSchema>(
+    action: &str,
+    input: &AgentInput,
+    budget: u64,
+    may_read: bool,
+) -> Result<Rendered, minijinja::Error> {
+    let schema = serde_json::to_value(schema_for!(T)).unwrap_or_default();
+    let schema = if may_read { or_read(schema) } else { schema };
+    let source = file(&format!("{action}.md.j2"));
+    let (rules, template) = source.split_once(DATA_LINE).unwrap_or(("", &source));
+    // The first line tells people what goes in and what comes out.
+    let rules = rules.split_once('\n').map_or("", |(_, rules)| rules).trim();
+    let system = format!("{}\n\n{rules}\n\nJSON schema of the answer:\n{schema}", file("opening.md.j2").trim());
+    let input = Value::from(minijinja::value::Serde(input));
+    let room = budget.saturating_sub(llm::estimate_tokens(&system));
+    let mut user = String::new();
+    for squeeze in Squeeze::STEPS {
+        user = question(template, &input, squeeze)?;
+        if llm::estimate_tokens(&user) <= room {
+            break;
+        }
+    }
+    Ok(Rendered { prompt: Prompt { system, user, turns: Vec::new() }, schema })
+}
+
+/// Adds the answer that asks for files to a schema.
+fn or_read(mut schema: serde_json::Value) -> serde_json::Value {
+    let kept = |key: &str, schema: &mut serde_json::Value| schema.as_object_mut().and_then(|schema| schema.remove(key));
+    let (definitions, _) = (kept("$defs", &mut schema), kept("$schema", &mut schema));
+    let paths = serde_json::json!({
+        "type": "object",
+        "description": "Asks to see files before answering.",
+        "properties": { "read": { "type": "array", "items": { "type": "string" } } },
+        "required": ["read"],
+        "additionalProperties": false,
+    });
+    serde_json::json!({ "anyOf": [schema, paths], "$defs": definitions.unwrap_or_else(|| serde_json::json!({})) })
+}
+
+/// Renders the template of a question.
+fn question(template: &str, input: &Value, squeeze: Squeeze) -> Result<String, minijinja::Error> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_filter("data", |content: Value, name: String| data_block(&name, &text_of(&content)));
-    let schema = serde_json::to_string(&schema_for!(T)).unwrap_or_default();
-    let input = Value::from(minijinja::value::Serde(input));
-    let render = |file: String| -> Result<String, minijinja::Error> {
-        let bytes = Prompts::get(&file).map(|file| file.data.into_owned()).unwrap_or_default();
-        let template = String::from_utf8(bytes).unwrap_or_default();
-        environment.render_str(&template, minijinja::context! { input => input.clone(), schema => schema.clone() })
-    };
-    let user = render(format!("{action}.md.j2"))?;
-    Ok(Prompt { system: render("opening.md.j2".to_owned())?, user: crate::executor::head_and_tail(&user, MAX_CHARS) })
+    environment
+        .add_filter("data", move |content: Value, name: String| data_block(&name, &squeeze.block(&text_of(&content))));
+    environment.add_filter("file", move |content: Value, path: String| {
+        let (name, shown) = squeeze.file(&path, &text_of(&content));
+        data_block(&name, &shown)
+    });
+    Ok(environment.render_str(template, context! { input })?.trim().to_owned())
+}
+
+fn file(name: &str) -> String {
+    let bytes = Prompts::get(name).map(|file| file.data.into_owned()).unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default()
 }
 
 fn text_of(content: &Value) -> String {
@@ -42,8 +102,9 @@ fn text_of(content: &Value) -> String {
 
 /// Puts untrusted text between borders that it cannot forge.
 pub(crate) fn data_block(name: &str, content: &str) -> String {
-    let content = crate::executor::head_and_tail(content, MAX_BLOCK);
     let mark: String = Sha256::digest(content.as_bytes()).iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    // A path is untrusted too, and must not end the border.
+    let name: String = name.chars().filter(|c| !c.is_control() && !matches!(c, '<' | '>')).take(MAX_NAME).collect();
     format!("<<<data {mark}: {name}>>>\n{content}\n<<<end {mark}>>>")
 }
 

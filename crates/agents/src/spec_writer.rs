@@ -1,7 +1,7 @@
 //! SpecWriter: from a brief to numbered, checkable requirements.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, SpecInput};
 use domain::check::MAX_CHECK_STEPS;
 use domain::spec::{MAX_REQUIREMENTS, Spec, SpecAnswer};
@@ -12,10 +12,16 @@ use std::collections::BTreeSet;
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps breaking the rules of a specification.
 pub async fn write_spec(ctx: &Ctx<'_>, input: SpecInput) -> Result<SpecAnswer, AgentError> {
-    ask(ctx, "spec_writer/write_spec", AgentInput::WriteSpec(input), |answer: SpecAnswer| match &answer {
-        SpecAnswer::Spec { spec } => problem(spec).map_or(Ok(answer), Err),
-        SpecAnswer::Refusal { .. } => Ok(answer),
-    })
+    ask(
+        ctx,
+        "spec_writer/write_spec",
+        AgentInput::WriteSpec(input),
+        &Files::new(),
+        |answer: SpecAnswer| match &answer {
+            SpecAnswer::Spec { spec } => problem(spec).map_or(Ok(answer), Err),
+            SpecAnswer::Refusal { .. } => Ok(answer),
+        },
+    )
     .await
 }
 

@@ -1,7 +1,7 @@
 //! TechLead: from a design to tasks.
 
 use crate::ask::ask;
-use crate::{AgentError, Ctx};
+use crate::{AgentError, Ctx, Files};
 use domain::agent_io::{AgentInput, PlanInput};
 use domain::plan::Plan;
 
@@ -10,7 +10,7 @@ use domain::plan::Plan;
 /// # Errors
 /// [`AgentError::NoUsableAnswer`] if the model keeps planning circles or shared paths.
 pub async fn plan(ctx: &Ctx<'_>, input: PlanInput) -> Result<Plan, AgentError> {
-    ask(ctx, "tech_lead/plan", AgentInput::Plan(input), |plan: Plan| {
+    ask(ctx, "tech_lead/plan", AgentInput::Plan(input), &Files::new(), |plan: Plan| {
         let problems = plan.problems();
         if problems.is_empty() { Ok(plan) } else { Err(problems.join("; ")) }
     })

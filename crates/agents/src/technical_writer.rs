@@ -17,7 +17,7 @@ pub async fn write_docs(
     input: DocsInput,
     files: &Files,
 ) -> Result<(CodeAnswer, Vec<FileChange>), AgentError> {
-    ask(ctx, "technical_writer/write_docs", AgentInput::WriteDocs(input), |answer: CodeAnswer| {
+    ask(ctx, "technical_writer/write_docs", AgentInput::WriteDocs(input), &Files::new(), |answer: CodeAnswer| {
         if answer.edits.iter().any(|edit| edit.path().as_str() != README) {
             return Err(format!("only `{README}` may be written"));
         }

@@ -7,7 +7,7 @@ use domain::edit::Edit;
 use domain::money::MicroUsd;
 use domain::path::RelPath;
 use domain::plan::{Epic, Plan, Task};
-use llm::{LlmError, Provider, Question, Reply, Stop, Usage};
+use llm::{LlmError, Provider, Question, Reply};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -84,10 +84,8 @@ impl Provider for Paced {
         match self.scripted(&question.input, number) {
             Some(text) => Ok(Reply {
                 text: text.map_err(|error| LlmError::Unable { reason: error.to_string() })?,
-                usage: Usage::default(),
                 cost: Some(MicroUsd::ZERO),
-                stop: Stop::End,
-                wall_ms: 0,
+                ..Reply::default()
             }),
             None => Blueprint.ask(question).await,
         }

@@ -4,7 +4,7 @@ use crate::{architect, change, code, docs, fix, plan, spec};
 use async_trait::async_trait;
 use domain::agent_io::AgentInput;
 use domain::money::MicroUsd;
-use llm::{LlmError, Provider, Question, Reply, Stop, Usage};
+use llm::{LlmError, Provider, Question, Reply};
 use serde::Serialize;
 use std::time::Instant;
 
@@ -35,7 +35,7 @@ impl Provider for Blueprint {
         let answered = tokio::task::spawn_blocking(move || answer(&input)).await;
         let text = answered.map_err(|error| LlmError::Malformed { reason: error.to_string() })??;
         let wall_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(Reply { text, usage: Usage::default(), cost: Some(MicroUsd::ZERO), stop: Stop::End, wall_ms })
+        Ok(Reply { text, cost: Some(MicroUsd::ZERO), wall_ms, ..Reply::default() })
     }
 }
 

@@ -8,10 +8,30 @@ use sha2::{Digest, Sha256};
 /// A rendered prompt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prompt {
-    /// Who the model is and how it answers; the same for every question of an agent.
+    /// Who the model is, what it does and how it answers; the same for every question of an action.
     pub system: String,
     /// This question.
     pub user: String,
+    /// What was said since, when the model is asked to go on or to do better.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub turns: Vec<Turn>,
+}
+
+impl Prompt {
+    /// All texts, in their order.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        let turns = self.turns.iter().flat_map(|turn| [turn.said.as_str(), turn.then.as_str()]);
+        [self.system.as_str(), self.user.as_str()].into_iter().chain(turns)
+    }
+}
+
+/// One exchange after the question.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// What the model said, untrusted.
+    pub said: String,
+    /// What it was told then.
+    pub then: String,
 }
 
 /// One question to a model.
@@ -23,8 +43,16 @@ pub struct Question {
     pub input: AgentInput,
     /// The rendered prompt, which every other model reads.
     pub prompt: Prompt,
+    /// JSON schema of the answer, for providers that keep an answer to one.
+    pub schema: Option<serde_json::Value>,
     /// Most tokens of the answer.
     pub max_output_tokens: u32,
+    /// Calls that may be made until there is a reply.
+    #[serde(skip)]
+    pub tries: u32,
+    /// Whose turn it is when several wait for the same key: the run.
+    #[serde(skip)]
+    pub party: u128,
 }
 
 impl Question {
@@ -40,7 +68,7 @@ impl Question {
 }
 
 /// A model's reply.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply {
     /// The text, untrusted.
     pub text: String,
@@ -52,6 +80,9 @@ pub struct Reply {
     pub stop: Stop,
     /// How long it took.
     pub wall_ms: u64,
+    /// Calls that were made for it.
+    #[serde(default)]
+    pub calls: u32,
 }
 
 /// Tokens of one call.
@@ -63,13 +94,17 @@ pub struct Usage {
     pub output_tokens: u64,
     /// Tokens in that the provider had cached.
     pub cached_tokens: u64,
+    /// Tokens in that the provider put into its cache.
+    #[serde(default)]
+    pub written_tokens: u64,
 }
 
 /// Why a reply ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stop {
     /// The model had said everything.
+    #[default]
     End,
     /// The cap on output tokens cut it off.
     Length,

@@ -89,12 +89,12 @@ async fn take(
     run: &RunState,
     step: &Step,
 ) -> Result<Result<(), RunOutcome>, OrchestratorError> {
-    let provider = match ctx.models.find(&run.model) {
-        Ok(provider) => provider,
+    let route = match ctx.models.route(&run.model) {
+        Ok(route) => route,
         Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
     };
     let ordinal = patient(ctx, || ctx.store.begin_step(claim, step)).await?;
-    let turn = Turn { ctx, provider: &*provider, run, claim, ordinal };
+    let mut turn = Turn { ctx, route: &route, answers: ctx.limits.answers, run, claim, ordinal };
     let (started, mut tries) = (Instant::now(), 1);
     loop {
         let error = match perform(&turn, step).await {
@@ -112,6 +112,9 @@ async fn take(
                 tracing::warn!(tries, error = %error, "step is tried again");
                 tokio::time::sleep(after.min(ctx.limits.max_wait)).await;
                 tries += 1;
+                // The model layer had its tries already. A step that is tried again gets as many calls as a question
+                // without any trouble needs, so that the numbers of tries do not multiply.
+                turn.answers.calls = turn.answers.calls.min(turn.answers.tries);
             }
             Verdict::Retry { .. } | Verdict::Fail => return Ok(Err(RunOutcome::Failed { reason: error.explain() })),
             Verdict::Cap => return Ok(Err(RunOutcome::CapReached { reason: cause(&error) })),

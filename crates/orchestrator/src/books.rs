@@ -8,8 +8,8 @@ use crate::perform::Turn;
 use agents::AnswerLimits;
 use async_trait::async_trait;
 use domain::money::MicroUsd;
-use llm::{Booked, BooksError, Entry, Provider, Reply};
-use std::time::Duration;
+use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply};
+use std::sync::Arc;
 use store::{ClaimedRun, NewCall, Store, StoreError};
 
 /// Questions that one agent may ask in one step; the next agent's numbers begin after them.
@@ -18,10 +18,10 @@ const SLOTS: u32 = 1000;
 /// The books of one agent at work.
 pub(crate) struct AgentBooks<'a> {
     ledger: Ledger<'a>,
-    provider: &'a dyn Provider,
+    route: &'a [Arc<dyn Provider>],
     first_slot: u32,
     limits: AnswerLimits,
-    time: Duration,
+    calls: CallLimits,
 }
 
 struct Ledger<'a> {
@@ -38,21 +38,21 @@ impl<'a> AgentBooks<'a> {
             Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
         Self {
             ledger,
-            provider: turn.provider,
+            route: turn.route,
             first_slot: agent.saturating_mul(SLOTS),
-            limits: turn.ctx.limits.answers,
-            time: turn.ctx.limits.model_call,
+            limits: turn.answers,
+            calls: CallLimits { time: turn.ctx.limits.model_call, max_wait: turn.ctx.limits.max_wait },
         }
     }
 
-    /// The model with these books kept.
-    pub(crate) fn model(&self) -> Booked<'_> {
-        Booked::new(self.provider, &self.ledger, self.first_slot, self.time)
+    /// The models with these books kept.
+    pub(crate) fn model(&self) -> Caller<'_> {
+        Caller::new(self.route, &self.ledger, self.first_slot, self.calls)
     }
 
     /// What the agent needs, with such a model.
-    pub(crate) fn ctx<'b>(&self, model: &'b Booked<'_>) -> agents::Ctx<'b> {
-        agents::Ctx { provider: model, limits: self.limits }
+    pub(crate) fn ctx<'b>(&self, model: &'b Caller<'_>) -> agents::Ctx<'b> {
+        agents::Ctx { provider: model, limits: self.limits, party: self.ledger.claim.run_id.0.as_u128() }
     }
 }
 
@@ -84,9 +84,13 @@ impl llm::Books for Ledger<'_> {
         }
     }
 
-    async fn free(&self, reserved: MicroUsd) -> Result<(), BooksError> {
-        if self.budget.is_some() {
-            self.store.free_spend(self.claim, reserved).await?;
+    async fn lose(&self, lost: Lost<'_>) -> Result<(), BooksError> {
+        meter::model_call_lost(&lost);
+        let reserved = if self.budget.is_some() { lost.reserved } else { MicroUsd::ZERO };
+        let tokens = lost.spent.usage.input_tokens.saturating_add(lost.spent.usage.output_tokens);
+        let cost = lost.spent.cost.unwrap_or_default();
+        if reserved != MicroUsd::ZERO || tokens > 0 {
+            self.store.lose_spend(self.claim, reserved, cost, tokens).await?;
         }
         Ok(())
     }

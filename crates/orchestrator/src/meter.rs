@@ -7,7 +7,7 @@ use domain::check::CheckVerdict;
 use domain::run::RunOutcome;
 use domain::step::Step;
 use domain::verification::{CheckResult, CommandRun};
-use llm::Entry;
+use llm::{Entry, Lost};
 use metrics::{counter, histogram};
 use std::time::Duration;
 
@@ -50,6 +50,13 @@ pub(crate) fn model_called(entry: &Entry<'_>) {
     counter!("samokoder_model_cost_microusd_total", "provider" => provider.clone()).increment(cost);
     let seconds = Duration::from_millis(entry.reply.wall_ms).as_secs_f64();
     histogram!("samokoder_model_call_seconds", "provider" => provider).record(seconds);
+}
+
+/// A model was asked in vain.
+pub(crate) fn model_call_lost(lost: &Lost<'_>) {
+    counter!("samokoder_model_calls_failed_total", "provider" => lost.provider.to_owned()).increment(1);
+    let cost = lost.spent.cost.map_or(0, |cost| u64::try_from(cost.0).unwrap_or(0));
+    counter!("samokoder_model_cost_microusd_total", "provider" => lost.provider.to_owned()).increment(cost);
 }
 
 /// A reply came from the journal, so nothing was paid for it.

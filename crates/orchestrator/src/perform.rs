@@ -10,6 +10,7 @@ mod reading;
 use crate::{Ctx, OrchestratorError};
 use domain::run::RunState;
 use domain::step::{Step, StepCommit, StepOutcome};
+use std::sync::Arc;
 use std::time::Duration;
 use store::ClaimedRun;
 
@@ -17,8 +18,10 @@ use store::ClaimedRun;
 pub(crate) struct Turn<'a> {
     /// What every step needs.
     pub(crate) ctx: &'a Ctx,
-    /// The model that answers.
-    pub(crate) provider: &'a dyn llm::Provider,
+    /// The models that answer, the next one where one does not.
+    pub(crate) route: &'a [Arc<dyn llm::Provider>],
+    /// The caps of their answers.
+    pub(crate) answers: agents::AnswerLimits,
     /// The run's state before the step.
     pub(crate) run: &'a RunState,
     /// The lease that fences its writes.

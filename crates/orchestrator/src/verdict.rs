@@ -8,6 +8,9 @@ use std::io::ErrorKind;
 use std::time::Duration;
 use store::StoreError;
 
+/// Least wait before a model is asked again whose tries were in vain.
+const MODEL_PAUSE: Duration = Duration::from_secs(30);
+
 /// Why a step could not be taken.
 #[derive(Debug, thiserror::Error)]
 pub enum OrchestratorError {
@@ -125,7 +128,7 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
         | OrchestratorError::CutOff => Verdict::Stop,
         OrchestratorError::Agent(AgentError::Llm(LlmError::OverBudget { .. })) => Verdict::Cap,
         OrchestratorError::Agent(AgentError::Llm(error)) => {
-            error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after })
+            error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after: after.max(MODEL_PAUSE) })
         }
         OrchestratorError::Agent(AgentError::NoUsableAnswer { .. } | AgentError::Prompt { .. })
         | OrchestratorError::Folder(_)

@@ -76,7 +76,7 @@ impl Server {
         let (machine, machine_seen) = watch::channel(None);
         let app = App::new(AppParts {
             store,
-            models: Arc::new(session::models(settings)),
+            models: Arc::new(crate::models::models(settings)?),
             engine: engine_seen,
             machine: machine_seen,
             activity: activity_channel(),
@@ -225,9 +225,12 @@ fn choices(settings: &Settings) -> anyhow::Result<Choices> {
         note: "No language model: it understands apps with data, in English and Russian, without a key or a network."
             .to_owned(),
     }];
-    if settings.model.name != MODEL_NAME {
-        let note = format!("A language model at {}.", settings.model.base_url);
-        models.push(ModelChoice { name: settings.model.name.clone(), kind: ModelKind::Remote, note });
+    let shop = crate::models::Shop::open(settings)?;
+    for name in std::iter::once(&settings.model.name).chain(&settings.model.fallbacks) {
+        if name != MODEL_NAME && models.iter().all(|known| known.name != *name) {
+            let note = format!("A language model at {}.", shop.place(name).base_url);
+            models.push(ModelChoice { name: name.clone(), kind: ModelKind::Remote, note });
+        }
     }
     let limits = session::run_limits(settings, None, false)?;
     Ok(Choices { default_model: settings.model.name.clone(), models, limits })

@@ -6,12 +6,10 @@ use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use anyhow::Context as _;
-use blueprint::{Blueprint, MODEL_NAME};
 use domain::edit::EditLimits;
 use domain::ids::{ProjectId, WorkerId};
 use domain::money::MicroUsd;
 use domain::run::{RunLimits, RunState};
-use llm::{ApiKey, OpenAiCompatible, Provider, Retrying};
 use orchestrator::delivery::{self, Marker};
 use orchestrator::history::{TakenIn, take_in};
 use orchestrator::models::Models;
@@ -109,7 +107,7 @@ impl Session {
     /// Opens everything for runs with one model.
     pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
         // The named model is tried at once, so that a missing key shows early.
-        provider(settings, model)?;
+        crate::models::Shop::open(settings)?.make(model)?;
         let projects = projects(settings, activity_channel()).await?;
         let store = open_store(settings).await?;
         Self::put_together(settings, store, projects)
@@ -117,13 +115,13 @@ impl Session {
 
     /// The same with a store that is open already.
     pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
-        provider(settings, model)?;
+        crate::models::Shop::open(settings)?.make(model)?;
         let projects = projects(settings, activity_channel()).await?;
         Self::put_together(settings, store, projects)
     }
 
     fn put_together(settings: &Settings, store: Store, projects: Projects) -> anyhow::Result<Self> {
-        let models = Arc::new(models(settings));
+        let models = Arc::new(crate::models::models(settings)?);
         let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings) };
         let worker = worker(settings, ctx.clone())?;
         Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
@@ -204,12 +202,6 @@ pub(crate) fn run_limits(settings: &Settings, budget: Option<&str>, ask_approval
     })
 }
 
-/// The models that this machine is set up for.
-pub(crate) fn models(settings: &Settings) -> Models {
-    let settings = settings.clone();
-    Models::new(move |name| provider(&settings, name).map_err(|error| format!("{error:#}")))
-}
-
 fn worker_limits(settings: &Settings) -> WorkerLimits {
     WorkerLimits {
         runs: settings.worker.runs.max(1),
@@ -219,25 +211,6 @@ fn worker_limits(settings: &Settings) -> WorkerLimits {
             beat: Duration::from_millis(settings.worker.lease_ms / 5),
         },
     }
-}
-
-fn provider(settings: &Settings, model: &str) -> anyhow::Result<Arc<dyn Provider>> {
-    if model == MODEL_NAME {
-        return Ok(Arc::new(Blueprint));
-    }
-    let key = settings.api_key().unwrap_or_default();
-    let local = settings.model.base_url.contains("127.0.0.1") || settings.model.base_url.contains("localhost");
-    if key.is_empty() && !local {
-        let sentence = format!(
-            "the model `{model}` needs a key: put it into the environment variable {}, name the address in `model.base_url`, \
-             or use the built-in model with `--model {MODEL_NAME}`",
-            settings.model.key_variable
-        );
-        return Err(BadInput(sentence).into());
-    }
-    let timeout = Duration::from_secs(settings.model.timeout_s);
-    let remote = OpenAiCompatible::new(&settings.model.base_url, ApiKey::new(key), model, timeout)?;
-    Ok(Arc::new(Retrying::new(remote, settings.model.call_tries)))
 }
 
 async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) -> anyhow::Result<Projects> {
@@ -275,9 +248,8 @@ fn limits(settings: &Settings) -> Limits {
     Limits {
         answers: answer_limits(settings),
         max_wait: MAX_WAIT,
-        model_call: Duration::from_secs(
-            settings.model.timeout_s.saturating_mul(u64::from(settings.model.call_tries.max(1))),
-        ),
+        // Each call has its own times; this one also holds for waiting in line behind others with the same key.
+        model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),
             test: Duration::from_secs(settings.sandbox.test_timeout_s),
@@ -296,6 +268,8 @@ fn answer_limits(settings: &Settings) -> AnswerLimits {
     let EditSettings { max_edits, max_files, max_file_kib, max_total_kib } = settings.edits;
     AnswerLimits {
         tries: settings.model.answer_tries,
+        calls: settings.model.max_calls,
+        prompt_tokens: settings.model.max_prompt_tokens,
         tokens: settings.model.max_answer_tokens,
         edits: EditLimits {
             edits: max_edits,

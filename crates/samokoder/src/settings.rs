@@ -5,7 +5,9 @@
 
 use anyhow::{Context as _, bail};
 use config::{Config, Environment, File, FileFormat};
+use llm::CatalogRow;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 const DEFAULTS: &str = include_str!("../../../config/default.toml");
@@ -17,6 +19,8 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: String,
     pub(crate) model: ModelSettings,
+    #[serde(default)]
+    pub(crate) providers: BTreeMap<String, ProviderSettings>,
     pub(crate) edits: EditSettings,
     pub(crate) run: RunSettings,
     pub(crate) worker: WorkerSettings,
@@ -33,12 +37,28 @@ pub(crate) struct Settings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct ModelSettings {
     pub(crate) name: String,
+    pub(crate) fallbacks: Vec<String>,
     pub(crate) base_url: String,
     pub(crate) key_variable: String,
+    pub(crate) first_token_s: u64,
+    pub(crate) stall_s: u64,
     pub(crate) timeout_s: u64,
-    pub(crate) call_tries: u32,
     pub(crate) answer_tries: u32,
+    pub(crate) max_calls: u32,
     pub(crate) max_answer_tokens: u32,
+    pub(crate) max_prompt_tokens: u64,
+    pub(crate) parallel: u32,
+    pub(crate) requests_per_minute: u32,
+    pub(crate) tokens_per_minute: u64,
+    pub(crate) known: Vec<CatalogRow>,
+}
+
+/// One provider in section `providers`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ProviderSettings {
+    pub(crate) base_url: Option<String>,
+    pub(crate) key_variable: Option<String>,
 }
 
 /// Section `edits`.
@@ -148,9 +168,10 @@ impl Settings {
         variable("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".to_owned())
     }
 
-    /// Reads the API key from the variable that the settings name.
-    pub(crate) fn api_key(&self) -> Option<String> {
-        variable(&self.model.key_variable)
+    /// Reads a key from the environment variable of a name.
+    #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
+    pub(crate) fn key(&self, name: &str) -> Option<String> {
+        variable(name)
     }
 }
 

@@ -176,14 +176,27 @@ impl Store {
         Err(StoreError::OverBudget { left_microusd: budget.0 - used })
     }
 
-    /// Frees what was reserved for a call that failed.
+    /// Frees what was reserved for a call that failed, and pays for what had come of its answer.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
-    pub async fn free_spend(&self, claim: &ClaimedRun, reserved: MicroUsd) -> Result<(), StoreError> {
+    pub async fn lose_spend(
+        &self,
+        claim: &ClaimedRun,
+        reserved: MicroUsd,
+        cost: MicroUsd,
+        tokens: u64,
+    ) -> Result<(), StoreError> {
         self.database_point("free money")?;
-        let text = "update run set reserved_microusd = reserved_microusd - $3 where id = $1 and attempt = $2";
-        let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(reserved.0)];
+        let text = "update run set reserved_microusd = reserved_microusd - $3, spent_microusd = spent_microusd + $4, \
+            tokens_used = tokens_used + $5 where id = $1 and attempt = $2";
+        let values = [
+            Value::from(claim.run_id.0),
+            Value::from(claim.attempt.0),
+            Value::from(reserved.0),
+            Value::from(cost.0),
+            wide(tokens),
+        ];
         self.db.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(())
     }

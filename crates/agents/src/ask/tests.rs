@@ -1,8 +1,9 @@
 use crate::{AgentError, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
-use domain::agent_io::{AgentInput, Architecture, CodeInput, DocsInput, PlanInput};
+use domain::agent_io::{AgentInput, Architecture, CodeInput, DocsInput, FileView, PlanInput};
 use domain::app_model::{AppModel, Dashboard, SignIn};
 use domain::edit::{EditLimits, FileChange};
 use domain::language::Language;
+use domain::path::RelPath;
 use domain::plan::{Plan, Task};
 use domain::spec::Spec;
 use llm::Scripted;
@@ -64,7 +65,7 @@ async fn code(
     limits: AnswerLimits,
 ) -> (Result<Vec<FileChange>, AgentError>, usize) {
     let model = Scripted::new(answers);
-    let ctx = Ctx { provider: &model, limits };
+    let ctx = Ctx { provider: &model, limits, party: 1 };
     let result = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new()).await.map(|(_, changes)| changes);
     (result, model.left())
 }
@@ -98,6 +99,96 @@ async fn an_answer_above_the_set_caps_is_asked_again() {
     assert_eq!((changes.unwrap()[0].path.as_str(), left), ("web/c.ts", 0));
 }
 
+/// Writes code with a model, and returns the outcome and the prompts that came.
+async fn code_with(
+    model: Scripted,
+    limits: AnswerLimits,
+    files: &crate::Files,
+) -> (Result<Vec<FileChange>, AgentError>, Vec<llm::Prompt>) {
+    let ctx = Ctx { provider: &model, limits, party: 1 };
+    let mut input = code_input();
+    input.files = files
+        .iter()
+        .map(|(path, bytes)| FileView { path: path.clone(), content: String::from_utf8(bytes.clone()).unwrap() })
+        .collect();
+    let result = code_monkey::write_code(&ctx, input, files).await.map(|(_, changes)| changes);
+    (result, model.asked())
+}
+
+fn file(path: &str, content: &str) -> crate::Files {
+    [(RelPath::parse(path).unwrap(), content.as_bytes().to_vec())].into()
+}
+
+#[tokio::test]
+async fn an_answer_that_was_cut_off_is_gone_on_with() {
+    let whole = writes("web/a.ts").unwrap();
+    let (start, end) = whole.split_at(30);
+    let model = Scripted::new([Ok(format!("{start}…")), Ok(end.to_owned())]).cut_at("…");
+    let (changes, asked) = code_with(model, tries(1), &crate::Files::new()).await;
+    assert_eq!(changes.unwrap()[0].path.as_str(), "web/a.ts");
+    assert_eq!(asked[1].turns[0].said, start);
+}
+
+#[tokio::test]
+async fn a_model_that_asks_for_a_file_gets_it_and_answers_then() {
+    let files = file("web/a.ts", "export const secret = 42;");
+    let model = Scripted::new([Ok(r#"{"read": ["web/a.ts", "web/none.ts"]}"#.into()), writes("web/b.ts")]);
+    let (changes, asked) = code_with(model, tries(1), &files).await;
+    assert_eq!(changes.unwrap()[0].path.as_str(), "web/b.ts");
+    let then = &asked[1].turns[0].then;
+    assert!(then.contains("export const secret = 42;") && then.contains("no such text file"), "{then}");
+}
+
+#[tokio::test]
+async fn a_model_that_only_ever_asks_for_files_comes_to_an_end() {
+    let files = file("web/a.ts", "x");
+    let wish = || Ok(r#"{"read": ["web/a.ts"]}"#.into());
+    let (result, asked) = code_with(Scripted::new((0..20).map(|_| wish())), tries(2), &files).await;
+    assert!(matches!(result, Err(AgentError::NoUsableAnswer { .. })), "{result:?}");
+    assert_eq!(asked.len(), 5);
+}
+
+#[tokio::test]
+async fn a_prompt_that_is_too_long_for_the_model_is_sent_again_with_less() {
+    let long = || Err(llm::LlmError::ContextTooLong { reason: "too long".into() });
+    let files = file("web/a.ts", &"export const value = 1;\n".repeat(2_000));
+    let (changes, asked) = code_with(Scripted::new([long(), long(), writes("web/b.ts")]), tries(1), &files).await;
+    assert_eq!(changes.unwrap().len(), 1);
+    let lengths: Vec<usize> = asked.iter().map(|prompt| prompt.user.len()).collect();
+    assert!(lengths[0] > lengths[2] && lengths[2] > 500, "{lengths:?}");
+    let endless = Scripted::new((0..40).map(|_| long()));
+    let (result, _) = code_with(endless, tries(1), &files).await;
+    assert!(matches!(result, Err(AgentError::Llm(llm::LlmError::ContextTooLong { .. }))), "{result:?}");
+}
+
+#[tokio::test]
+async fn a_model_that_reads_little_gets_outlines() {
+    let files = file("web/a.ts", &format!("export function total() {{\n{}}}\n", "    work();\n".repeat(4_000)));
+    let small = llm::Abilities { context: 8_000, output: 2_000 };
+    let (changes, asked) = code_with(Scripted::new([writes("web/b.ts")]).able(small), tries(1), &files).await;
+    assert_eq!(changes.unwrap().len(), 1);
+    let user = &asked[0].user;
+    assert!(user.contains("outline of web/a.ts") && user.contains("1: export function total()"), "{user}");
+    assert!(!user.contains("work();"), "{user}");
+}
+
+#[tokio::test]
+async fn calls_for_one_answer_have_one_end_whatever_they_are_for() {
+    let bad = || Ok("no".to_owned());
+    let limits = AnswerLimits { tries: 50, calls: 4, ..AnswerLimits::default() };
+    let (result, asked) = code_with(Scripted::new((0..50).map(|_| bad())), limits, &crate::Files::new()).await;
+    assert!(matches!(result, Err(AgentError::NoUsableAnswer { tries: 4, .. })), "{result:?}");
+    assert_eq!(asked.len(), 4);
+}
+
+#[tokio::test]
+async fn only_the_last_bad_answer_is_shown_back() {
+    let model = Scripted::new([Ok("first bad".into()), Ok("second bad".into()), writes("web/b.ts")]);
+    let (_, asked) = code_with(model, tries(3), &crate::Files::new()).await;
+    let said: Vec<&str> = asked[2].turns.iter().map(|turn| turn.said.as_str()).collect();
+    assert_eq!(said, ["second bad"]);
+}
+
 #[tokio::test]
 async fn a_plan_with_shared_paths_is_refused() {
     let task = |number| {
@@ -107,7 +198,7 @@ async fn a_plan_with_shared_paths_is_refused() {
     };
     let plan = format!(r#"{{"epics":[{{"title":"e","tasks":[{},{}]}}]}}"#, task(1), task(2));
     let model = Scripted::new([Ok(plan)]);
-    let ctx = Ctx { provider: &model, limits: tries(1) };
+    let ctx = Ctx { provider: &model, limits: tries(1), party: 1 };
     let input = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
     assert!(matches!(tech_lead::plan(&ctx, input).await, Err(AgentError::NoUsableAnswer { .. })));
 }
@@ -115,7 +206,7 @@ async fn a_plan_with_shared_paths_is_refused() {
 #[tokio::test]
 async fn the_technical_writer_writes_the_readme_only() {
     let model = Scripted::new([writes("server/app.ts"), writes("README.md")]);
-    let ctx = Ctx { provider: &model, limits: tries(2) };
+    let ctx = Ctx { provider: &model, limits: tries(2), party: 1 };
     let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");
@@ -123,7 +214,7 @@ async fn the_technical_writer_writes_the_readme_only() {
 
 #[test]
 fn every_prompt_renders() {
-    use domain::agent_io::{ChangeAnswer, ChangeInput, CodeAnswer, DesignInput, FixAnswer, FixInput};
+    use domain::agent_io::{ChangeInput, CodeAnswer, DesignInput, FixInput};
     let design = DesignInput { brief: "b".into(), spec: spec(), templates: vec![] };
     let fix = FixInput {
         spec: spec(),
@@ -143,10 +234,17 @@ fn every_prompt_renders() {
     };
     let docs = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: Some("# A".into()) };
     let plan = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
-    crate::prompt::render::<Architecture>("architect/design", &AgentInput::Design(design)).unwrap();
-    crate::prompt::render::<Plan>("tech_lead/plan", &AgentInput::Plan(plan)).unwrap();
-    crate::prompt::render::<CodeAnswer>("code_monkey/write_code", &AgentInput::WriteCode(code_input())).unwrap();
-    crate::prompt::render::<FixAnswer>("bug_hunter/fix", &AgentInput::FixBug(fix)).unwrap();
-    crate::prompt::render::<ChangeAnswer>("developer/change", &AgentInput::Change(change)).unwrap();
-    crate::prompt::render::<CodeAnswer>("technical_writer/write_docs", &AgentInput::WriteDocs(docs)).unwrap();
+    let render = |action: &'static str, input: AgentInput| {
+        let rendered = crate::prompt::render::<CodeAnswer>(action, &input, 60_000, true).unwrap();
+        assert!(
+            rendered.prompt.system.contains("# Your work") && rendered.prompt.user.contains("<<<data "),
+            "{action}"
+        );
+    };
+    render("architect/design", AgentInput::Design(design));
+    render("tech_lead/plan", AgentInput::Plan(plan));
+    render("code_monkey/write_code", AgentInput::WriteCode(code_input()));
+    render("bug_hunter/fix", AgentInput::FixBug(fix));
+    render("developer/change", AgentInput::Change(change));
+    render("technical_writer/write_docs", AgentInput::WriteDocs(docs));
 }

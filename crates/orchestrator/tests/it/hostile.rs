@@ -1,12 +1,13 @@
 //! Models that answer badly: each ends in a clear state within its caps.
 
 use crate::{BRIEF, LONG, ctx, queue, queue_run, take_over};
+use agents::AnswerLimits;
 use async_trait::async_trait;
 use blueprint::Blueprint;
 use domain::brief::Brief;
 use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits, RunOutcome};
-use llm::{LlmError, Provider, Question, Reply, Stop, Usage};
+use llm::{LlmError, Provider, Question, Reply};
 use orchestrator::advance::{Pause, advance};
 use std::path::Path;
 use std::sync::Arc;
@@ -49,13 +50,7 @@ impl Provider for Hostile {
         }
         self.asked.fetch_add(1, Ordering::Relaxed);
         match self.says {
-            Says::Text(text) => Ok(Reply {
-                text: text.to_owned(),
-                usage: Usage::default(),
-                cost: Some(MicroUsd::ZERO),
-                stop: Stop::End,
-                wall_ms: 0,
-            }),
+            Says::Text(text) => Ok(Reply { text: text.to_owned(), cost: Some(MicroUsd::ZERO), ..Reply::default() }),
             Says::Nothing => std::future::pending().await,
         }
     }
@@ -72,7 +67,11 @@ async fn build(
     let world = World::new(db);
     let asked = Arc::new(AtomicU64::new(0));
     let model = Hostile { action, says, asked: Arc::clone(&asked) };
-    let ctx = ctx(&world, world.open().await, FakeBackend::new(rule), Arc::new(model), call);
+    let mut ctx = ctx(&world, world.open().await, FakeBackend::new(rule), Arc::new(model), call);
+    if call < LONG {
+        // One call for an answer, so that what is seen are the tries of the step.
+        ctx.limits.answers = AnswerLimits { tries: 1, calls: 1, ..ctx.limits.answers };
+    }
     let (_, run) = queue(&ctx.store, BRIEF, limits()).await;
     let claim = take_over(&ctx.store, run).await;
     let never = CancellationToken::new();

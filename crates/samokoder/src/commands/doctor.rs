@@ -2,6 +2,7 @@
 
 use crate::args::{ExitCode, OutputArgs};
 use crate::display::print_line;
+use crate::models::Shop;
 use crate::remote::Remote;
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
@@ -155,18 +156,19 @@ fn chromium() -> Finding {
 
 fn model(settings: &Settings) -> Finding {
     if settings.model.name == MODEL_NAME {
-        return found(
-            "Model",
-            format!("{MODEL_NAME}: needs no key and no network; another one: `model.name`, `model.base_url`"),
-        );
+        let text =
+            format!("{MODEL_NAME}: needs no key and no network; `samokoder models` shows which others there are");
+        return found("Model", text);
     }
-    let has_key = settings.api_key().is_some();
-    let key = if has_key { "set" } else { "not set" };
-    let text = format!(
-        "{} at {}; key variable {} is {key}",
-        settings.model.name, settings.model.base_url, settings.model.key_variable
-    );
-    Finding { name: "Model", ok: has_key, needed: false, text }
+    let made =
+        Shop::open(settings).and_then(|shop| Ok((shop.make(&settings.model.name)?, shop.place(&settings.model.name))));
+    match made {
+        Ok((_, place)) => {
+            let text = format!("{} at {}; `samokoder models test` asks it", settings.model.name, place.base_url);
+            Finding { needed: false, ..found("Model", text) }
+        }
+        Err(error) => Finding { needed: false, ..missing("Model", format!("{error:#}")) },
+    }
 }
 
 fn found(name: &'static str, text: String) -> Finding {

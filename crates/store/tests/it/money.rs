@@ -35,7 +35,7 @@ async fn parallel_agents_cannot_pass_the_budget_together(db: Db) {
     let outcomes = racers.join_all().await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(StoreError::OverBudget { .. }))));
-    store.free_spend(&claim, price).await.unwrap();
+    store.lose_spend(&claim, price, MicroUsd::ZERO, 0).await.unwrap();
     store.reserve_spend(&claim, price, budget).await.unwrap();
     store.append_call(&claim, call(0, Some(MicroUsd(50)), price)).await.unwrap();
     assert!(matches!(

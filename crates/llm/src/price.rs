@@ -1,0 +1,70 @@
+//! What tokens cost.
+
+use crate::Usage;
+use domain::money::MicroUsd;
+use serde::Deserialize;
+
+/// Tokens that a price in the catalog is for.
+const PER_TOKENS: u128 = 1_000_000;
+
+/// List prices of a model, in US dollars for a million tokens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Written")]
+pub struct Price {
+    input: MicroUsd,
+    cached: MicroUsd,
+    written: MicroUsd,
+    output: MicroUsd,
+}
+
+/// Prices as they stand in a file.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    input: String,
+    cached: Option<String>,
+    written: Option<String>,
+    output: String,
+}
+
+impl TryFrom<Written> for Price {
+    type Error = String;
+
+    fn try_from(row: Written) -> Result<Self, String> {
+        let read = |text: &str| {
+            MicroUsd::parse_dollars(text)
+                .ok_or_else(|| format!("`{text}` is no price in US dollars: write it like 2.50"))
+        };
+        let input = read(&row.input)?;
+        let or_input = |text: Option<String>| text.map_or(Ok(input), |text| read(&text));
+        Ok(Self { input, cached: or_input(row.cached)?, written: or_input(row.written)?, output: read(&row.output)? })
+    }
+}
+
+impl Price {
+    /// Returns what a call costs, rounded up to a millionth of a dollar.
+    #[must_use]
+    pub fn of(&self, usage: &Usage) -> MicroUsd {
+        let cached = usage.cached_tokens.min(usage.input_tokens);
+        let written = usage.written_tokens.min(usage.input_tokens - cached);
+        let fresh = usage.input_tokens - cached - written;
+        sum(&[(fresh, self.input), (cached, self.cached), (written, self.written), (usage.output_tokens, self.output)])
+    }
+
+    /// Returns the most that a call with so many tokens can cost, whatever the provider has in its cache.
+    #[must_use]
+    pub fn worst(&self, input_tokens: u64, output_tokens: u64) -> MicroUsd {
+        sum(&[(input_tokens, self.input.max(self.written).max(self.cached)), (output_tokens, self.output)])
+    }
+}
+
+fn sum(parts: &[(u64, MicroUsd)]) -> MicroUsd {
+    let total: u128 = parts
+        .iter()
+        .map(|(tokens, price)| u128::from(*tokens).saturating_mul(u128::from(price.0.unsigned_abs())))
+        .fold(0, u128::saturating_add);
+    MicroUsd(i64::try_from(total.div_ceil(PER_TOKENS)).unwrap_or(i64::MAX))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,124 @@
+//! The models that this machine is set up for: names, addresses and keys from the settings.
+
+use crate::commands::BadInput;
+use crate::settings::Settings;
+use blueprint::{Blueprint, MODEL_NAME};
+use llm::{
+    ApiKey, CallTimes, Catalog, GateLimits, Guards, ModelCard, ModelName, Provider, ProviderKind, Reach, Remote,
+    RemoteParts,
+};
+use orchestrator::models::Models;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Returns what makes models by their names.
+pub(crate) fn models(settings: &Settings) -> anyhow::Result<Models> {
+    let shop = Shop::open(settings)?;
+    let make = move |name: &str| shop.make(name).map_err(|error| format!("{error:#}"));
+    Ok(Models::new(make).or_else(settings.model.fallbacks.clone()))
+}
+
+/// What all models share: connections, limits, and what is known of them.
+pub(crate) struct Shop {
+    settings: Settings,
+    catalog: Catalog,
+    guards: Guards,
+    reach: Reach,
+    http: reqwest::Client,
+}
+
+/// Where a model lives.
+pub(crate) struct Place {
+    pub(crate) name: ModelName,
+    pub(crate) base_url: String,
+    /// The variable that holds the key; `None` where none is needed.
+    pub(crate) key_variable: Option<String>,
+    pub(crate) key: ApiKey,
+    /// Whether an answer without a key is to be expected.
+    pub(crate) keyless: bool,
+}
+
+impl Shop {
+    /// Reads the catalog and makes the one client of this process.
+    pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
+        let some = |number: u32| (number > 0).then_some(number);
+        let limits = GateLimits {
+            width: settings.model.parallel,
+            requests_per_minute: some(settings.model.requests_per_minute),
+            tokens_per_minute: (settings.model.tokens_per_minute > 0).then_some(settings.model.tokens_per_minute),
+        };
+        // One person's own machine: local models live at private addresses.
+        let reach = Reach::Anywhere;
+        Ok(Self {
+            settings: settings.clone(),
+            catalog: Catalog::new(settings.model.known.clone())?,
+            guards: Guards::new(limits),
+            http: reach.client()?,
+            reach,
+        })
+    }
+
+    /// Makes a model.
+    pub(crate) fn make(&self, name: &str) -> anyhow::Result<Arc<dyn Provider>> {
+        if name == MODEL_NAME {
+            return Ok(Arc::new(Blueprint));
+        }
+        let place = self.place(name);
+        if place.key.is_empty() && !place.keyless {
+            let variable = place.key_variable.as_deref().unwrap_or(&self.settings.model.key_variable);
+            let sentence = format!(
+                "the model `{name}` needs a key: put it into the environment variable {variable}, \
+                 or use the built-in model with `--model {MODEL_NAME}`"
+            );
+            return Err(BadInput(sentence).into());
+        }
+        let remote = self.remote(&place, self.card(&place.name))?;
+        Ok(Arc::new(self.guards.guard(remote, place.name.kind, &place.base_url, &place.key)))
+    }
+
+    /// Makes the bare model, without the gate that its calls share.
+    pub(crate) fn remote(&self, place: &Place, card: ModelCard) -> anyhow::Result<Remote> {
+        let seconds = Duration::from_secs;
+        let model = &self.settings.model;
+        let address = self.reach.check(&place.base_url).map_err(|error| BadInput(error.to_string()))?;
+        Ok(Remote::new(RemoteParts {
+            http: self.http.clone(),
+            kind: place.name.kind,
+            address,
+            key: place.key.clone(),
+            model: place.name.model.clone(),
+            card,
+            times: CallTimes {
+                first: seconds(model.first_token_s),
+                between: seconds(model.stall_s),
+                whole: seconds(model.timeout_s),
+            },
+        })?)
+    }
+
+    /// Returns what is known of a model.
+    pub(crate) fn card(&self, name: &ModelName) -> ModelCard {
+        self.catalog.find(name)
+    }
+
+    /// Finds where a model lives, and its key.
+    pub(crate) fn place(&self, name: &str) -> Place {
+        let name = ModelName::parse(name);
+        let own = self.settings.providers.get(name.kind.as_str()).cloned().unwrap_or_default();
+        let own_server = name.kind == ProviderKind::Compatible;
+        let usual_key = if own_server { Some(&*self.settings.model.key_variable) } else { name.kind.key_variable() };
+        let base_url =
+            own.base_url.unwrap_or_else(|| name.kind.address().unwrap_or(&self.settings.model.base_url).to_owned());
+        let key_variable = own.key_variable.or_else(|| usual_key.map(str::to_owned));
+        let key = key_variable.as_deref().and_then(|variable| self.settings.key(variable)).unwrap_or_default();
+        // A server of one's own, on this machine or in its network, often wants none.
+        let keyless = name.kind.key_variable().is_none() && !is_at_openai(&base_url);
+        Place { name, base_url, key_variable, key: ApiKey::new(key), keyless }
+    }
+}
+
+fn is_at_openai(address: &str) -> bool {
+    let host =
+        |address: &str| address.split("//").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_lowercase);
+    host(address) == ProviderKind::OpenAi.address().and_then(host)
+}
