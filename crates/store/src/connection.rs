@@ -16,6 +16,10 @@ use tokio::sync::watch;
 /// How long a statement waits for another writer.
 const BUSY_MS: u32 = 10_000;
 
+/// A connection that was used within this time is not asked first whether it still works: each such question is one
+/// more way to the database and back, before every statement.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// How long PostgreSQL lets a transaction wait for its client. Ours never wait; a frozen process would hold its locks
 /// until it wakes up.
 const FROZEN: &str = "30s";
@@ -201,6 +205,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
         options.set_schema_search_path(schema.clone());
     }
     options.max_connections(config.max_connections.max(2)).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    options.test_before_acquire_if_idle_for(TRUSTED);
     options.map_sqlx_sqlite_opts(|options| {
         options
             .pragma("journal_mode", "WAL")
