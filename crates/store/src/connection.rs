@@ -157,6 +157,12 @@ impl Store {
         Ok(u64::try_from(bytes).unwrap_or_default())
     }
 
+    /// Calls `seen` with the text of each statement of this value and of clones that are made of it later; tests count
+    /// them.
+    pub fn watch_statements(&mut self, seen: impl Fn(&str) + Send + Sync + 'static) {
+        self.db.set_metric_callback(move |done| seen(&done.statement.sql));
+    }
+
     /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.
     #[must_use]
     pub fn is_shared(&self) -> bool {
