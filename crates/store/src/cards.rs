@@ -3,7 +3,8 @@
 //! A run is *settled* when it ended with an app: every other end of a change leaves the app as it was. What a settled
 //! run proved holds whenever the head has the files that this run left or checked, also after a person went back to them.
 
-use crate::values::{get, get_u32, project_id, run_id, sql};
+use crate::runs::{outcome_of, status_of};
+use crate::values::{Columns, language_of, small, sql};
 use crate::{Store, StoreError};
 use domain::ids::{ProjectId, RunId, Seq, UnixMs};
 use domain::language::Language;
@@ -51,11 +52,12 @@ pub struct CardCursor {
     pub id: ProjectId,
 }
 
-/// Everything of a card; `{which}` chooses the projects.
-const CARDS: &str = "select p.id, p.name, substr(p.brief, 1, 300) as brief, p.language, p.created_at, p.next_seq - 1 as last_seq, \
+/// Everything of a card, in the order of the fields of [`CardRow`]; `{which}` chooses the projects.
+const CARDS: &str = "select p.id, p.name, substr(p.brief, 1, 300) as brief, p.language, p.created_at, \
     coalesce((select at from event where event.project_id = p.id and event.seq = p.next_seq - 1), p.created_at) as updated_at, \
+    newest.id as run_id, newest.status, newest.outcome, settled.outcome as settled, settled.id as settled_id, \
     (select count(*) from requirement where requirement.specification_id = p.specification_id) as requirements, \
-    newest.id as run_id, newest.status, newest.outcome, settled.id as settled_id, settled.outcome as settled \
+    p.next_seq - 1 as last_seq \
     from project p \
     join run newest on newest.id = (select id from run where run.project_id = p.id order by created_at desc, id desc limit 1) \
     left join checkpoint head on head.id = p.head_id \
@@ -95,20 +97,22 @@ impl Store {
     }
 }
 
+/// Reads the columns in the order of [`CARDS`].
 fn card_row(row: &QueryResult) -> Result<CardRow, StoreError> {
+    let mut columns = Columns::of(row);
     Ok(CardRow {
-        id: project_id(row, "id")?,
-        name: get(row, "name")?,
-        brief: get(row, "brief")?,
-        language: crate::values::language(row)?,
-        created_at: UnixMs(get(row, "created_at")?),
-        updated_at: UnixMs(get(row, "updated_at")?),
-        run_id: run_id(row, "run_id")?,
-        status: crate::runs::status(row)?,
-        outcome: crate::runs::outcome(row, "outcome")?,
-        settled: crate::runs::outcome(row, "settled")?,
-        settled_id: get::<Option<Uuid>>(row, "settled_id")?.map(RunId),
-        requirements: get_u32(row, "requirements")?,
-        last_seq: Seq(get(row, "last_seq")?),
+        id: ProjectId(columns.next()?),
+        name: columns.next()?,
+        brief: columns.next()?,
+        language: language_of(&columns.next::<String>()?)?,
+        created_at: UnixMs(columns.next()?),
+        updated_at: UnixMs(columns.next()?),
+        run_id: RunId(columns.next()?),
+        status: status_of(columns.next()?)?,
+        outcome: outcome_of(columns.next()?)?,
+        settled: outcome_of(columns.next()?)?,
+        settled_id: columns.next::<Option<Uuid>>()?.map(RunId),
+        requirements: small(columns.next()?, "requirements")?,
+        last_seq: Seq(columns.next()?),
     })
 }
