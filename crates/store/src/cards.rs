@@ -1,4 +1,5 @@
-//! Project cards: what a list of projects shows of each, read in one statement however many there are.
+//! Project cards: what a list of projects shows of each, read in one statement however many there are, and on SQLite
+//! only once after each commit.
 //!
 //! A run is *settled* when it ended with an app: every other end of a change leaves the app as it was. What a settled
 //! run proved holds whenever the head has the files that this run left or checked, also after a person went back to them.
@@ -9,7 +10,7 @@ use crate::{Store, StoreError};
 use domain::ids::{ProjectId, RunId, Seq, UnixMs};
 use domain::language::Language;
 use domain::run::{RunOutcome, RunStatus};
-use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+use sea_orm::{ConnectionTrait, QueryResult, Value};
 use uuid::Uuid;
 
 /// What a list shows of a project.
@@ -44,7 +45,7 @@ pub struct CardRow {
 }
 
 /// Where a page of cards begins: after this project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CardCursor {
     /// When the last project of the page before was made.
     pub created_at: UnixMs,
@@ -68,22 +69,22 @@ const CARDS: &str = "select p.id, p.name, substr(p.brief, 1, 300) as brief, p.la
         order by created_at desc, id desc limit 1) \
     where {which} order by p.created_at desc, p.id desc limit $1";
 
+/// Which cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Cards {
+    /// Up to so many after a position, newest project first.
+    Page(Option<CardCursor>, u32),
+    /// That of one project.
+    Of(ProjectId),
+}
+
 impl Store {
     /// Lists up to `limit` cards after a position, newest project first.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn list_cards(&self, after: Option<CardCursor>, limit: u32) -> Result<Vec<CardRow>, StoreError> {
-        let mut values = vec![Value::from(i64::from(limit))];
-        let which = match after {
-            None => "true",
-            Some(after) => {
-                values.extend([Value::from(after.created_at.0), Value::from(after.id.0)]);
-                "p.created_at <= $2 and (p.created_at < $2 or p.id < $3)"
-            }
-        };
-        let text = CARDS.replace("{which}", which);
-        self.db.query_all_raw(sql(self.backend(), &text, values)).await?.iter().map(card_row).collect()
+        Ok(self.kept_cards(Cards::Page(after, limit)).await?.to_vec())
     }
 
     /// Finds the card of a project.
@@ -91,10 +92,23 @@ impl Store {
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
     pub async fn find_card(&self, id: ProjectId) -> Result<Option<CardRow>, StoreError> {
-        let text = CARDS.replace("{which}", "p.id = $2");
-        let values = [Value::from(1_i64), Value::from(id.0)];
-        self.db.query_one_raw(sql(self.backend(), &text, values)).await?.as_ref().map(card_row).transpose()
+        Ok(self.kept_cards(Cards::Of(id)).await?.first().cloned())
     }
+}
+
+/// Reads cards.
+pub(crate) async fn read_cards(db: &impl ConnectionTrait, cards: Cards) -> Result<Vec<CardRow>, StoreError> {
+    let (which, limit, place) = match cards {
+        Cards::Page(None, limit) => ("true", limit, vec![]),
+        Cards::Page(Some(after), limit) => {
+            let place = vec![Value::from(after.created_at.0), Value::from(after.id.0)];
+            ("p.created_at <= $2 and (p.created_at < $2 or p.id < $3)", limit, place)
+        }
+        Cards::Of(id) => ("p.id = $2", 1, vec![Value::from(id.0)]),
+    };
+    let values = std::iter::once(Value::from(i64::from(limit))).chain(place);
+    let text = CARDS.replace("{which}", which);
+    db.query_all_raw(sql(db.get_database_backend(), &text, values)).await?.iter().map(card_row).collect()
 }
 
 /// Reads the columns in the order of [`CARDS`].

@@ -1,5 +1,6 @@
 //! Opening the store: database, blobs, lock, clock.
 
+use crate::commits::Commits;
 use crate::kept::Kept;
 use crate::lock::FolderLock;
 use crate::{Clock, FaultPlan, StoreError, migrations};
@@ -59,6 +60,8 @@ pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) blobs: Arc<LocalFileSystem>,
     pub(crate) kept: Kept,
+    /// All commits to the database; `None` where other processes make some too.
+    pub(crate) commits: Option<Commits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) news: watch::Sender<u64>,
     pub(crate) work: watch::Sender<u64>,
@@ -81,7 +84,8 @@ impl Store {
             Database::Sqlite => Some(Arc::new(FolderLock::take(&config.data_dir)?)),
             Database::Postgres { .. } => None,
         };
-        let db = sea_orm::Database::connect(options(&config)).await?;
+        let commits = (config.database == Database::Sqlite).then(Commits::default);
+        let db = sea_orm::Database::connect(options(&config, commits.as_ref())).await?;
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
             .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?
             // A row that names a blob must not survive a power cut that its file does not survive.
@@ -94,6 +98,7 @@ impl Store {
             db,
             blobs: Arc::new(blobs),
             kept: Kept::new(),
+            commits,
             clock: Arc::clone(&config.clock),
             news: watch::channel(0).0,
             work: watch::channel(0).0,
@@ -121,7 +126,7 @@ impl Store {
     /// [`StoreError::Database`] when the server refuses.
     pub async fn reconnect(&self, max_connections: u32) -> Result<Self, StoreError> {
         let config = StoreConfig { max_connections, ..self.config.clone() };
-        Ok(Self { db: sea_orm::Database::connect(options(&config)).await?, ..self.clone() })
+        Ok(Self { db: sea_orm::Database::connect(options(&config, self.commits.as_ref())).await?, ..self.clone() })
     }
 
     /// Returns the database's name and version, for people.
@@ -201,7 +206,7 @@ impl Store {
     }
 }
 
-fn options(config: &StoreConfig) -> ConnectOptions {
+fn options(config: &StoreConfig, commits: Option<&Commits>) -> ConnectOptions {
     let url = match &config.database {
         Database::Sqlite => format!("sqlite://{}?mode=rwc", config.data_dir.join("samokoder.db").display()),
         Database::Postgres { url, .. } => url.clone(),
@@ -219,6 +224,9 @@ fn options(config: &StoreConfig) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(u64::from(BUSY_MS)))
     });
+    if let Some(commits) = commits.cloned() {
+        options.map_sqlx_sqlite_pool_opts(move |pool| commits.watch(pool));
+    }
     options.map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", FROZEN)]));
     options
 }
