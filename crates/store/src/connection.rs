@@ -1,5 +1,6 @@
 //! Opening the store: database, blobs, lock, clock.
 
+use crate::commits::Commits;
 use crate::kept::Kept;
 use crate::lock::FolderLock;
 use crate::{Clock, FaultPlan, StoreError, migrations};
@@ -15,6 +16,10 @@ use tokio::sync::watch;
 
 /// How long a statement waits for another writer.
 const BUSY_MS: u32 = 10_000;
+
+/// A connection that was used within this time is not asked first whether it still works: each such question is one
+/// more way to the database and back, before every statement.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// How long PostgreSQL lets a transaction wait for its client. Ours never wait; a frozen process would hold its locks
 /// until it wakes up.
@@ -55,6 +60,8 @@ pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) blobs: Arc<LocalFileSystem>,
     pub(crate) kept: Kept,
+    /// All commits to the database; `None` where other processes make some too.
+    pub(crate) commits: Option<Commits>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) news: watch::Sender<u64>,
     pub(crate) work: watch::Sender<u64>,
@@ -77,7 +84,8 @@ impl Store {
             Database::Sqlite => Some(Arc::new(FolderLock::take(&config.data_dir)?)),
             Database::Postgres { .. } => None,
         };
-        let db = sea_orm::Database::connect(options(&config)).await?;
+        let commits = (config.database == Database::Sqlite).then(Commits::default);
+        let db = sea_orm::Database::connect(options(&config, commits.as_ref())).await?;
         let blobs = LocalFileSystem::new_with_prefix(&blob_dir)
             .map_err(|error| folder_error(&blob_dir, std::io::Error::other(error)))?
             // A row that names a blob must not survive a power cut that its file does not survive.
@@ -90,6 +98,7 @@ impl Store {
             db,
             blobs: Arc::new(blobs),
             kept: Kept::new(),
+            commits,
             clock: Arc::clone(&config.clock),
             news: watch::channel(0).0,
             work: watch::channel(0).0,
@@ -117,7 +126,7 @@ impl Store {
     /// [`StoreError::Database`] when the server refuses.
     pub async fn reconnect(&self, max_connections: u32) -> Result<Self, StoreError> {
         let config = StoreConfig { max_connections, ..self.config.clone() };
-        Ok(Self { db: sea_orm::Database::connect(options(&config)).await?, ..self.clone() })
+        Ok(Self { db: sea_orm::Database::connect(options(&config, self.commits.as_ref())).await?, ..self.clone() })
     }
 
     /// Returns the database's name and version, for people.
@@ -151,6 +160,12 @@ impl Store {
         let bytes: i64 =
             row.as_ref().map_or(Err(StoreError::NotFound { what: "size" }), |row| crate::values::get(row, "bytes"))?;
         Ok(u64::try_from(bytes).unwrap_or_default())
+    }
+
+    /// Calls `seen` with the text of each statement of this value and of clones that are made of it later; tests count
+    /// them.
+    pub fn watch_statements(&mut self, seen: impl Fn(&str) + Send + Sync + 'static) {
+        self.db.set_metric_callback(move |done| seen(&done.statement.sql));
     }
 
     /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.
@@ -191,7 +206,7 @@ impl Store {
     }
 }
 
-fn options(config: &StoreConfig) -> ConnectOptions {
+fn options(config: &StoreConfig, commits: Option<&Commits>) -> ConnectOptions {
     let url = match &config.database {
         Database::Sqlite => format!("sqlite://{}?mode=rwc", config.data_dir.join("samokoder.db").display()),
         Database::Postgres { url, .. } => url.clone(),
@@ -201,6 +216,7 @@ fn options(config: &StoreConfig) -> ConnectOptions {
         options.set_schema_search_path(schema.clone());
     }
     options.max_connections(config.max_connections.max(2)).acquire_timeout(Duration::from_secs(30)).sqlx_logging(false);
+    options.test_before_acquire_if_idle_for(TRUSTED);
     options.map_sqlx_sqlite_opts(|options| {
         options
             .pragma("journal_mode", "WAL")
@@ -208,6 +224,9 @@ fn options(config: &StoreConfig) -> ConnectOptions {
             .foreign_keys(true)
             .busy_timeout(Duration::from_millis(u64::from(BUSY_MS)))
     });
+    if let Some(commits) = commits.cloned() {
+        options.map_sqlx_sqlite_pool_opts(move |pool| commits.watch(pool));
+    }
     options.map_sqlx_postgres_opts(|options| options.options([("idle_in_transaction_session_timeout", FROZEN)]));
     options
 }

@@ -1,6 +1,10 @@
 //! What never changes once it is committed, kept in memory after it was read: contents by their hash, the files of a
 //! checkpoint, a specification, a design, and the plan of a run. Every process may keep its own; none can be stale.
+//!
+//! Cards do change. They are kept only where no other process writes, and only until the next commit, whatever it wrote.
 
+use crate::cards::{CardRow, Cards, read_cards};
+use crate::commits::CommitNumber;
 use crate::values::{get_u32, sql};
 use crate::{Store, StoreError, checkpoints, specs};
 use domain::agent_io::Architecture;
@@ -25,6 +29,12 @@ const MAX_CONTENT: usize = 128 << 10;
 /// Trees, specifications, designs and plans of each kind: those of the runs at work. One takes some ten kilobytes.
 const ROWS: u64 = 200;
 
+/// Lists of cards: the pages that people look at. The largest one takes some hundred kilobytes.
+const CARD_LISTS: u64 = 20;
+
+/// Cards, and the commit that they were read after.
+type ReadCards = (CommitNumber, Arc<[CardRow]>);
+
 /// The caches of a store; clones share them.
 #[derive(Clone)]
 pub(crate) struct Kept {
@@ -33,6 +43,7 @@ pub(crate) struct Kept {
     specs: Cache<Uuid, Arc<Spec>>,
     architectures: Cache<Uuid, Arc<Architecture>>,
     plans: Cache<RunId, Arc<Plan>>,
+    cards: Cache<Cards, ReadCards>,
 }
 
 impl Kept {
@@ -45,6 +56,7 @@ impl Kept {
             specs: Cache::new(ROWS),
             architectures: Cache::new(ROWS),
             plans: Cache::new(ROWS),
+            cards: Cache::new(CARD_LISTS),
         }
     }
 
@@ -99,6 +111,20 @@ impl Store {
             self.kept.plans.insert(run, Arc::new(plan.clone()));
         }
         Ok(read)
+    }
+
+    /// Cards as they are after the newest commit.
+    pub(crate) async fn kept_cards(&self, cards: Cards) -> Result<Arc<[CardRow]>, StoreError> {
+        // The number is taken before the reading: what is committed in between makes what is kept useless, not wrong.
+        let commit = self.settled_commit();
+        if let Some((_, rows)) = self.kept.cards.get(&cards).filter(|(read_after, _)| commit == Some(*read_after)) {
+            return Ok(rows);
+        }
+        let rows: Arc<[CardRow]> = read_cards(&self.db, cards).await?.into();
+        if let Some(commit) = commit {
+            self.kept.cards.insert(cards, (commit, Arc::clone(&rows)));
+        }
+        Ok(rows)
     }
 }
 

@@ -10,6 +10,7 @@ mod calls;
 mod cards;
 mod checkpoints;
 mod clock;
+mod commits;
 mod connection;
 mod details;
 mod error;

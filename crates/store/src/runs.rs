@@ -224,7 +224,7 @@ fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
         request: get(row, "request")?,
         model: get(row, "model")?,
         status: status(row)?,
-        outcome: outcome(row, "outcome")?,
+        outcome: outcome_of(get(row, "outcome")?)?,
         accepted: get::<Option<i64>>(row, "accepted_at")?.is_some(),
         steps_taken: get_u32(row, "steps_taken")?,
         spent: MicroUsd(get(row, "spent_microusd")?),
@@ -237,12 +237,15 @@ fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
 
 /// Reads where a run stands.
 pub(crate) fn status(row: &QueryResult) -> Result<RunStatus, StoreError> {
-    let text: String = get(row, "status")?;
+    status_of(get(row, "status")?)
+}
+
+/// Reads the name of a status.
+pub(crate) fn status_of(text: String) -> Result<RunStatus, StoreError> {
     serde_json::from_value(serde_json::Value::String(text)).map_err(StoreError::shape("status"))
 }
 
 /// Reads how a run ended.
-pub(crate) fn outcome(row: &QueryResult, column: &str) -> Result<Option<RunOutcome>, StoreError> {
-    let text: Option<String> = get(row, column)?;
+pub(crate) fn outcome_of(text: Option<String>) -> Result<Option<RunOutcome>, StoreError> {
     text.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("outcome"))).transpose()
 }

@@ -10,7 +10,7 @@ mod sandbox;
 
 use domain::ids::UnixMs;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Clock, Database, Store, StoreConfig};
 use tempfile::TempDir;
 
@@ -52,6 +52,7 @@ pub struct World {
     pub clock: Arc<FakeClock>,
     /// Where its stores fail.
     pub faults: Faults,
+    statements: Arc<AtomicU64>,
     database: Database,
 }
 
@@ -71,6 +72,7 @@ impl World {
             folder,
             clock: Arc::new(FakeClock(AtomicI64::new(1_700_000_000_000))),
             faults: Faults::default(),
+            statements: Arc::default(),
             database,
         }
     }
@@ -98,7 +100,19 @@ impl World {
     /// # Panics
     /// When it cannot be opened.
     pub async fn open(&self) -> Store {
-        Store::open(self.config()).await.expect("the store opens")
+        let mut store = Store::open(self.config()).await.expect("the store opens");
+        let statements = Arc::clone(&self.statements);
+        store.watch_statements(move |_| {
+            statements.fetch_add(1, Ordering::Relaxed);
+        });
+        store
+    }
+
+    /// Returns how many statements its stores have sent to the database; the begin and the end of transactions do not
+    /// count.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
     }
 }
 

@@ -115,6 +115,27 @@ async fn pages_of_projects_leave_nothing_out_and_repeat_nothing(db: Db) {
     server.end().await;
 }
 
+/// No worker is at work, so every statement is one of the request.
+async fn reading_takes_as_many_statements_for_many_projects_as_for_one(db: Db) {
+    let server = Server::start(db).await;
+    let (id, _) = server.create().await;
+    let paths = ["/v1/projects".to_owned(), format!("/v1/projects/{id}")];
+    let mut taken = Vec::new();
+    for _ in 0..2 {
+        for path in &paths {
+            let before = server.world.statements();
+            server.json(path).await;
+            taken.push(server.world.statements() - before);
+        }
+        for _ in 0..5 {
+            server.create().await;
+        }
+    }
+    assert_eq!((taken[0], taken[1]), (1, taken[3]));
+    assert_eq!(taken[0], taken[2]);
+    server.end().await;
+}
+
 async fn a_change_is_queued_once(db: Db) {
     let mut server = Server::start(db).await;
     let (id, build) = server.built().await;
@@ -183,6 +204,7 @@ both_dbs!(
     binary_and_huge_files_have_no_text,
     edits_on_files_that_are_not_the_newest_are_refused,
     pages_of_projects_leave_nothing_out_and_repeat_nothing,
+    reading_takes_as_many_statements_for_many_projects_as_for_one,
     a_change_is_queued_once,
     of_two_changes_at_once_one_is_refused,
     a_run_is_cancelled_and_an_unproven_app_accepted,

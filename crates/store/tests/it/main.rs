@@ -5,6 +5,7 @@
 mod cards;
 mod files;
 mod history;
+mod kept_cards;
 mod leases;
 mod money;
 mod opening;
