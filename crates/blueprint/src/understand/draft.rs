@@ -145,6 +145,26 @@ impl Draft {
         }
     }
 
+    /// Says whether an entity has fields of its own.
+    pub(crate) fn is_described(&self, entity: usize) -> bool {
+        self.entities.get(entity).is_some_and(|entity| entity.evidence == Evidence::Described)
+    }
+
+    /// Says whether a link or a field of either entity relates the two already.
+    pub(crate) fn are_related(&self, one: usize, other: usize) -> bool {
+        let links =
+            |link: &Link| (link.child, link.parent) == (one, other) || (link.child, link.parent) == (other, one);
+        self.links.iter().any(links) || self.names(one, other) || self.names(other, one)
+    }
+
+    /// Says whether a field of an entity is called like another entity.
+    fn names(&self, owner: usize, other: usize) -> bool {
+        let (owner, other) = (self.entities.get(owner), self.entities.get(other));
+        owner.zip(other).is_some_and(|(owner, other)| {
+            owner.fields.iter().any(|field| field.name.head == other.name.head || field.name.same(&other.name))
+        })
+    }
+
     /// Adds a relation once.
     pub(crate) fn link(&mut self, link: Link) {
         if link.child != link.parent
