@@ -208,7 +208,7 @@ fn is_name(name: &Phrase) -> bool {
                 || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
         });
     let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
-    name.noun && !name.clause && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
+    name.noun && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
 }
 
 impl Said {
