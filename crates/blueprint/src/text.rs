@@ -109,7 +109,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     cue::mark(&mut list);
     let mut list = numeral::merge(list);
     cue::mark(&mut list);
-    list.split_mut(ends_sentence).for_each(tag);
+    for sentence in list.split_mut(ends_sentence) {
+        tag(sentence);
+        cue::unmark_places(sentence);
+    }
     list
 }
 
@@ -126,15 +129,6 @@ fn tag(sentence: &mut [Token]) {
     let tags = russian::tags(&words);
     for (token, tag) in sentence.iter_mut().zip(tags) {
         token.tag = tag.filter(|_| token.shape == Shape::Word && is_cyrillic(&token.low));
-    }
-    let stands = |pair: &[Token]| matches!(pair, [verb, next] if verb.low.starts_with("хран") && next.is_word() && next.is_part(Part::Other));
-    // `Хранятся исключительно в сейфе` says where something is, not what belongs to it.
-    let places: Vec<usize> =
-        sentence.windows(2).enumerate().filter(|(_, pair)| stands(pair)).map(|(at, _)| at).collect();
-    for at in places {
-        if let Some(token) = sentence.get_mut(at) {
-            token.cues.retain(|(cue, _)| *cue != Cue::Has);
-        }
     }
 }
 
