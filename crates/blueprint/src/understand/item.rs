@@ -33,6 +33,13 @@ pub(crate) struct Item {
     pub(crate) said: Said,
 }
 
+impl Item {
+    /// Says whether it is a field by itself: by a name that fields usually have, a type, or options to choose from.
+    pub(crate) fn is_field_like(&self) -> bool {
+        kinds::is_field_name(&self.name) || self.said.kind.is_some() || self.options.len() > 1
+    }
+}
+
 /// What a brief says about the value of a field.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Said {
