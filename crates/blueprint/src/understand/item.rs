@@ -312,6 +312,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     }
     let tokens = without_noting(tokens);
     let bracket = find_outside(tokens, |token| token.is("(") || token.is(":"));
+    // The whole item is asked here, with words that still come off or change; its head below may answer otherwise.
     let questioned = asked::asked(tokens.get(..bracket.unwrap_or(tokens.len())).unwrap_or_default(), memory).is_some();
     if let Some(rest) = asked_for(tokens).filter(|_| !questioned) {
         return read_item(rest, Place::Oblique, memory, depth);
