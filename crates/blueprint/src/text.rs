@@ -10,6 +10,7 @@ pub(crate) mod outline;
 
 use crate::morph::russian::{Part, Tag};
 use crate::morph::{fold, is_cyrillic, russian, stem};
+use crate::words::listed;
 use cue::Cue;
 
 /// What a token is.
@@ -163,7 +164,7 @@ fn word(rest: &[char], spaced: bool) -> (Token, usize) {
     let mut text: String = rest.iter().take(length).collect();
     text = text.replace('’', "'").replace('_', " ").replace(' ', "-");
     for possessive in ["'s", "'S"] {
-        let keep = ["it's", "that's", "there's", "let's", "what's"].contains(&text.to_lowercase().as_str());
+        let keep = listed("contraction", &text.to_lowercase());
         if let Some(bare) = text.strip_suffix(possessive).filter(|bare| !keep && !bare.is_empty()) {
             return (Token::new(bare.to_owned(), Shape::Word, spaced), length.saturating_sub(2));
         }

@@ -2,6 +2,7 @@
 
 use super::item::{Item, Said};
 use crate::phrase::Phrase;
+use crate::words::listed;
 
 /// Most entities of one app; a brief with more is cut, and the cut is stated.
 pub(crate) const MAX_ENTITIES: usize = 14;
@@ -178,10 +179,9 @@ impl Draft {
 /// `Pitch in a car park`: the name without the place where it is.
 fn without_room(name: &Phrase) -> Option<Phrase> {
     let words: Vec<&str> = name.one.split(' ').collect();
-    let each =
-        |at: usize| words.get(at + 1).is_some_and(|next| ["каждом", "каждой", "каждый", "каждую"].contains(next));
+    let each = |at: usize| words.get(at + 1).is_some_and(|next| listed("in_each", next));
     let room = |(at, word): (usize, &&str)| {
-        (at > 0 && (crate::words::listed("room_of", word) || ["на", "в"].contains(word) && each(at))).then(|| at - 1)
+        (at > 0 && (listed("room_of", word) || ["на", "в"].contains(word) && each(at))).then(|| at - 1)
     };
     let at = words.iter().enumerate().find_map(room)?;
     let mut bare = Phrase::of_label(&words.get(..=at)?.join(" "))?;
@@ -201,11 +201,10 @@ const MAX_ENTITY_WORDS: usize = 4;
 /// Says whether a phrase can be what a kind of record is called, rather than a piece of a sentence.
 fn is_name(name: &Phrase) -> bool {
     let words: Vec<crate::text::Token> = crate::text::tokens(&name.one);
-    let article = words.iter().skip(1).any(|word| ["a", "an", "the"].contains(&word.low.as_str()));
+    let article = words.iter().skip(1).any(|word| listed("article", &word.low));
     let sentence = article
         || words.iter().any(|word| {
-            crate::words::listed("never_name", &word.low)
-                || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
+            listed("never_name", &word.low) || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
         });
     let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
     name.noun && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS

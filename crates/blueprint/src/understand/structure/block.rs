@@ -104,8 +104,8 @@ impl Structure<'_> {
     /// `К нему сеансы с датой и ценой`: a thing of what was spoken of before, with its fields.
     pub(super) fn beside(&mut self, tokens: &[Token]) -> bool {
         let (Some(parent), [to, it, rest @ ..]) = (self.draft.current, tokens) else { return false };
-        let its = to.low == "к" && ["нему", "ней", "ним"].contains(&it.low.as_str());
-        let each = ["по", "к", "для", "у", "under", "for"].contains(&to.low.as_str()) && listed("each", &it.low);
+        let its = to.low == "к" && listed("to_it", &it.low);
+        let each = listed("for_each", &to.low) && listed("each", &it.low);
         let (parent, rest) = if each { self.each_of(parent, rest) } else { (parent, rest) };
         let marked = |within: usize| rest.iter().take(within).any(|token| token.is(":") || token.is("("));
         // `For each one with a date` needs a mark as well: alone it says which ones.
@@ -130,9 +130,7 @@ impl Structure<'_> {
         let skip = named.map_or(usize::from(acted), |(at, _)| at + 1);
         let rest = rest.get(skip..).unwrap_or_default();
         let filler = |token: &&Token| {
-            ["one", "of", "them", "we", "i", "the", "из", "них", "мы", "я"].contains(&token.low.as_str())
-                || token.is_part(Part::Finite)
-                || token.has_any(&[Cue::Manage, Cue::Has])
+            listed("each_filler", &token.low) || token.is_part(Part::Finite) || token.has_any(&[Cue::Manage, Cue::Has])
         };
         let skip = rest.iter().take(5).take_while(filler).count();
         (named.map_or(if acted { 0 } else { parent }, |(_, entity)| entity), rest.get(skip..).unwrap_or_default())
@@ -179,7 +177,7 @@ impl Structure<'_> {
 
 /// `I run a bakery`, `мы — приют`: what follows is a place or a group, and no state of mind.
 fn is_place(tokens: &[Token], rest: &[Token]) -> bool {
-    let article = rest.first().is_some_and(|token| ["a", "an", "the", "—"].contains(&token.low.as_str()));
+    let article = rest.first().is_some_and(|token| listed("article", &token.low) || token.is("—"));
     let runs = tokens.iter().take(2).any(|token| listed("runs_place", &token.low));
     (article || runs) && !rest.iter().take(4).any(|token| listed("never_name", &token.low) && !token.is("—"))
 }

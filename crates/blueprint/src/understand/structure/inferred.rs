@@ -32,7 +32,7 @@ impl Structure<'_> {
                         (1..=3)
                             .filter_map(|back| place.checked_sub(back))
                             .filter_map(|at| tokens.get(at))
-                            .any(|token| ["in", "per", "on", "в", "на", "за"].contains(&token.low.as_str()))
+                            .any(|token| listed("inside_which", &token.low))
                     };
                     match (inside(*first), inside(*second)) {
                         (true, false) => Some((*other, *one)),
