@@ -154,7 +154,7 @@ fn content(tokens: &[Token]) -> Vec<&Token> {
     while words.len() > 1 && words.last().is_some_and(|word| is_small_end(word)) {
         words.pop();
     }
-    let asks = |word: &&Token| ["кого", "кому", "кем", "чего", "чему", "whom"].contains(&word.low.as_str());
+    let asks = |word: &&Token| listed("asks_whom", &word.low);
     let counted =
         |word: &&&Token| !is_cyrillic(&word.low) && crate::text::numeral::value(&word.low).is_some() && words.len() > 1;
     let start = words.iter().take_while(|word| listed("small", &word.low) || counted(word)).count();
@@ -189,7 +189,7 @@ fn is_participle(word: &str) -> bool {
 }
 
 fn english_phrase(words: &[&Token], first: &Token) -> Option<Phrase> {
-    let clause = |word: &&Token| ["it", "it's", "they", "we", "i", "you", "he", "she"].contains(&word.low.as_str());
+    let clause = |word: &&Token| listed("clause_subject", &word.low);
     let ends = |word: &&Token| listed("joins", &word.low) || clause(word);
     let of = words.iter().skip(1).position(ends).map_or(words.len(), |at| at + 1);
     let last = of - 1;
@@ -284,7 +284,7 @@ fn russian_phrase(words: &[&Token], place: Place, memory: &Memory) -> Phrase {
 fn is_clause(words: &[&Token]) -> bool {
     let asks = words.first().is_some_and(|first| listed("asks", &first.low));
     let verb = words.iter().position(|word| word.is_part(Part::Finite) && word.low != "нет");
-    let allowed = words.iter().any(|word| ["нельзя", "можно", "нужно", "надо"].contains(&word.low.as_str()));
+    let allowed = words.iter().any(|word| listed("allowance", &word.low));
     !asks && (verb.is_some_and(|at| at > 0) || allowed && words.len() > 1)
 }
 

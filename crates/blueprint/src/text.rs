@@ -10,6 +10,7 @@ pub(crate) mod outline;
 
 use crate::morph::russian::{Part, Tag};
 use crate::morph::{fold, is_cyrillic, russian, stem};
+use crate::words::listed;
 use cue::Cue;
 
 /// What a token is.
@@ -109,7 +110,10 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
     cue::mark(&mut list);
     let mut list = numeral::merge(list);
     cue::mark(&mut list);
-    list.split_mut(ends_sentence).for_each(tag);
+    for sentence in list.split_mut(ends_sentence) {
+        tag(sentence);
+        cue::unmark_places(sentence);
+    }
     list
 }
 
@@ -126,15 +130,6 @@ fn tag(sentence: &mut [Token]) {
     let tags = russian::tags(&words);
     for (token, tag) in sentence.iter_mut().zip(tags) {
         token.tag = tag.filter(|_| token.shape == Shape::Word && is_cyrillic(&token.low));
-    }
-    let stands = |pair: &[Token]| matches!(pair, [verb, next] if verb.low.starts_with("хран") && next.is_word() && next.is_part(Part::Other));
-    // `Хранятся исключительно в сейфе` says where something is, not what belongs to it.
-    let places: Vec<usize> =
-        sentence.windows(2).enumerate().filter(|(_, pair)| stands(pair)).map(|(at, _)| at).collect();
-    for at in places {
-        if let Some(token) = sentence.get_mut(at) {
-            token.cues.retain(|(cue, _)| *cue != Cue::Has);
-        }
     }
 }
 
@@ -169,7 +164,7 @@ fn word(rest: &[char], spaced: bool) -> (Token, usize) {
     let mut text: String = rest.iter().take(length).collect();
     text = text.replace('’', "'").replace('_', " ").replace(' ', "-");
     for possessive in ["'s", "'S"] {
-        let keep = ["it's", "that's", "there's", "let's", "what's"].contains(&text.to_lowercase().as_str());
+        let keep = listed("contraction", &text.to_lowercase());
         if let Some(bare) = text.strip_suffix(possessive).filter(|bare| !keep && !bare.is_empty()) {
             return (Token::new(bare.to_owned(), Shape::Word, spaced), length.saturating_sub(2));
         }

@@ -167,3 +167,6 @@ pub(crate) fn listed(list: &str, word: &str) -> bool {
 pub(crate) fn list(list: &str) -> impl Iterator<Item = &'static str> {
     LISTS.get(list).into_iter().flatten().copied()
 }
+
+#[cfg(test)]
+mod tests;

@@ -71,9 +71,7 @@ fn needs(tokens: &[Token], mentions: &[Mention]) -> Option<(usize, usize)> {
         let modal = next.has_any(&[Cue::Must]).then(|| tokens.get(after + 1)).flatten();
         modal.filter(|verb| verb.has_any(&[Cue::Has])).map(|_| 2)
     });
-    let length = length.or_else(|| {
-        ["needs", "lack", "lacks", "нужен", "нужна", "нужно", "нужны"].contains(&next.low.as_str()).then_some(1)
-    })?;
+    let length = length.or_else(|| listed("lacks", &next.low).then_some(1))?;
     (tokens.len() > after + length).then_some((after + length, entity))
 }
 

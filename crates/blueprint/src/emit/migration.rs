@@ -216,16 +216,17 @@ impl Change<'_> {
         let (column, title) = (names::sql(&before.column()), names::sql(&title.column()));
         let mut columns = vec![title.clone()];
         let mut values = vec![format!("trim({column})")];
+        let mut lowered = String::new();
         if sql::has_search_text(list) {
             columns.push("search_text".to_owned());
             values.push(format!("lower(trim({column}))"));
+            lowered = lower_cyrillic(&other, self.new.language);
         }
         let rows = format!(
-            "INSERT INTO {other} ({}, created_at, updated_at)\n  SELECT DISTINCT {}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM {table} WHERE trim({column}) <> '';\n",
+            "INSERT INTO {other} ({}, created_at, updated_at)\n  SELECT DISTINCT {}, strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM {table} WHERE trim({column}) <> '';\n{lowered}",
             columns.join(", "),
             values.join(", ")
         );
-        let rows = if sql::has_search_text(list) { rows + &lower_cyrillic(&other, self.new.language) } else { rows };
         Some((rows, format!("(SELECT list.id FROM {other} AS list WHERE list.{title} = trim({table}.{column}))")))
     }
 

@@ -4,7 +4,8 @@
 //! end of a word stands for any ending.
 
 use super::Token;
-use crate::words::rows;
+use crate::morph::russian::Part;
+use crate::words::{listed, rows};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -86,6 +87,20 @@ pub(super) fn mark(tokens: &mut [Token]) {
         }
         if let Some(token) = tokens.get_mut(at) {
             token.cues = found;
+        }
+    }
+}
+
+/// Takes [`Cue::Has`] from a verb of keeping before an adverb, which only the tags of the words tell:
+/// `хранятся исключительно в сейфе` says where something is, not what belongs to it.
+pub(super) fn unmark_places(sentence: &mut [Token]) {
+    for at in 0..sentence.len() {
+        if let Some([verb, next]) = sentence.get_mut(at..at + 2)
+            && listed("stored", &verb.low)
+            && next.is_word()
+            && next.is_part(Part::Other)
+        {
+            verb.cues.retain(|(cue, _)| *cue != Cue::Has);
         }
     }
 }

@@ -4,7 +4,7 @@
 //! spoken of, or where several words make a number that nothing else can mean.
 
 use super::{Shape, Token, cue::Cue};
-use crate::words::rows;
+use crate::words::{listed, rows};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -65,8 +65,6 @@ fn sequence(tokens: &[Token]) -> Option<(f64, usize)> {
 /// Says whether what stands before opens a limit: `at most`, `от`, `from 1 to`.
 fn is_limit(before: &[Token]) -> bool {
     const OPENERS: &[Cue] = &[Cue::AtMost, Cue::AtLeast];
-    const COMPARED: &[&str] =
-        &["than", "больше", "меньше", "более", "менее", "above", "over", "below", "exceed", "exceeds"];
     let ends = |cue: &Cue| {
         (1..=5).any(|back| {
             before
@@ -77,15 +75,15 @@ fn is_limit(before: &[Token]) -> bool {
         })
     };
     let last = before.last();
-    let from = last.is_some_and(|token| ["from", "between", "от"].contains(&token.low.as_str()));
-    let to = last.is_some_and(|token| ["to", "and", "до", "и", "-", "—"].contains(&token.low.as_str()))
+    let from = last.is_some_and(|token| listed("range_from", &token.low));
+    let to = last.is_some_and(|token| listed("range_to", &token.low))
         && before.len().checked_sub(2).and_then(|at| before.get(at)).is_some_and(|token| token.number().is_some());
-    let compared = last.is_some_and(|token| COMPARED.contains(&token.low.as_str()));
+    let compared = last.is_some_and(|token| listed("compared_number", &token.low));
     OPENERS.iter().any(ends) || from || to || compared
 }
 
 fn followed_by_of(tokens: &[Token], length: usize) -> bool {
-    tokens.get(length).is_some_and(|next| ["of", "из", "or", "или"].contains(&next.low.as_str()))
+    tokens.get(length).is_some_and(|next| listed("number_of", &next.low))
 }
 
 fn number_token(tokens: &[Token], number: f64, length: usize) -> Token {

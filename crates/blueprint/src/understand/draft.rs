@@ -2,6 +2,7 @@
 
 use super::item::{Item, Said};
 use crate::phrase::Phrase;
+use crate::words::listed;
 
 /// Most entities of one app; a brief with more is cut, and the cut is stated.
 pub(crate) const MAX_ENTITIES: usize = 14;
@@ -145,6 +146,26 @@ impl Draft {
         }
     }
 
+    /// Says whether an entity has fields of its own.
+    pub(crate) fn is_described(&self, entity: usize) -> bool {
+        self.entities.get(entity).is_some_and(|entity| entity.evidence == Evidence::Described)
+    }
+
+    /// Says whether a link or a field of either entity relates the two already.
+    pub(crate) fn are_related(&self, one: usize, other: usize) -> bool {
+        let links =
+            |link: &Link| (link.child, link.parent) == (one, other) || (link.child, link.parent) == (other, one);
+        self.links.iter().any(links) || self.names(one, other) || self.names(other, one)
+    }
+
+    /// Says whether a field of an entity is called like another entity.
+    fn names(&self, owner: usize, other: usize) -> bool {
+        let (owner, other) = (self.entities.get(owner), self.entities.get(other));
+        owner.zip(other).is_some_and(|(owner, other)| {
+            owner.fields.iter().any(|field| field.name.head == other.name.head || field.name.same(&other.name))
+        })
+    }
+
     /// Adds a relation once.
     pub(crate) fn link(&mut self, link: Link) {
         if link.child != link.parent
@@ -158,10 +179,9 @@ impl Draft {
 /// `Pitch in a car park`: the name without the place where it is.
 fn without_room(name: &Phrase) -> Option<Phrase> {
     let words: Vec<&str> = name.one.split(' ').collect();
-    let each =
-        |at: usize| words.get(at + 1).is_some_and(|next| ["каждом", "каждой", "каждый", "каждую"].contains(next));
+    let each = |at: usize| words.get(at + 1).is_some_and(|next| listed("in_each", next));
     let room = |(at, word): (usize, &&str)| {
-        (at > 0 && (crate::words::listed("room_of", word) || ["на", "в"].contains(word) && each(at))).then(|| at - 1)
+        (at > 0 && (listed("room_of", word) || ["на", "в"].contains(word) && each(at))).then(|| at - 1)
     };
     let at = words.iter().enumerate().find_map(room)?;
     let mut bare = Phrase::of_label(&words.get(..=at)?.join(" "))?;
@@ -181,14 +201,13 @@ const MAX_ENTITY_WORDS: usize = 4;
 /// Says whether a phrase can be what a kind of record is called, rather than a piece of a sentence.
 fn is_name(name: &Phrase) -> bool {
     let words: Vec<crate::text::Token> = crate::text::tokens(&name.one);
-    let article = words.iter().skip(1).any(|word| ["a", "an", "the"].contains(&word.low.as_str()));
+    let article = words.iter().skip(1).any(|word| listed("article", &word.low));
     let sentence = article
         || words.iter().any(|word| {
-            crate::words::listed("never_name", &word.low)
-                || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
+            listed("never_name", &word.low) || crate::morph::is_cyrillic(&word.low) && super::plainly::is_verb(word)
         });
     let property = name.key.len() == 1 && crate::morph::russian::is_adjective(&name.head);
-    name.noun && !name.clause && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
+    name.noun && !sentence && !property && name.key.len() <= MAX_ENTITY_WORDS
 }
 
 impl Said {

@@ -33,6 +33,13 @@ pub(crate) struct Item {
     pub(crate) said: Said,
 }
 
+impl Item {
+    /// Says whether it is a field by itself: by a name that fields usually have, a type, or options to choose from.
+    pub(crate) fn is_field_like(&self) -> bool {
+        kinds::is_field_name(&self.name) || self.said.kind.is_some() || self.options.len() > 1
+    }
+}
+
 /// What a brief says about the value of a field.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Said {
@@ -157,7 +164,7 @@ fn goes_with(segment: &Segment<'_>, last: &mut Item, memory: &Memory, depth: usi
 
 /// `Paid or not`, `на дисках или без`: the item before it is a yes or no.
 fn is_negation(segment: &Segment<'_>) -> bool {
-    let not = |only: &Token| ["not", "no", "нет", "без", "without"].contains(&only.low.as_str());
+    let not = |only: &Token| listed("negation", &only.low);
     segment.joint == Joint::Or && matches!(segment.tokens, [only] if not(only))
 }
 
@@ -221,7 +228,7 @@ fn joint_at(tokens: &[Token], at: usize) -> Option<(Joint, usize)> {
     let word = tokens.get(word_at);
     let and = word.and_then(|word| word.cue(Cue::And));
     let or = word.filter(|word| word.is_word()).and_then(|word| word.cue(Cue::Or));
-    let answer = |token: &Token| ["да", "нет", "yes", "no"].contains(&token.low.as_str());
+    let answer = |token: &Token| listed("yes_or_no", &token.low);
     let yes_no = word.is_some_and(answer)
         && tokens.get(word_at + 1).is_some_and(|token| token.is("/"))
         && tokens.get(word_at + 2).is_some_and(answer);
@@ -264,7 +271,7 @@ fn continues_options(segment: &Segment<'_>, memory: &Memory) -> bool {
         token.is(":") || token.is("(") || token.has_any(&[Cue::Required, Cue::Optional, Cue::Unique])
     })
     .is_some();
-    let article = segment.tokens.first().is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
+    let article = segment.tokens.first().is_some_and(|token| listed("article", &token.low));
     if opens || article {
         return false;
     }
@@ -305,6 +312,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     }
     let tokens = without_noting(tokens);
     let bracket = find_outside(tokens, |token| token.is("(") || token.is(":"));
+    // The whole item is asked here, with words that still come off or change; its head below may answer otherwise.
     let questioned = asked::asked(tokens.get(..bracket.unwrap_or(tokens.len())).unwrap_or_default(), memory).is_some();
     if let Some(rest) = asked_for(tokens).filter(|_| !questioned) {
         return read_item(rest, Place::Oblique, memory, depth);
@@ -363,7 +371,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
 
 /// Takes `we write down` from the start of an item.
 fn without_noting(tokens: &[Token]) -> &[Token] {
-    let we = tokens.first().is_some_and(|token| ["we", "i"].contains(&token.low.as_str()));
+    let we = tokens.first().is_some_and(|token| listed("i_or_we", &token.low));
     let length = tokens.get(1).and_then(|token| token.cue(Cue::Manage).or(token.cue(Cue::Has)));
     length.filter(|_| we).and_then(|length| tokens.get(1 + length..)).filter(|rest| !rest.is_empty()).unwrap_or(tokens)
 }
@@ -437,7 +445,7 @@ fn fill(item: &mut Item, said: &mut Said, content: &[Token], memory: &Memory, de
 fn goes_on(segments: &[Segment<'_>], index: usize) -> bool {
     let rest = segments.iter().skip(index + 1).take(8);
     let short = |segment: &&Segment<'_>| {
-        let article = segment.tokens.first().is_some_and(|token| ["a", "an", "the"].contains(&token.low.as_str()));
+        let article = segment.tokens.first().is_some_and(|token| listed("article", &token.low));
         segment.tokens.len() <= 3
             && !article
             && find_outside(segment.tokens, |token| token.is("(") || token.is(":")).is_none()

@@ -58,8 +58,7 @@ pub(super) fn without_sequence(sentence: &[Token]) -> &[Token] {
 pub(super) fn without_apart(sentence: &[Token]) -> Vec<Token> {
     let apart = |at: usize| {
         let low = |at: usize| sentence.get(at).map_or("", |token| token.low.as_str());
-        let pair = ["отдельным", "отдельной"].contains(&low(at))
-            && ["списком", "таблицей", "справочником"].contains(&low(at + 1));
+        let pair = ["отдельным", "отдельной"].contains(&low(at)) && listed("apart_as", low(at + 1));
         let also = at > 0 && low(at) == "тоже" && low(at + 1) == "списком";
         if pair || also { 2 } else { usize::from(["отдельно", "separately"].contains(&low(at)) && at > 0) }
     };
@@ -130,9 +129,7 @@ fn joins_others(tokens: &[Token]) -> bool {
 
 /// The length of a comma, an `and` or a `their` between two descriptions.
 fn joins(token: &Token) -> Option<usize> {
-    let word = listed("itself", &token.low)
-        || listed("exists", &token.low)
-        || ["their", "its", "их", "also", "также"].contains(&token.low.as_str());
+    let word = listed("itself", &token.low) || listed("exists", &token.low) || listed("joins_blocks", &token.low);
     token.cue(Cue::And).or((token.is(",") || word).then_some(1))
 }
 
@@ -267,7 +264,7 @@ fn states(tokens: &[Token]) -> bool {
 /// Says whether words start a statement of their own.
 fn opens(tokens: &[Token], strong: bool) -> bool {
     let Some(first) = tokens.first() else { return false };
-    if ["whether", "how", "if", "сколько", "что", "ли"].contains(&first.low.as_str()) {
+    if listed("indirect_question", &first.low) {
         return false;
     }
     if listed("somebody", &first.low) {
@@ -300,7 +297,7 @@ fn subject_end(tokens: &[Token]) -> Option<usize> {
         if words > 0 && verb && !option {
             return Some(at);
         }
-        let clause = ["it", "they", "he", "she", "we", "i", "it's"].contains(&token.low.as_str());
+        let clause = listed("clause_in_subject", &token.low);
         if !token.is_word() || (clause || token.has_any(&[Cue::And, Cue::Or, Cue::With, Cue::That, Cue::If])) && at > 0
         {
             return None;
@@ -375,8 +372,7 @@ fn lead_to_list(tokens: &[Token]) -> Option<usize> {
     };
     let russian = crate::morph::is_cyrillic(&first.low);
     while let Some(token) = tokens.get(at).filter(|_| at < 6) {
-        let filler = ["one", "of", "them", "из", "них", "животного"].contains(&token.low.as_str()) && !russian
-            || ["из", "них"].contains(&token.low.as_str());
+        let filler = listed("of_them", &token.low) || !russian && listed("one_of_many", &token.low);
         let lead = token.cue(Cue::With).or(token.cue(Cue::Has));
         match lead {
             Some(length) => return Some(at + length),

@@ -2,7 +2,7 @@
 
 use super::notes::{Notes, quoted, say};
 use crate::text::{Token, join};
-use crate::words::rows;
+use crate::words::{listed, rows};
 use domain::language::Language;
 
 /// A row of `topics.tsv`: patterns, and why it is left out.
@@ -40,7 +40,7 @@ fn topic(tokens: &[Token]) -> Option<Topic> {
 
 /// `A link to the map`: what is asked for is a link, not what it leads to.
 fn links_only(tokens: &[Token]) -> bool {
-    let link = |pair: &[Token]| matches!(pair, [link, on] if ["link", "links", "ссылка", "ссылку"].contains(&link.low.as_str()) && ["to", "на"].contains(&on.low.as_str()));
+    let link = |pair: &[Token]| matches!(pair, [link, on] if listed("link_word", &link.low) && ["to", "на"].contains(&on.low.as_str()));
     tokens.windows(2).enumerate().any(|(at, pair)| {
         let rest = tokens.get(at + 2..).unwrap_or_default();
         let end = rest.iter().position(|token| !token.is_word()).unwrap_or(rest.len());
@@ -126,8 +126,8 @@ pub(crate) fn is_other_language(tokens: &[Token]) -> bool {
     }
     let foreign = words
         .iter()
-        .filter(|word| crate::words::listed("foreign", &word.low) || word.low.contains(['і', 'ї', 'є', 'ґ', 'ў']))
+        .filter(|word| listed("foreign", &word.low) || word.low.contains(['і', 'ї', 'є', 'ґ', 'ў']))
         .count();
-    let ours = words.iter().filter(|word| crate::words::listed("small", &word.low) || !word.cues.is_empty()).count();
+    let ours = words.iter().filter(|word| listed("small", &word.low) || !word.cues.is_empty()).count();
     foreign >= 2 && foreign * 2 > ours
 }

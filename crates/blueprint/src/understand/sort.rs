@@ -187,7 +187,7 @@ fn everyone_signs_in(tokens: &[Token]) -> bool {
 
 /// `Just me using it, with a password`: short, and about nothing else.
 fn is_password_only(tokens: &[Token]) -> bool {
-    let key = |token: &Token| ["password", "passwords", "паролем", "паролю", "пароль"].contains(&token.low.as_str());
+    let key = |token: &Token| listed("password", &token.low);
     let other = tokens.iter().any(|token| token.is(":") || token.is("(") || token.has_any(&[Cue::Cannot, Cue::Has]));
     tokens.iter().filter(|token| token.is_word()).count() <= 8 && tokens.iter().any(key) && !other
 }
@@ -213,17 +213,12 @@ fn is_rule(tokens: &[Token]) -> bool {
         && (has(Cue::Per) || has(Cue::Can) || has(Cue::Capacity) || has(Cue::Must))
         && !has(Cue::With);
     let ordered = ordered || tokens.windows(2).any(|pair| matches!(pair, [not, than] if ["не", "not"].contains(&not.low.as_str()) && than.has_any(&[Cue::After, Cue::Before])));
-    let single =
-        tokens.first().is_some_and(|token| ["one", "один", "одна", "одно", "only"].contains(&token.low.as_str()))
-            && has(Cue::Per)
-            && !has(Cue::Has);
+    let single = tokens.first().is_some_and(|token| listed("only_one", &token.low)) && has(Cue::Per) && !has(Cue::Has);
     let bare = tokens.len() <= 10
         && !tokens.iter().any(|token| token.is(":") || token.is("(") || token.is(","))
         && !has(Cue::Show)
         && !has(Cue::Can);
-    let compares =
-        ["later", "earlier", "higher", "lower", "greater", "выше", "ниже", "позже", "раньше", "позднее", "ранее"];
-    let ordered = ordered || bare && tokens.iter().any(|token| compares.contains(&token.low.as_str()));
+    let ordered = ordered || bare && tokens.iter().any(|token| listed("compared", &token.low));
     let plain = !tokens.iter().any(|token| token.is(":") || token.is(",") || token.is("(") || token.is("—"));
     let property = plain
         && tokens.len() <= 9
@@ -233,14 +228,13 @@ fn is_rule(tokens: &[Token]) -> bool {
                 && token.has_any(&[Cue::Required, Cue::Unique])
                 && tokens.get(at + 1).is_none_or(|next| next.has_any(&[Cue::And, Cue::Must, Cue::Positive, Cue::After]))
         });
-    let steps =
-        tokens.first().is_some_and(|token| ["from", "из"].contains(&token.low.as_str())) && (only || has(Cue::Can));
+    let steps = tokens.first().is_some_and(|token| listed("out_of", &token.low)) && (only || has(Cue::Can));
     let within = has(Cue::Unique) && tokens.iter().any(|token| listed("within", &token.low));
     let holds = !colon && has(Cue::AtMost) && tokens.iter().any(|token| listed("holds", &token.low));
     let required_when = (has(Cue::Required) || has(Cue::Must)) && has(Cue::If);
     // `Без полной оплаты не выдаём`
     let without = tokens.first().is_some_and(|token| ["без", "without"].contains(&token.low.as_str()))
-        && tokens.iter().any(|token| ["не", "not", "no"].contains(&token.low.as_str()));
+        && tokens.iter().any(|token| listed("not", &token.low));
     cannot
         || without
         || single

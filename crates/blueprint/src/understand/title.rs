@@ -72,9 +72,7 @@ fn is_kept(token: &Token) -> bool {
 }
 
 fn ends(token: &Token) -> bool {
-    !token.is_word() && !token.is("\"")
-        || token.has_any(&[Cue::With, Cue::That])
-        || ["for", "to", "для", "from", "where"].contains(&token.low.as_str())
+    !token.is_word() && !token.is("\"") || token.has_any(&[Cue::With, Cue::That]) || listed("ends_title", &token.low)
 }
 
 /// Puts the first word, an object of `нужна`, into its dictionary form.

@@ -240,9 +240,8 @@ fn say_limits(field: &mut Field, source: &DraftField, hint: Option<&Hint>) {
             field.required |= field.default.is_some() && !said.optional;
         }
         FieldKind::Date | FieldKind::DateTime => {
-            let today = said.default.as_deref().is_some_and(|text| {
-                ["today", "now", "current", "сегодня", "текущ", "сейчас"].iter().any(|word| text.contains(word))
-            });
+            let today =
+                said.default.as_deref().is_some_and(|text| crate::words::list("today").any(|word| text.contains(word)));
             field.default = today.then(|| if field.kind == FieldKind::Date { "today" } else { "now" }.to_owned());
         }
         FieldKind::Integer | FieldKind::Decimal | FieldKind::Money { .. } => {

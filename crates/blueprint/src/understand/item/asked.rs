@@ -64,7 +64,7 @@ pub(super) fn states(segments: &[Segment<'_>], index: usize) -> Option<(Item, us
     }
     let found = options(start).into_iter().chain(others.iter().flat_map(|segment| options(segment.tokens))).collect();
     // "A tuning, a repair or a valuation" are kinds; "reserved, out or returned" are states.
-    let kinds = first.get(1..skip).unwrap_or_default().iter().any(|token| ["a", "an"].contains(&token.low.as_str()));
+    let kinds = first.get(1..skip).unwrap_or_default().iter().any(|token| listed("indefinite", &token.low));
     let label = if kinds { "Type" } else { "Status" };
     Some((Item { name: Phrase::of_label(label)?, options: found, inner: Vec::new(), said: Said::default() }, last + 1))
 }

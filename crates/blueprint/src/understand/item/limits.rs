@@ -26,9 +26,7 @@ pub(super) fn said(tokens: &[Token]) -> Said {
         optional,
         unique: has(Cue::Unique),
         many: tokens.first().is_some_and(|token| token.cue(Cue::Many).is_some())
-            || tokens.iter().any(|token| {
-                ["several", "multiple", "many", "несколько", "нескольким", "много"].contains(&token.low.as_str())
-            }),
+            || tokens.iter().any(|token| listed("several", &token.low)),
         long: has(Cue::Long),
         min: min.or_else(|| has(Cue::Positive).then_some(0.0)),
         max,
@@ -41,10 +39,8 @@ pub(super) fn said(tokens: &[Token]) -> Said {
 
 /// Says whether a value must be above zero, not only not below it.
 pub(crate) fn is_positive(tokens: &[Token]) -> bool {
-    tokens.iter().any(|token| ["zero", "нуля", "ноля"].contains(&token.low.as_str()))
-        && tokens.iter().any(|token| {
-            ["greater", "above", "more", "higher", "larger", "больше", "выше", "over"].contains(&token.low.as_str())
-        })
+    tokens.iter().any(|token| listed("zero", &token.low))
+        && tokens.iter().any(|token| listed("above", &token.low))
         && !tokens.iter().any(|token| token.low == "не" || token.low == "not")
         || tokens.iter().any(|token| token.low == "positive" || token.low.starts_with("положительн"))
 }

@@ -1,6 +1,7 @@
 //! Options of a choice, as a list writes them.
 
 use crate::text::{Token, cue::Cue, join, split_outside};
+use crate::words::listed;
 
 /// Reads the options of a text such as `new / in progress / done`.
 pub(crate) fn options(tokens: &[Token]) -> Vec<String> {
@@ -14,7 +15,7 @@ pub(crate) fn options(tokens: &[Token]) -> Vec<String> {
 fn without_rest(tokens: &[Token]) -> &[Token] {
     let text = join(tokens).to_lowercase();
     let vague = ["so on", "that sort of thing", "things like that", "the like", "так далее"];
-    let end = tokens.iter().position(|token| ["etc", "т.д", "и-т-д"].contains(&token.low.as_str()));
+    let end = tokens.iter().position(|token| listed("and_so_on", &token.low));
     if vague.contains(&text.trim()) { &[] } else { tokens.get(..end.unwrap_or(tokens.len())).unwrap_or(tokens) }
 }
 
@@ -30,7 +31,7 @@ fn option(tokens: &[Token]) -> Option<String> {
         })
         .cloned()
         .collect();
-    let article = |word: &&Token| ["a", "an", "the", "is", "be"].contains(&word.low.as_str());
+    let article = |word: &&Token| listed("article", &word.low) || ["is", "be"].contains(&word.low.as_str());
     let skip = words.iter().take_while(article).count().min(words.len().saturating_sub(1));
     let words = words.get(skip..).unwrap_or_default();
     let usable =

@@ -5,6 +5,7 @@ use crate::morph::russian::{Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::kinds::{self, Hint};
+use crate::understand::rules::clause::listed_stem;
 use crate::words::listed;
 
 /// `Whether it is a bisque or a glaze firing`: a choice; `whether it is frost hardy`: a yes or no of that name.
@@ -131,9 +132,7 @@ pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
 /// Takes `it has`, `there are` from the end of `how many shelves it has`.
 pub(super) fn without_tail(tokens: &[Token]) -> &[Token] {
     let verb = tokens.len().checked_sub(2).filter(|at| *at > 1);
-    let pronoun = verb
-        .and_then(|at| tokens.get(at))
-        .is_some_and(|token| ["it", "they", "there", "he", "she", "you", "we"].contains(&token.low.as_str()));
+    let pronoun = verb.and_then(|at| tokens.get(at)).is_some_and(|token| listed("tail_pronoun", &token.low));
     if pronoun { tokens.get(..tokens.len() - 2).unwrap_or(tokens) } else { tokens }
 }
 
@@ -152,39 +151,31 @@ pub(super) fn without_answer(tokens: &[Token]) -> (&[Token], bool) {
 
 /// `Во сколько начал` is a time, `сколько заплатил` an amount.
 fn how_much(tokens: &[Token]) -> Option<&'static str> {
-    let begins = |token: &Token, stems: &[&str]| stems.iter().any(|stem| token.low.starts_with(stem));
     let until = |part: &[Token]| matches!(part, [until, which, day] if until.low == "до" && listed("which", &which.low) && ["числа", "дня"].contains(&day.low.as_str()));
     if tokens.iter().all(Token::is_word) && tokens.windows(3).any(until) {
         return Some("срок");
     }
     match tokens {
         [on, what, verb, ..]
-            if ["на", "за"].contains(&on.low.as_str())
-                && what.low == "что"
-                && begins(verb, &["соб", "трат", "коп", "плат"]) =>
+            if ["на", "за"].contains(&on.low.as_str()) && what.low == "что" && listed_stem("spent_on", &verb.low) =>
         {
             Some("назначение")
         }
         [on, which, day]
             if ["на", "к"].contains(&on.low.as_str())
                 && listed("which", &which.low)
-                && ["число", "числу", "день", "дню"].contains(&day.low.as_str()) =>
+                && listed("day_of_which", &day.low) =>
         {
             Some("дата")
         }
         [at, many, verb, ..] if at.low == "во" && many.low == "сколько" => {
-            Some(if begins(verb, &["законч", "оконч", "верну", "уеха", "уех"]) {
+            Some(if listed_stem("ended", &verb.low) {
                 "время окончания"
             } else {
                 "время начала"
             })
         }
-        [many, verb]
-            if many.low == "сколько"
-                && begins(verb, &["потрат", "заплат", "стоил", "стоит", "сдал", "внес", "внёс", "взял"]) =>
-        {
-            Some("сумма")
-        }
+        [many, verb] if many.low == "сколько" && listed_stem("amounted", &verb.low) => Some("сумма"),
         _ => None,
     }
 }

@@ -41,8 +41,8 @@ fn lead(tokens: &[Token]) -> Option<usize> {
 
 /// From `dog I want its name and age` to `dog: name and age`.
 fn description(tokens_of: &[Token]) -> Option<Vec<Token>> {
-    let owner = |token: &Token| ["its", "their", "his", "her", "the"].contains(&token.low.as_str());
-    let who = |token: &Token| ["i", "we"].contains(&token.low.as_str());
+    let owner = |token: &Token| listed("owner_word", &token.low);
+    let who = |token: &Token| listed("i_or_we", &token.low);
     let ends = |token: &Token| {
         !token.is_word() || owner(token) || who(token) || token.has_any(&[Cue::Want, Cue::Manage, Cue::Has])
     };

@@ -293,7 +293,7 @@ fn conditions(tokens: Vec<Token>) -> Vec<Vec<Token>> {
 pub(super) fn happens_once(reading: &Reading<'_>) -> bool {
     let condition = |at: usize| {
         let next = reading.tokens.get(at + 1);
-        next.is_some_and(|next| ["the", "it", "it's", "they", "he", "she", "all"].contains(&next.low.as_str()))
+        next.is_some_and(|next| listed("once_condition", &next.low))
     };
     reading.place(Cue::Once).is_some_and(|at| !condition(at))
 }

@@ -5,6 +5,7 @@ use super::clause::Reading;
 use crate::phrase::Phrase;
 use crate::text::{cue::Cue, numeral};
 use crate::understand::names::What;
+use crate::words::listed;
 use domain::app_model::{FieldKind, Ident, Limit, Rule};
 
 /// Finds the number of a clause, in digits or words, after its limit's cue.
@@ -18,8 +19,8 @@ pub(super) fn number(reading: &Reading<'_>) -> Option<(usize, f64)> {
 }
 
 fn limits(reading: &Reading<'_>) -> bool {
-    let more = reading.tokens.iter().position(|token| ["more", "больше", "более"].contains(&token.low.as_str()));
-    let than = reading.tokens.iter().rposition(|token| ["than", "чем"].contains(&token.low.as_str()));
+    let more = reading.tokens.iter().position(|token| listed("more", &token.low));
+    let than = reading.tokens.iter().rposition(|token| listed("than", &token.low));
     let beyond = reading.has(Cue::Exceeds) || more.zip(than).is_some_and(|(more, than)| more < than);
     reading.has(Cue::AtMost) || beyond && (reading.has(Cue::Cannot) || reading.has(Cue::Not))
 }
@@ -156,7 +157,7 @@ pub(super) fn by_number(reading: &mut Reading<'_>) -> Option<Found> {
     }
     let (at, value) = number(reading)?;
     // The number is one for each day, which the rules of an app cannot say.
-    let daily = |token: &crate::text::Token| crate::words::listed("each_day", &token.low);
+    let daily = |token: &crate::text::Token| listed("each_day", &token.low);
     if reading.tokens.iter().any(daily) {
         return None;
     }
@@ -312,7 +313,7 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
                 together.push(field.name.clone());
             }
         }
-        let daily = |token: &crate::text::Token| crate::words::listed("each_day", &token.low);
+        let daily = |token: &crate::text::Token| listed("each_day", &token.low);
         let day = (reading.has(Cue::Day) || per.is_some() && reading.tokens.iter().any(daily))
             .then(|| reading.entity(entity)?.fields.iter().find(|field| field.kind == FieldKind::Date))
             .flatten();
@@ -334,7 +335,7 @@ pub(super) fn unique_together(reading: &mut Reading<'_>) -> Option<Found> {
 fn unique_field(reading: &mut Reading<'_>, fields: &[(usize, usize)]) -> Option<Found> {
     // "Twice for one month from one person": the month alone may well occur again.
     let known = |at: usize| reading.mentions.iter().any(|mention| mention.at == at);
-    let mut singles = reading.tokens.iter().enumerate().filter(|(_, token)| crate::words::listed("single", &token.low));
+    let mut singles = reading.tokens.iter().enumerate().filter(|(_, token)| listed("single", &token.low));
     if singles.any(|(at, _)| {
         reading.tokens.get(at + 1).is_some_and(|next| next.is_word() && next.cues.is_empty()) && !known(at + 1)
     }) {
@@ -343,7 +344,7 @@ fn unique_field(reading: &mut Reading<'_>, fields: &[(usize, usize)]) -> Option<
     let places = |field: &&domain::app_model::Field| super::clause::listed_stem("capacity", &field.label);
     let whole = |entity: usize, field: usize| {
         let label = reading.field(entity, field).map(|field| field.label.as_str()).unwrap_or_default();
-        let words = label.split(' ').filter(|word| !crate::words::listed("small", &crate::morph::fold(word))).count();
+        let words = label.split(' ').filter(|word| !listed("small", &crate::morph::fold(word))).count();
         let head = Phrase::of_label(label).filter(|name| name.noun);
         let head = head.and_then(|name| name.key.get(name.head_at).cloned());
         let named = |mention: &&crate::understand::names::Mention| mention.what == What::Field(entity, field);

@@ -4,6 +4,7 @@ use super::Found;
 use super::clause::{Reading, is_long, listed_stem};
 use crate::text::cue::Cue;
 use crate::understand::names::What;
+use crate::words::listed;
 use domain::app_model::{Action, Comparison, Entity, Field, FieldKind, Ident, Operand, Rule};
 
 /// `Two bookings of the same room cannot overlap`.
@@ -105,7 +106,7 @@ fn scope(reading: &Reading<'_>, entity: usize) -> Vec<Ident> {
 fn counted_twice(reading: &Reading<'_>, entity: usize) -> bool {
     let named = reading.mentions.iter().find(|mention| mention.what == What::Entity(entity));
     let before = named.and_then(|mention| mention.at.checked_sub(1)).and_then(|at| reading.tokens.get(at));
-    before.is_some_and(|token| crate::words::listed("two", &token.low))
+    before.is_some_and(|token| listed("two", &token.low))
 }
 
 /// Finds the fields with the start and the end of an entity.
@@ -268,9 +269,10 @@ fn deadline_field(reading: &Reading<'_>) -> Option<(usize, usize)> {
 /// `After the deadline nobody can register`, `нельзя менять запись после даты занятия`.
 pub(super) fn deadline(reading: &mut Reading<'_>) -> Option<Found> {
     let (after, cannot) = (reading.place(Cue::After)?, reading.forbids());
-    let counts = reading.tokens.windows(2).any(|pair| {
-        matches!(pair, [more, than] if ["more", "больше", "более"].contains(&more.low.as_str()) && ["than", "чем"].contains(&than.low.as_str()))
-    });
+    let counts = reading
+        .tokens
+        .windows(2)
+        .any(|pair| matches!(pair, [more, than] if listed("more", &more.low) && listed("than", &than.low)));
     if !cannot || counts || is_long(reading) {
         return None;
     }

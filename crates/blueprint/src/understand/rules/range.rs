@@ -6,6 +6,7 @@ use super::limit::number;
 use crate::text::cue::Cue;
 use crate::understand::assemble::field::above_zero;
 use crate::understand::item::limits::{is_positive, range};
+use crate::words::listed;
 use domain::app_model::{Field, FieldKind, OnDelete};
 
 /// Most words of a sentence that only names a field and what it must be.
@@ -26,7 +27,7 @@ pub(super) fn property(reading: &mut Reading<'_>) -> Option<Found> {
         Cue::Edit,
     ];
     let words = reading.tokens.iter().filter(|token| token.is_word()).count();
-    let within = reading.tokens.iter().any(|token| crate::words::listed("within", &token.low));
+    let within = reading.tokens.iter().any(|token| listed("within", &token.low));
     let limited = reading.tokens.iter().any(|token| token.number().is_some());
     let (required, unique) = (reading.has(Cue::Required), reading.has(Cue::Unique));
     if !(required || unique) || within || limited || words > MAX_WORDS || OTHER.iter().any(|cue| reading.has(*cue)) {
@@ -73,10 +74,7 @@ pub(super) fn field_range(reading: &mut Reading<'_>) -> Option<Found> {
     let positive = is_positive(reading.tokens);
     let max = max.or(value.filter(|_| beyond));
     let min = min.or(value.filter(|_| more)).or_else(|| reading.has(Cue::Positive).then_some(0.0));
-    let lettered = reading.has(Cue::Letters)
-        || reading.tokens.iter().any(|token| {
-            ["long", "length", "longer", "shorter", "длина", "длиннее", "короче"].contains(&token.low.as_str())
-        });
+    let lettered = reading.has(Cue::Letters) || reading.tokens.iter().any(|token| listed("length_word", &token.low));
     let required = reading.has(Cue::Required) || reading.has(Cue::Must) && min.is_none() && max.is_none() && !positive;
     let (entity, field) = reading.fields().into_iter().find(|(entity, field)| {
         reading.field(*entity, *field).is_some_and(|field| {

@@ -4,6 +4,7 @@ use super::Found;
 use super::clause::Reading;
 use crate::text::cue::Cue;
 use crate::understand::names::{Mention, What};
+use crate::words::listed;
 use domain::app_model::{Action, Condition, FieldKind, Ident, Rule, Test, Transition};
 
 /// `Status moves from new to paid to sent`, `from accepted only to printing, from printing to ready`.
@@ -68,7 +69,7 @@ fn starts(reading: &Reading<'_>) -> Vec<usize> {
             .any(|mention| matches!(mention.what, What::Choice(..)) && (at + 1..=at + 2).contains(&mention.at))
     };
     let words = reading.tokens.iter().enumerate();
-    words.filter(|(at, token)| ["from", "из"].contains(&token.low.as_str()) && option(*at)).map(|(at, _)| at).collect()
+    words.filter(|(at, token)| listed("out_of", &token.low) && option(*at)).map(|(at, _)| at).collect()
 }
 
 /// Joins the steps: one after the other, anew after each comma between arrows, or each target to the last `from`.
@@ -147,10 +148,7 @@ pub(super) fn required_when(reading: &mut Reading<'_>) -> Option<Found> {
 /// Adds the field that a condition demands and that the entity does not have yet: `a reason is required`.
 fn add_needed(reading: &mut Reading<'_>, entity: usize) -> Option<Ident> {
     let free = |token: &crate::text::Token| {
-        token.is_word()
-            && token.cues.is_empty()
-            && !crate::words::listed("small", &token.low)
-            && !crate::words::listed("never_noun", &token.low)
+        token.is_word() && token.cues.is_empty() && !listed("small", &token.low) && !listed("never_noun", &token.low)
     };
     let taken =
         |at: usize| reading.mentions.iter().any(|mention| (mention.at..mention.at + mention.length).contains(&at));

@@ -18,8 +18,7 @@ impl Structure<'_> {
         let one = tokens.first().is_some_and(|first| listed("one_of_them", &first.low));
         let joins = |token: &Token| {
             let word = listed("linking", &token.low) || listed("joint_word", &token.low);
-            word || one
-                && (listed("stay_verb", &token.low) || ["on", "in", "from", "until"].contains(&token.low.as_str()))
+            word || one && (listed("stay_verb", &token.low) || listed("stays_at", &token.low))
         };
         let mut parts = crate::text::split_outside(tokens, joins).into_iter();
         let name = Phrase::read(parts.next()?, Place::Nominative, self.memory)?;
@@ -133,7 +132,7 @@ fn added(tokens: &[Token]) -> Option<&[Token]> {
         if also(&token) {
             more = true;
             rest = rest.get(1..)?;
-        } else if ["i", "we"].contains(&token.low.as_str()) && rest.get(1).is_some_and(|next| also(&next)) {
+        } else if listed("i_or_we", &token.low) && rest.get(1).is_some_and(|next| also(&next)) {
             rest = rest.get(1..)?;
         } else if let Some(length) = token.cue(Cue::Add) {
             return rest.get(length..);

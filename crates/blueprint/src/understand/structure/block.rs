@@ -27,14 +27,11 @@ impl Structure<'_> {
         }
         let Some(name) = Phrase::read(left, Place::Nominative, self.memory) else { return false };
         let items = read_list(right, Place::Nominative, self.memory);
+        // Behind a bare name, what is only limited and what refers to a known thing tell fields too.
         let telling = items.iter().filter(|item| {
             let said = &item.said;
-            let limited =
-                said.kind.is_some() || said.unique || said.required || said.min.is_some() || said.max.is_some();
-            limited
-                || item.options.len() > 1
-                || kinds::is_field_name(&item.name)
-                || self.draft.find(&item.name).is_some()
+            let limited = said.unique || said.required || said.min.is_some() || said.max.is_some();
+            item.is_field_like() || limited || self.draft.find(&item.name).is_some()
         });
         let described = items.iter().filter(|item| !item.inner.is_empty()).count();
         let choice = kinds::hint(&name).is_some_and(|hint| kinds::is_choice_like(hint.kind));
@@ -107,13 +104,13 @@ impl Structure<'_> {
     /// `К нему сеансы с датой и ценой`: a thing of what was spoken of before, with its fields.
     pub(super) fn beside(&mut self, tokens: &[Token]) -> bool {
         let (Some(parent), [to, it, rest @ ..]) = (self.draft.current, tokens) else { return false };
-        let its = to.low == "к" && ["нему", "ней", "ним"].contains(&it.low.as_str());
-        let each = ["по", "к", "для", "у", "under", "for"].contains(&to.low.as_str()) && listed("each", &it.low);
+        let its = to.low == "к" && listed("to_it", &it.low);
+        let each = listed("for_each", &to.low) && listed("each", &it.low);
         let (parent, rest) = if each { self.each_of(parent, rest) } else { (parent, rest) };
-        let led = its || each && rest.iter().take(5).any(|token| token.is(":") || token.is("("));
-        let described =
-            rest.iter().take(4).any(|token| token.is(":") || token.is("(") || token.cue(Cue::With).is_some());
-        if !led || !described {
+        let marked = |within: usize| rest.iter().take(within).any(|token| token.is(":") || token.is("("));
+        // `For each one with a date` needs a mark as well: alone it says which ones.
+        let with = rest.iter().take(4).any(|token| token.cue(Cue::With).is_some()) && (its || marked(5));
+        if !(its || each) || !marked(4) && !with {
             return false;
         }
         // `The parcels they've collected: …`: the name ends where its clause begins.
@@ -133,9 +130,7 @@ impl Structure<'_> {
         let skip = named.map_or(usize::from(acted), |(at, _)| at + 1);
         let rest = rest.get(skip..).unwrap_or_default();
         let filler = |token: &&Token| {
-            ["one", "of", "them", "we", "i", "the", "из", "них", "мы", "я"].contains(&token.low.as_str())
-                || token.is_part(Part::Finite)
-                || token.has_any(&[Cue::Manage, Cue::Has])
+            listed("each_filler", &token.low) || token.is_part(Part::Finite) || token.has_any(&[Cue::Manage, Cue::Has])
         };
         let skip = rest.iter().take(5).take_while(filler).count();
         (named.map_or(if acted { 0 } else { parent }, |(_, entity)| entity), rest.get(skip..).unwrap_or_default())
@@ -150,8 +145,7 @@ impl Structure<'_> {
             return false;
         }
         let items = read_list(tokens, Place::Nominative, self.memory);
-        let typed = |item: &&crate::understand::item::Item| item.said.kind.is_some() || item.options.len() > 1;
-        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name) || typed(item)).count();
+        let fields = items.iter().filter(|item| item.is_field_like()).count();
         let first = items.first().is_some_and(|item| kinds::is_field_name(&item.name) && !item.name.plural);
         if !first || fields * 2 < items.len() {
             return false;
@@ -183,7 +177,7 @@ impl Structure<'_> {
 
 /// `I run a bakery`, `мы — приют`: what follows is a place or a group, and no state of mind.
 fn is_place(tokens: &[Token], rest: &[Token]) -> bool {
-    let article = rest.first().is_some_and(|token| ["a", "an", "the", "—"].contains(&token.low.as_str()));
+    let article = rest.first().is_some_and(|token| listed("article", &token.low) || token.is("—"));
     let runs = tokens.iter().take(2).any(|token| listed("runs_place", &token.low));
     (article || runs) && !rest.iter().take(4).any(|token| listed("never_name", &token.low) && !token.is("—"))
 }

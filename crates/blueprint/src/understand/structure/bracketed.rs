@@ -19,7 +19,7 @@ impl Structure<'_> {
         let Some(open) = tokens.iter().position(|token| token.is("(")).filter(|at| *at > 0) else { return };
         let inside = tokens.get(open + 1..matching(tokens, open)).unwrap_or_default();
         let items = read_list(inside, Place::Nominative, self.memory);
-        let fields = items.iter().filter(|item| kinds::is_field_name(&item.name) || !item.options.is_empty()).count();
+        let fields = items.iter().filter(|item| item.is_field_like()).count();
         if items.len() < 3 || fields < 2 || fields * 2 < items.len() {
             return;
         }

@@ -3,7 +3,7 @@
 
 use super::{Structure, relation};
 use crate::text::{Token, cue::Cue};
-use crate::understand::draft::{Evidence, Link};
+use crate::understand::draft::Link;
 use crate::words::listed;
 
 /// A sentence that may take a relation for granted, and what was spoken of before it.
@@ -32,7 +32,7 @@ impl Structure<'_> {
                         (1..=3)
                             .filter_map(|back| place.checked_sub(back))
                             .filter_map(|at| tokens.get(at))
-                            .any(|token| ["in", "per", "on", "в", "на", "за"].contains(&token.low.as_str()))
+                            .any(|token| listed("inside_which", &token.low))
                     };
                     match (inside(*first), inside(*second)) {
                         (true, false) => Some((*other, *one)),
@@ -50,25 +50,8 @@ impl Structure<'_> {
 
     /// Lets one described thing refer to another unless they are related already.
     pub(super) fn relate(&mut self, child: usize, parent: usize) {
-        let described =
-            |at: usize| self.draft.entities.get(at).is_some_and(|entity| entity.evidence == Evidence::Described);
-        let names = |owner: usize, other: usize| {
-            let (owner, other) = (self.draft.entities.get(owner), self.draft.entities.get(other));
-            owner.zip(other).is_some_and(|(owner, other)| {
-                owner.fields.iter().any(|field| field.name.head == other.name.head || field.name.same(&other.name))
-            })
-        };
-        let linked =
-            self.draft.links.iter().any(|link| {
-                (link.child, link.parent) == (child, parent) || (link.child, link.parent) == (parent, child)
-            });
-        if child != parent
-            && described(child)
-            && described(parent)
-            && !linked
-            && !names(child, parent)
-            && !names(parent, child)
-        {
+        let described = self.draft.is_described(child) && self.draft.is_described(parent);
+        if child != parent && described && !self.draft.are_related(child, parent) {
             self.draft.link(Link { child, parent, many: false, weak: true });
         }
     }

@@ -43,7 +43,7 @@ pub(super) fn without_act(tokens: &[Token]) -> &[Token] {
     };
     let named = |at: usize| rest.get(at).is_some_and(|next| next.is_part(Part::Noun) || next.is_part(Part::Adjective));
     let russian = rest.first().is_some_and(does) && named(1);
-    let english = matches!(rest, [who, verb, _, _, ..] if ["i", "we"].contains(&who.low.as_str()) && verb.is_word());
+    let english = matches!(rest, [who, verb, _, _, ..] if listed("i_or_we", &who.low) && verb.is_word());
     match (described, russian, english) {
         (true, true, _) => rest.get(1..).unwrap_or_default(),
         (true, _, true) => rest.get(2..).unwrap_or_default(),
@@ -53,7 +53,7 @@ pub(super) fn without_act(tokens: &[Token]) -> &[Token] {
 
 /// `We write down where it was found and who brought it`: the questions, which are fields of what was spoken of.
 pub(super) fn noted(tokens: &[Token]) -> Option<&[Token]> {
-    let we = tokens.first().is_some_and(|token| ["we", "i"].contains(&token.low.as_str()));
+    let we = tokens.first().is_some_and(|token| listed("i_or_we", &token.low));
     let length = tokens.get(1).and_then(|token| token.cue(Cue::Manage).or(token.cue(Cue::Has)))?;
     let rest = tokens.get(1 + length..)?;
     let asks = rest.first().is_some_and(|first| listed("question", &first.low) || first.low == "whether");
@@ -76,7 +76,7 @@ pub(in crate::understand) fn is_background(tokens: &[Token]) -> bool {
 pub(super) fn register(tokens: &[Token]) -> Option<&[Token]> {
     let plain = tokens.len() <= 9 && tokens.iter().all(|token| token.is_word() && token.cue(Cue::Can).is_none());
     let at = tokens.iter().position(|token| listed("register_noun", &token.low)).filter(|at| *at > 0 && plain)?;
-    let led = tokens.get(at + 1).is_some_and(|next| ["for", "of", "at", "in"].contains(&next.low.as_str()));
+    let led = tokens.get(at + 1).is_some_and(|next| listed("register_of", &next.low));
     let name =
         tokens.get(..at).filter(|name| led && !name.iter().any(|token| token.has_any(&[Cue::Want, Cue::Manage])))?;
     name.last().is_some_and(|last| !crate::morph::english::is_plural(&last.low)).then_some(name)
@@ -84,7 +84,7 @@ pub(super) fn register(tokens: &[Token]) -> Option<&[Token]> {
 
 /// `Posts a shift they want to give away`: the name between a verb and the clause that describes it.
 pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
-    let article = tokens.get(1).is_some_and(|next| ["a", "an"].contains(&next.low.as_str()));
+    let article = tokens.get(1).is_some_and(|next| listed("indefinite", &next.low));
     let verb = article && tokens.first().is_some_and(|first| first.is_word() && !listed("small", &first.low));
     let rest = tokens.get(usize::from(verb)..).unwrap_or_default();
     let end = rest.iter().skip(1).position(|token| listed("pronoun", &token.low)).map_or(rest.len(), |at| at + 1);
@@ -96,7 +96,7 @@ pub(super) fn without_clause(tokens: &[Token]) -> &[Token] {
 
 /// `Some people have dogs`: tells of some, so it describes none.
 fn of_some(tokens: &[Token]) -> bool {
-    let people = |token: &Token| ["people", "of", "customers", "clients", "members"].contains(&token.low.as_str());
+    let people = |token: &Token| listed("some_of", &token.low);
     tokens.first().is_some_and(|first| first.low == "some") && tokens.get(1).is_some_and(people)
 }
 
@@ -118,9 +118,7 @@ pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
     };
     let openers = [tokens.iter().position(opens), tokens.iter().rposition(opens)];
     let fields = openers.into_iter().flatten().any(names_fields);
-    let limits = tokens
-        .iter()
-        .any(|token| token.has_any(&[Cue::AtMost, Cue::Exceeds]) || ["than", "чем"].contains(&token.low.as_str()));
+    let limits = tokens.iter().any(|token| token.has_any(&[Cue::AtMost, Cue::Exceeds]) || listed("than", &token.low));
     // What happened once is no wish, whatever verbs tell of it.
     let past = tokens.windows(2).any(|pair| {
         let [verb, next] = pair else { return false };

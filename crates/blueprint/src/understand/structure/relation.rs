@@ -79,18 +79,9 @@ impl Structure<'_> {
             let name = |token: &Token| Phrase::read(std::slice::from_ref(token), Place::Nominative, self.memory);
             let (Some(who), Some(what)) = (name(who), name(what)) else { continue };
             let Some(child) = self.draft.find(&what) else { continue };
-            let described = self.draft.entities.get(child).is_some_and(|entity| entity.evidence == Evidence::Described);
+            let described = self.draft.is_described(child);
             let Some(parent) = self.draft.entity(&who, Evidence::Named).filter(|_| described) else { continue };
-            let names = |owner: usize, other: usize| {
-                let (owner, other) = (self.draft.entities.get(owner), self.draft.entities.get(other));
-                owner
-                    .zip(other)
-                    .is_some_and(|(owner, other)| owner.fields.iter().any(|field| field.name.head == other.name.head))
-            };
-            let linked = self.draft.links.iter().any(|link| {
-                link.child == child && link.parent == parent || link.child == parent && link.parent == child
-            });
-            if !linked && !names(child, parent) && !names(parent, child) {
+            if !self.draft.are_related(child, parent) {
                 self.draft.link(Link { child, parent, many: false, weak: true });
             }
         }

@@ -70,7 +70,7 @@ fn through(sentence: &[Token]) -> Option<Found<'_>> {
         listed("state_word", &token.low) || token.is(":") || ["through", "from"].contains(&token.low.as_str())
     });
     let steps = sentence.get(at..)?;
-    let from = sentence.get(verb + 1).is_some_and(|token| ["from", "от", "из"].contains(&token.low.as_str()));
+    let from = sentence.get(verb + 1).is_some_and(|token| listed("from_state", &token.low));
     let parts = split_outside(steps, |token| token.low == "to");
     let listed_states =
         if from && parts.len() > 2 { parts.into_iter().flat_map(options).collect() } else { options(steps) };
