@@ -39,6 +39,8 @@ pub trait Books: Send + Sync {
 /// A call that failed.
 #[derive(Debug, Clone, Copy)]
 pub struct Lost<'a> {
+    /// The agent's action.
+    pub action: &'a str,
     /// Who was asked.
     pub provider: &'a str,
     /// Which model was asked.

@@ -85,8 +85,8 @@ impl<'a> Caller<'a> {
         let reply = match asked.unwrap_or_else(|_| Err(too_slow(self.limits.time))) {
             Ok(reply) => Reply { calls, ..reply },
             Err(error) => {
-                let (provider, spent) = (model.provider(), error.spent());
-                let lost = Lost { provider, model: model.model(), reserved, spent };
+                let (action, provider, model) = (question.action, model.provider(), model.model());
+                let lost = Lost { action, provider, model, reserved, spent: error.spent() };
                 self.books.lose(lost).await.map_err(LlmError::Books)?;
                 return Err(error);
             }

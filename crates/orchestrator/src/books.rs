@@ -8,9 +8,9 @@ use crate::perform::Turn;
 use agents::AnswerLimits;
 use async_trait::async_trait;
 use domain::money::MicroUsd;
-use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply};
+use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply, Usage};
 use std::sync::Arc;
-use store::{ClaimedRun, NewCall, Store, StoreError};
+use store::{Cap, Caps, ClaimedRun, LostCall, NewCall, Store, StoreError};
 
 /// Questions that one agent may ask in one step; the next agent's numbers begin after them.
 const SLOTS: u32 = 1000;
@@ -28,14 +28,14 @@ struct Ledger<'a> {
     store: &'a Store,
     claim: &'a ClaimedRun,
     step: u32,
-    budget: Option<MicroUsd>,
+    caps: Caps,
 }
 
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
     pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
-        let ledger =
-            Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, budget: turn.run.limits.budget };
+        let caps = Caps { run: turn.run.limits.budget, day: turn.ctx.limits.day_cap };
+        let ledger = Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, caps };
         Self {
             ledger,
             route: turn.route,
@@ -56,6 +56,32 @@ impl<'a> AgentBooks<'a> {
     }
 }
 
+impl Ledger<'_> {
+    /// What was really reserved for a call: nothing where there is no cap.
+    fn reserved(&self, worst: MicroUsd) -> MicroUsd {
+        if self.caps.is_none() { MicroUsd::ZERO } else { worst }
+    }
+
+    /// Says which cap does not allow a call, and how to raise it.
+    fn refusal(&self, cap: Cap, left: MicroUsd, worst: MicroUsd) -> String {
+        match cap {
+            Cap::Run => {
+                let budget = self.caps.run.unwrap_or_default();
+                format!(
+                    "{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget"
+                )
+            }
+            Cap::Day => {
+                let day = self.caps.day.unwrap_or_default();
+                format!(
+                    "{left} of the {day} for today are left, and the next call may cost up to {worst}; go on after midnight (UTC), \
+                     or raise `spend.day_usd` in the settings"
+                )
+            }
+        }
+    }
+}
+
 #[async_trait]
 impl llm::Books for Ledger<'_> {
     async fn find(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
@@ -67,18 +93,18 @@ impl llm::Books for Ledger<'_> {
     }
 
     async fn reserve(&self, worst: Option<MicroUsd>) -> Result<Result<(), String>, BooksError> {
-        let Some(budget) = self.budget else { return Ok(Ok(())) };
+        if self.caps.is_none() {
+            return Ok(Ok(()));
+        }
         let Some(worst) = worst else {
-            let reason = "the price of this model is not known, so no budget can be kept; leave --budget out, or choose another model";
+            let reason = "the price of this model is not known, so no budget can be kept; say what it costs with a row [[model.known]] \
+                in the settings, leave --budget and `spend.day_usd` out, or choose another model";
             return Ok(Err(reason.to_owned()));
         };
-        match self.store.reserve_spend(self.claim, worst, budget).await {
+        match self.store.reserve_spend(self.claim, worst, self.caps).await {
             Ok(()) => Ok(Ok(())),
-            Err(StoreError::OverBudget { left_microusd }) => {
-                let left = MicroUsd(left_microusd);
-                Ok(Err(format!(
-                    "{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget"
-                )))
+            Err(StoreError::OverBudget { cap, left_microusd }) => {
+                Ok(Err(self.refusal(cap, MicroUsd(left_microusd), worst)))
             }
             Err(error) => Err(error.into()),
         }
@@ -86,17 +112,25 @@ impl llm::Books for Ledger<'_> {
 
     async fn lose(&self, lost: Lost<'_>) -> Result<(), BooksError> {
         meter::model_call_lost(&lost);
-        let reserved = if self.budget.is_some() { lost.reserved } else { MicroUsd::ZERO };
-        let tokens = lost.spent.usage.input_tokens.saturating_add(lost.spent.usage.output_tokens);
-        let cost = lost.spent.cost.unwrap_or_default();
-        if reserved != MicroUsd::ZERO || tokens > 0 {
-            self.store.lose_spend(self.claim, reserved, cost, tokens).await?;
+        let reserved = self.reserved(lost.reserved);
+        let usage = lost.spent.usage;
+        if reserved == MicroUsd::ZERO && usage == Usage::default() {
+            return Ok(());
         }
-        Ok(())
+        let call = LostCall {
+            action: lost.action.to_owned(),
+            provider: lost.provider.to_owned(),
+            model: lost.model.to_owned(),
+            reserved,
+            input_tokens: usage.input_tokens,
+            output_tokens: usage.output_tokens,
+            cost: lost.spent.cost,
+        };
+        Ok(self.store.lose_call(self.claim, &call).await?)
     }
 
     async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
-        let reserved = if self.budget.is_some() { entry.reserved } else { MicroUsd::ZERO };
+        let reserved = self.reserved(entry.reserved);
         let call = NewCall {
             step: self.step,
             slot: entry.slot,

@@ -23,6 +23,7 @@ pub mod worker;
 use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
+use domain::money::MicroUsd;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -50,8 +51,10 @@ pub struct Limits {
     pub answers: AnswerLimits,
     /// Longest wait before something that failed is tried again.
     pub max_wait: Duration,
-    /// Longest time that one model call may take, its own retries included.
+    /// Longest time that one model call may take, waiting in line included.
     pub model_call: Duration,
+    /// Most money that all runs together may spend in a day, UTC.
+    pub day_cap: Option<MicroUsd>,
     /// Time-outs of the app's commands.
     pub executor: ExecutorLimits,
     /// Time-outs and width of the checks.

@@ -122,7 +122,7 @@ impl Session {
 
     fn put_together(settings: &Settings, store: Store, projects: Projects) -> anyhow::Result<Self> {
         let models = Arc::new(crate::models::models(settings)?);
-        let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings) };
+        let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings)? };
         let worker = worker(settings, ctx.clone())?;
         Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
     }
@@ -178,7 +178,7 @@ pub(crate) async fn open_ctx(
     activity: broadcast::Sender<Activity>,
 ) -> anyhow::Result<Ctx> {
     let projects = Arc::new(projects(settings, activity).await?);
-    Ok(Ctx { store, models, projects, limits: limits(settings) })
+    Ok(Ctx { store, models, projects, limits: limits(settings)? })
 }
 
 /// Makes a worker; it claims nothing yet.
@@ -188,18 +188,23 @@ pub(crate) fn worker(settings: &Settings, ctx: Ctx) -> anyhow::Result<Worker> {
 
 /// Reads the caps of one run; without a budget of its own it has that of the settings.
 pub(crate) fn run_limits(settings: &Settings, budget: Option<&str>, ask_approval: bool) -> anyhow::Result<RunLimits> {
-    let text = budget.unwrap_or(&settings.run.budget_usd);
-    let budget = MicroUsd::parse_dollars(text)
-        .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
+    let budget = cap(budget.unwrap_or(&settings.run.budget_usd))?;
     Ok(RunLimits {
         steps: settings.run.max_steps,
         fix_tries: settings.run.fix_tries,
         parallel_calls: settings.run.parallel_calls.max(1),
-        budget: (budget > MicroUsd::ZERO).then_some(budget),
+        budget,
         tokens: (settings.run.max_tokens > 0).then_some(settings.run.max_tokens),
         worked_ms: (settings.run.max_minutes > 0).then_some(settings.run.max_minutes.saturating_mul(60_000)),
         ask_approval,
     })
+}
+
+/// Reads a cap on money; zero is none.
+fn cap(text: &str) -> anyhow::Result<Option<MicroUsd>> {
+    let amount = MicroUsd::parse_dollars(text)
+        .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
+    Ok((amount > MicroUsd::ZERO).then_some(amount))
 }
 
 fn worker_limits(settings: &Settings) -> WorkerLimits {
@@ -243,13 +248,14 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
     }))
 }
 
-fn limits(settings: &Settings) -> Limits {
+fn limits(settings: &Settings) -> anyhow::Result<Limits> {
     let milliseconds = Duration::from_millis;
-    Limits {
+    Ok(Limits {
         answers: answer_limits(settings),
         max_wait: MAX_WAIT,
         // Each call has its own times; this one also holds for waiting in line behind others with the same key.
         model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
+        day_cap: cap(&settings.spend.day_usd)?,
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),
             test: Duration::from_secs(settings.sandbox.test_timeout_s),
@@ -261,7 +267,7 @@ fn limits(settings: &Settings) -> Limits {
             check: milliseconds(settings.checks.check_timeout_ms),
             start: APP_START,
         },
-    }
+    })
 }
 
 fn answer_limits(settings: &Settings) -> AnswerLimits {

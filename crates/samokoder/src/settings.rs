@@ -23,6 +23,7 @@ pub(crate) struct Settings {
     pub(crate) providers: BTreeMap<String, ProviderSettings>,
     pub(crate) edits: EditSettings,
     pub(crate) run: RunSettings,
+    pub(crate) spend: SpendSettings,
     pub(crate) worker: WorkerSettings,
     pub(crate) server: ServerSettings,
     pub(crate) preview: PreviewSettings,
@@ -81,6 +82,13 @@ pub(crate) struct RunSettings {
     pub(crate) budget_usd: String,
     pub(crate) max_tokens: u64,
     pub(crate) max_minutes: u64,
+}
+
+/// Section `spend`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct SpendSettings {
+    pub(crate) day_usd: String,
 }
 
 /// Section `worker`.

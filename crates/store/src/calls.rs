@@ -110,6 +110,7 @@ impl Store {
     pub async fn append_call(&self, claim: &ClaimedRun, call: NewCall) -> Result<(), StoreError> {
         let now = self.clock.now().0;
         let tx = self.begin().await?;
+        self.pay(&tx, call.cost.unwrap_or_default()).await?;
         let project = self.fence(&tx, claim).await?;
         let text = "insert into model_call (run_id, step, slot, request_hash, action, provider, model, reply, reply_zstd, input_tokens, \
             output_tokens, cached_tokens, cost_microusd, wall_ms, created_at) \
@@ -151,53 +152,6 @@ impl Store {
         append(&tx, project, claim.run_id, now, &[event]).await?;
         self.commit(tx).await?;
         self.tell();
-        Ok(())
-    }
-
-    /// Reserves the worst price of a call within the run's budget, so that parallel agents cannot pass it together.
-    ///
-    /// # Errors
-    /// [`StoreError::OverBudget`] when the money would not suffice, [`StoreError::LeaseLost`] when the run is held elsewhere.
-    pub async fn reserve_spend(&self, claim: &ClaimedRun, worst: MicroUsd, budget: MicroUsd) -> Result<(), StoreError> {
-        self.database_point("reserve money")?;
-        let text = "update run set reserved_microusd = reserved_microusd + $3 \
-            where id = $1 and attempt = $2 and status = 'running' and spent_microusd + reserved_microusd + $3 <= $4";
-        let values =
-            [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(worst.0), Value::from(budget.0)];
-        if self.db.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 1 {
-            return Ok(());
-        }
-        let text = "select spent_microusd + reserved_microusd as used from run where id = $1 and attempt = $2 and status = 'running'";
-        let row = self
-            .db
-            .query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0), Value::from(claim.attempt.0)]))
-            .await?;
-        let used: i64 = row.as_ref().map_or(Err(StoreError::LeaseLost), |row| get(row, "used"))?;
-        Err(StoreError::OverBudget { left_microusd: budget.0 - used })
-    }
-
-    /// Frees what was reserved for a call that failed, and pays for what had come of its answer.
-    ///
-    /// # Errors
-    /// [`StoreError::Database`] when the database fails.
-    pub async fn lose_spend(
-        &self,
-        claim: &ClaimedRun,
-        reserved: MicroUsd,
-        cost: MicroUsd,
-        tokens: u64,
-    ) -> Result<(), StoreError> {
-        self.database_point("free money")?;
-        let text = "update run set reserved_microusd = reserved_microusd - $3, spent_microusd = spent_microusd + $4, \
-            tokens_used = tokens_used + $5 where id = $1 and attempt = $2";
-        let values = [
-            Value::from(claim.run_id.0),
-            Value::from(claim.attempt.0),
-            Value::from(reserved.0),
-            Value::from(cost.0),
-            wide(tokens),
-        ];
-        self.db.execute_raw(sql(self.backend(), text, values)).await?;
         Ok(())
     }
 }

@@ -1,5 +1,6 @@
 //! Why the store could not do something, named after what the caller can do.
 
+use crate::purse::Cap;
 use domain::ids::RunId;
 use sea_orm::DbErr;
 
@@ -16,9 +17,11 @@ pub enum StoreError {
     #[error("a late write was refused, because another worker took the run over")]
     LeaseLost,
     /// The money would not suffice; nothing was reserved.
-    #[error("the budget does not allow this call: {left_microusd} millionths of a dollar are left")]
+    #[error("the {} does not allow this call: {left_microusd} millionths of a dollar are left", cap.words())]
     OverBudget {
-        /// What is left.
+        /// Which cap does not allow it.
+        cap: Cap,
+        /// What is left of it.
         left_microusd: i64,
     },
     /// Another run of the project has not ended; wait for it, or cancel it.

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/003_wake.sql"),
     include_str!("migrations/004_history.sql"),
     include_str!("migrations/005_journal.sql"),
+    include_str!("migrations/006_money.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.

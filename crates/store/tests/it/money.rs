@@ -1,7 +1,7 @@
 use crate::{LEASE, claimed, worker};
 use domain::money::MicroUsd;
 use domain::step::Step;
-use store::{NewCall, StoreError};
+use store::{Cap, Caps, ClaimedRun, LostCall, NewCall, Store, StoreError};
 use testkit::{Db, World, both_dbs};
 
 fn call(slot: u32, cost: Option<MicroUsd>, reserved: MicroUsd) -> NewCall {
@@ -22,11 +22,27 @@ fn call(slot: u32, cost: Option<MicroUsd>, reserved: MicroUsd) -> NewCall {
     }
 }
 
+fn budget(run: i64) -> Caps {
+    Caps { run: Some(MicroUsd(run)), day: None }
+}
+
+fn lost(reserved: MicroUsd, cost: Option<MicroUsd>) -> LostCall {
+    LostCall {
+        action: "architect/design".into(),
+        provider: "p".into(),
+        model: "m".into(),
+        reserved,
+        input_tokens: u64::from(cost.is_some()),
+        output_tokens: 0,
+        cost,
+    }
+}
+
 async fn parallel_agents_cannot_pass_the_budget_together(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
     let (_, claim) = claimed(&store).await;
-    let (price, budget) = (MicroUsd(300), MicroUsd(1000));
+    let (price, budget) = (MicroUsd(300), budget(1000));
     let mut racers = tokio::task::JoinSet::new();
     for _ in 0..16 {
         let store = store.clone();
@@ -35,12 +51,12 @@ async fn parallel_agents_cannot_pass_the_budget_together(db: Db) {
     let outcomes = racers.join_all().await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3);
     assert!(outcomes.iter().all(|outcome| matches!(outcome, Ok(()) | Err(StoreError::OverBudget { .. }))));
-    store.lose_spend(&claim, price, MicroUsd::ZERO, 0).await.unwrap();
+    store.lose_call(&claim, &lost(price, None)).await.unwrap();
     store.reserve_spend(&claim, price, budget).await.unwrap();
     store.append_call(&claim, call(0, Some(MicroUsd(50)), price)).await.unwrap();
     assert!(matches!(
         store.reserve_spend(&claim, MicroUsd(351), budget).await,
-        Err(StoreError::OverBudget { left_microusd: 350 })
+        Err(StoreError::OverBudget { cap: Cap::Run, left_microusd: 350 })
     ));
     store.reserve_spend(&claim, MicroUsd(350), budget).await.unwrap();
     assert_eq!(store.load_run(claim.run_id).await.unwrap().spent, MicroUsd(50));
@@ -66,11 +82,106 @@ async fn a_late_worker_journals_nothing(db: Db) {
     store.release_run(&claim).await.unwrap();
     store.claim_this_run(claim.run_id, worker(2), LEASE).await.unwrap().unwrap();
     assert!(matches!(store.append_call(&claim, call(0, None, MicroUsd::ZERO)).await, Err(StoreError::LeaseLost)));
-    assert!(matches!(store.reserve_spend(&claim, MicroUsd(1), MicroUsd(10)).await, Err(StoreError::LeaseLost)));
+    assert!(matches!(store.reserve_spend(&claim, MicroUsd(1), budget(10)).await, Err(StoreError::LeaseLost)));
     assert_eq!(store.find_call(claim.run_id, 1, 0, "hash").await.unwrap(), None);
 }
 
+/// One agent: reserves, then is answered, cut off or refused, as the dice say, until money or calls run out.
+async fn spend(store: Store, claim: ClaimedRun, slot: u32, caps: Caps, mut dice: u64) -> i64 {
+    let mut spent = 0;
+    for number in 0..12 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let worst = MicroUsd(i64::try_from(dice >> 33).unwrap() % 90 + 10);
+        match store.reserve_spend(&claim, worst, caps).await {
+            Ok(()) => {}
+            Err(StoreError::OverBudget { .. }) => continue,
+            Err(error) => panic!("{error}"),
+        }
+        let cost = MicroUsd(worst.0 * i64::try_from(dice >> 60).unwrap() / 15);
+        if dice % 3 == 0 {
+            store.lose_call(&claim, &lost(worst, (cost.0 > 0).then_some(cost))).await.unwrap();
+        } else {
+            store.append_call(&claim, call(slot * 100 + number, Some(cost), worst)).await.unwrap();
+        }
+        spent += cost.0;
+    }
+    spent
+}
+
+async fn no_cap_is_passed_however_agents_of_several_runs_spend_at_the_same_time(db: Db) {
+    for seed in 1..=4 {
+        let world = World::new(db);
+        let store = world.open().await;
+        let caps = Caps { run: Some(MicroUsd(600)), day: Some(MicroUsd(1_000)) };
+        let mut claims = Vec::new();
+        for _ in 0..3 {
+            claims.push(claimed(&store).await.1);
+        }
+        let mut agents = tokio::task::JoinSet::new();
+        for (slot, claim) in (0..).zip(claims.iter().cycle().take(9)) {
+            agents.spawn(spend(store.clone(), *claim, slot, caps, seed * 1_000 + u64::from(slot)));
+        }
+        let spent: i64 = agents.join_all().await.into_iter().sum();
+        assert!(spent > 800 && spent <= 1_000, "{spent}");
+        assert_eq!(store.get_spent_today().await.unwrap(), MicroUsd(spent));
+        let mut of_runs = 0;
+        for claim in &claims {
+            let run = store.load_run(claim.run_id).await.unwrap();
+            assert!(run.spent.0 <= 600, "{:?}", run.spent);
+            of_runs += run.spent.0;
+            // Nothing is left reserved: what the cap of the day leaves can still be had.
+            let left = (600 - run.spent.0).min(1_000 - spent);
+            store.reserve_spend(claim, MicroUsd(left), caps).await.unwrap();
+            store.lose_call(claim, &lost(MicroUsd(left), None)).await.unwrap();
+        }
+        assert_eq!(of_runs, spent);
+    }
+}
+
+async fn a_new_day_has_its_whole_cap_again(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (_, claim) = claimed(&store).await;
+    let caps = Caps { run: None, day: Some(MicroUsd(100)) };
+    store.reserve_spend(&claim, MicroUsd(100), caps).await.unwrap();
+    store.append_call(&claim, call(0, Some(MicroUsd(90)), MicroUsd(100))).await.unwrap();
+    let refused = store.reserve_spend(&claim, MicroUsd(11), caps).await;
+    assert!(matches!(refused, Err(StoreError::OverBudget { cap: Cap::Day, left_microusd: 10 })), "{refused:?}");
+    world.clock.advance(24 * 3600 * 1000);
+    store.reserve_spend(&claim, MicroUsd(100), caps).await.unwrap();
+}
+
+async fn the_ledger_tells_apart_what_was_asked_of_whom(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (project, claim) = claimed(&store).await;
+    let one = |slot, cost| call(slot, cost, MicroUsd::ZERO);
+    store.append_call(&claim, one(0, Some(MicroUsd(5)))).await.unwrap();
+    store.append_call(&claim, one(1, None)).await.unwrap();
+    store
+        .append_call(&claim, NewCall { action: "code_monkey/write_code".into(), ..one(2000, Some(MicroUsd(7))) })
+        .await
+        .unwrap();
+    store.lose_call(&claim, &lost(MicroUsd::ZERO, Some(MicroUsd(2)))).await.unwrap();
+    let lines = store.list_usage(project).await.unwrap();
+    let short: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            (line.action.as_str(), line.task, line.calls, line.lost, line.input_tokens, line.cost.0, line.unpriced)
+        })
+        .collect();
+    assert_eq!(
+        short,
+        [("architect/design", None, 2, 1, 21, 7, 1), ("code_monkey/write_code", Some(2), 1, 0, 10, 7, 0)]
+    );
+    assert_eq!((lines[0].cached_tokens, lines[0].output_tokens, lines[0].wall_ms), (10, 40, 14));
+    assert_eq!(store.load_run(claim.run_id).await.unwrap().spent, MicroUsd(14));
+}
+
 both_dbs!(
+    no_cap_is_passed_however_agents_of_several_runs_spend_at_the_same_time,
+    a_new_day_has_its_whole_cap_again,
+    the_ledger_tells_apart_what_was_asked_of_whom,
     parallel_agents_cannot_pass_the_budget_together,
     a_journalled_reply_is_found_at_its_place_only,
     a_late_worker_journals_nothing
