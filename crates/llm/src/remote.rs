@@ -43,6 +43,21 @@ impl ApiKey {
         self.0.is_empty()
     }
 
+    /// Puts the key on a request where its provider looks for it.
+    pub(crate) fn on(&self, request: reqwest::RequestBuilder, kind: ProviderKind) -> reqwest::RequestBuilder {
+        match kind {
+            _ if self.is_empty() => request,
+            ProviderKind::Anthropic => request.header("x-api-key", &self.0).header("anthropic-version", "2023-06-01"),
+            ProviderKind::Gemini => request.header("x-goog-api-key", &self.0),
+            ProviderKind::OpenAi
+            | ProviderKind::OpenAiResponses
+            | ProviderKind::Groq
+            | ProviderKind::OpenRouter
+            | ProviderKind::Ollama
+            | ProviderKind::Compatible => request.bearer_auth(&self.0),
+        }
+    }
+
     /// Takes the key out of words that somebody may have echoed.
     pub(crate) fn erased_from(&self, text: &str) -> String {
         if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") }
@@ -114,8 +129,9 @@ impl Remote {
         Ok(Self { client, target, kind, model, key, card, times, formless: Mutex::default() })
     }
 
-    /// How answers to an action are kept to a form at present.
-    fn form(&self, action: &str) -> Structured {
+    /// How answers to an action are kept to a form at present: as the catalog says, unless the provider refused that.
+    #[must_use]
+    pub fn form(&self, action: &str) -> Structured {
         if self.formless().contains(action) { Structured::Prompt } else { self.card.structured }
     }
 

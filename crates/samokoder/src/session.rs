@@ -201,7 +201,7 @@ pub(crate) fn run_limits(settings: &Settings, budget: Option<&str>, ask_approval
 }
 
 /// Reads a cap on money; zero is none.
-fn cap(text: &str) -> anyhow::Result<Option<MicroUsd>> {
+pub(crate) fn cap(text: &str) -> anyhow::Result<Option<MicroUsd>> {
     let amount = MicroUsd::parse_dollars(text)
         .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
     Ok((amount > MicroUsd::ZERO).then_some(amount))

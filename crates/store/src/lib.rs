@@ -50,5 +50,5 @@ pub use lease::{Beat, ClaimedRun};
 pub use projects::{NewProject, ProjectRow};
 pub use purse::{Cap, Caps, LostCall};
 pub use runs::{NewRun, RunRow};
-pub use usage::UsageLine;
+pub use usage::{AverageBuild, UsageLine};
 pub use wake::WorkListener;
