@@ -98,6 +98,8 @@ pub struct ModelChoice {
     pub kind: ModelKind,
     /// What a person should know before choosing it.
     pub note: String,
+    /// Where it is asked; null for the built-in one.
+    pub address: Option<String>,
     /// What a build will probably cost with it; null where its price is not known.
     pub estimate: Option<Estimate>,
 }

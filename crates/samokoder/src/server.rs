@@ -225,14 +225,17 @@ async fn choices(settings: &Settings, store: &store::Store) -> anyhow::Result<Ch
         kind: ModelKind::Builtin,
         note: "No language model: it understands apps with data, in English and Russian, without a key or a network."
             .to_owned(),
+        address: None,
         estimate: None,
     }];
     let shop = crate::models::Shop::open(settings)?;
     for name in std::iter::once(&settings.model.name).chain(&settings.model.fallbacks) {
         if name != MODEL_NAME && models.iter().all(|known| known.name != *name) {
-            let note = format!("A language model at {}.", shop.place(name).base_url);
+            let address = shop.place(name).base_url;
+            let note = format!("A language model at {address}.");
             let estimate = shop.estimate(store, name).await?;
-            models.push(ModelChoice { name: name.clone(), kind: ModelKind::Remote, note, estimate });
+            let (name, address) = (name.clone(), Some(address));
+            models.push(ModelChoice { name, kind: ModelKind::Remote, note, address, estimate });
         }
     }
     let limits = session::run_limits(settings, None, false)?;

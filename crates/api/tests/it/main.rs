@@ -73,8 +73,13 @@ impl Server {
         let (engine, engine_seen) = watch::channel(Engine::Ready(Arc::new(previews)));
         let part = MachinePart { what: "Sandbox".into(), ok: true, found: "fake".into(), fix: None };
         let (machine, machine_seen) = watch::channel(Some(vec![part]));
-        let choice =
-            ModelChoice { name: "builtin".into(), kind: ModelKind::Builtin, note: "none".into(), estimate: None };
+        let choice = ModelChoice {
+            name: "builtin".into(),
+            kind: ModelKind::Builtin,
+            note: "none".into(),
+            address: None,
+            estimate: None,
+        };
         let app = App::new(AppParts {
             store: store.clone(),
             models: Arc::clone(&ctx.models),
