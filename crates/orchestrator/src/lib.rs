@@ -12,6 +12,7 @@ mod heartbeat;
 pub mod history;
 pub mod meter;
 pub mod models;
+mod parallel;
 mod perform;
 pub mod previews;
 pub mod projects;

@@ -4,6 +4,7 @@ use super::reading::Source;
 use super::{Turn, commit};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
+use crate::parallel::side_by_side;
 use crate::templates;
 use domain::agent_io::{Architecture, ChangeAnswer, ChangeInput, CodeInput, DesignInput, PlanInput, SpecInput};
 use domain::edit::FileChange;
@@ -12,7 +13,7 @@ use domain::plan::{Plan, Task};
 use domain::run::RunKind;
 use domain::spec::{Spec, SpecAnswer};
 use domain::step::{Step, StepCommit, StepOutcome};
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
 
 /// Where the exported acceptance checks stand in every app.
 const EXPORTED_CHECKS: &str = "e2e/requirements.spec.ts";
@@ -64,7 +65,8 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     let source = Source::of(turn.ctx, turn.run).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
     // All are heard to their end, even when one fails: a call that is dropped on its way is paid and asked again.
-    let written = join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await;
+    let writers = chosen.iter().map(|task| write_task(turn, &plan, task, &source).boxed()).collect();
+    let written = side_by_side(turn.run.limits.parallel_calls, writers).await;
     let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let mut files = Vec::new();
