@@ -18,6 +18,9 @@ const MIN_GLUED_CHARS: usize = 14;
 /// A long word is parted when so many words are known in it; one more when it is known itself.
 const MIN_GLUED_WORDS: usize = 2;
 
+/// Words of the table that have at least so many characters are known when misspelt by one letter too.
+const MIN_MISSPELT_CHARS: usize = 7;
+
 /// Longest glued word that is parted, in characters.
 const MAX_GLUED_CHARS: usize = 400;
 
@@ -43,8 +46,8 @@ pub(super) struct Phrases {
     phrases: Vec<Phrase>,
     marks: Vec<Mark>,
     stems: BTreeMap<String, Stem>,
-    /// How many words and beginnings have a number.
-    numbered: usize,
+    /// The words and beginnings, numbered.
+    numbers: BTreeMap<String, usize>,
     /// Which phrases begin with a stem.
     begins: BTreeMap<usize, Vec<usize>>,
     /// Lines that could not be read.
@@ -78,8 +81,8 @@ struct Part {
 /// What the beginning of a word stands for: the word itself, all words that begin so, or both.
 #[derive(Debug, Default)]
 struct Stem {
-    whole: Option<usize>,
-    beginning: Option<usize>,
+    whole: Vec<usize>,
+    beginning: Vec<usize>,
 }
 
 impl Phrases {
@@ -147,13 +150,17 @@ impl Phrases {
 
     /// Returns the number of a word or, with a star at its end, of a beginning.
     fn stem(&mut self, word: &str) -> usize {
-        let (word, is_beginning) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
-        let stem = self.stems.entry(skeleton(word)).or_default();
-        let place = if is_beginning { &mut stem.beginning } else { &mut stem.whole };
-        *place.get_or_insert_with(|| {
-            self.numbered += 1;
-            self.numbered
-        })
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(word.to_owned()).or_insert(next);
+        if number == next {
+            let (word, is_beginning) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
+            let word = skeleton(word);
+            for spelling in misspelt(&word).into_iter().chain([word]) {
+                let stem = self.stems.entry(spelling).or_default();
+                if is_beginning { &mut stem.beginning } else { &mut stem.whole }.push(number);
+            }
+        }
+        number
     }
 
     /// Returns all places of a text that a phrase or a mark fits. `words` are those of `text`.
@@ -201,10 +208,10 @@ impl Phrases {
     }
 
     fn stems_of(&self, word: &str) -> Vec<usize> {
-        let whole = self.stems.get(word).and_then(|stem| stem.whole);
+        let whole = self.stems.get(word).into_iter().flat_map(|stem| &stem.whole);
         let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
-        let beginnings = ends.filter_map(|end| self.stems.get(word.get(..end)?)?.beginning);
-        whole.into_iter().chain(beginnings).collect()
+        let beginnings = ends.filter_map(|end| self.stems.get(word.get(..end)?)).flat_map(|stem| &stem.beginning);
+        whole.chain(beginnings).copied().collect()
     }
 
     /// Finds the longest known word or beginning at the start of a glued word, of two letters at least.
@@ -217,6 +224,29 @@ impl Phrases {
             self.stems.contains_key(word).then(|| (end, self.stems_of(word)))
         })
     }
+}
+
+/// Returns a long word with one inner letter missing, one doubled or two swapped.
+fn misspelt(word: &str) -> Vec<String> {
+    let letters: Vec<char> = word.chars().collect();
+    if letters.len() < MIN_MISSPELT_CHARS {
+        return Vec::new();
+    }
+    let with = |at: usize, middle: &[&char]| {
+        let (before, after) = (letters.iter().take(at), letters.iter().skip(at + middle.len().clamp(1, 2)));
+        before.chain(middle.iter().copied()).chain(after).collect::<String>()
+    };
+    let pairs = letters.iter().zip(letters.iter().skip(1)).enumerate().skip(1);
+    let swapped = pairs.map(|(at, (left, right))| with(at, &[right, left]));
+    let missing = (1..letters.len() - 1).map(|at| with(at, &[]));
+    let doubled = letters
+        .iter()
+        .enumerate()
+        .map(|(at, letter)| letters.iter().take(at).chain([letter]).chain(letters.iter().skip(at)).collect());
+    let mut words: Vec<String> = swapped.chain(missing).chain(doubled).filter(|other| other != word).collect();
+    words.sort();
+    words.dedup();
+    words
 }
 
 /// A word with the numbers of its stems.

@@ -155,3 +155,10 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn first_shot() {
+    let cases = corpus(include_str!("tests/attacks_unseen.toml"));
+    rate("unseen attacks", cases.iter().map(|case| case.text.as_str()), |text| !attacks(text).is_empty());
+    rate("unseen ordinary", include_str!("tests/ordinary_unseen.txt").lines(), |text| attacks(text).is_empty());
+}
