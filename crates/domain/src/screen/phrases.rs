@@ -19,7 +19,7 @@ const MIN_GLUED_CHARS: usize = 14;
 const MIN_GLUED_WORDS: usize = 2;
 
 /// Words of the table that have at least so many characters are known when misspelt by one letter too.
-const MIN_MISSPELT_CHARS: usize = 7;
+const MIN_MISSPELT_CHARS: usize = 6;
 
 /// Longest glued word that is parted, in characters.
 const MAX_GLUED_CHARS: usize = 400;
