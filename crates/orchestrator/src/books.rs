@@ -3,9 +3,9 @@
 //! A reply is stored before it is used, so a crash between the two pays nothing twice. Money is reserved before a
 //! call and settled with the reply in one transaction.
 
-use crate::meter;
 use crate::perform::Turn;
-use agents::AnswerLimits;
+use crate::{OrchestratorError, guard, meter};
+use agents::{AgentError, Alarms, AnswerLimits};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply, Usage};
@@ -17,6 +17,8 @@ const SLOTS: u32 = 1000;
 
 /// The books of one agent at work.
 pub(crate) struct AgentBooks<'a> {
+    turn: &'a Turn<'a>,
+    alarms: Alarms,
     ledger: Ledger<'a>,
     route: &'a [Arc<dyn Provider>],
     first_slot: u32,
@@ -33,10 +35,12 @@ struct Ledger<'a> {
 
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
-    pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
+    pub(crate) fn of(turn: &'a Turn<'a>, agent: u32) -> Self {
         let caps = Caps { run: turn.run.limits.budget, day: turn.ctx.limits.day_cap };
         let ledger = Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, caps };
         Self {
+            turn,
+            alarms: Alarms::default(),
             ledger,
             route: turn.route,
             first_slot: agent.saturating_mul(SLOTS),
@@ -51,8 +55,15 @@ impl<'a> AgentBooks<'a> {
     }
 
     /// What the agent needs, with such a model.
-    pub(crate) fn ctx<'b>(&self, model: &'b Caller<'_>) -> agents::Ctx<'b> {
-        agents::Ctx { provider: model, limits: self.limits, party: self.ledger.claim.run_id.0.as_u128() }
+    pub(crate) fn ctx<'b>(&'b self, model: &'b Caller<'_>) -> agents::Ctx<'b> {
+        let party = self.ledger.claim.run_id.0.as_u128();
+        agents::Ctx { provider: model, limits: self.limits, alarms: &self.alarms, party }
+    }
+
+    /// Tells of what the agent noted, however its work ended, and returns what came of that.
+    pub(crate) async fn settle<T>(&self, outcome: Result<T, AgentError>) -> Result<T, OrchestratorError> {
+        guard::tell(self.turn, self.alarms.take()).await?;
+        Ok(outcome?)
     }
 }
 

@@ -8,6 +8,7 @@ pub mod advance;
 mod books;
 pub mod delivery;
 mod evidence;
+mod guard;
 mod heartbeat;
 pub mod history;
 pub mod meter;

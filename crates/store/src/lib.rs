@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod audit;
 mod blob_cleaning;
 mod blobs;
 mod calls;
@@ -35,6 +36,7 @@ mod usage;
 mod values;
 mod wake;
 
+pub use audit::AuditRow;
 pub use blobs::blob_hash;
 pub use calls::{CallRow, NewCall, StoredCall};
 pub use cards::{CardCursor, CardRow};

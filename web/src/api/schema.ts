@@ -367,6 +367,17 @@ export interface components {
             /** @enum {string} */
             type: "model.called";
         } | {
+            /** @description The place itself, shortened. */
+            excerpt: string;
+            /** @description What it is, such as `ignore_previous` or `remote_shell`. */
+            kind: string;
+            /** @description Where it was found: `brief`, `request`, `command output`, or the path of a file. */
+            place: string;
+            /** @description Whether it was refused; otherwise it goes on as a text like any other, and people are told. */
+            refused: boolean;
+            /** @enum {string} */
+            type: "guard.alarmed";
+        } | {
             /** @description Which question. */
             question_id: components["schemas"]["QuestionId"];
             /** @description Its text. */
