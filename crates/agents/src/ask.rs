@@ -1,16 +1,15 @@
 //! Asks until the answer can be used, a bounded number of times.
 
+use crate::answer::Answer;
 use crate::{AgentError, Ctx, answer, prompt};
 use domain::agent_io::AgentInput;
 use llm::{Prompt, Question, Stop};
-use schemars::JsonSchema;
-use serde::de::DeserializeOwned;
 
 /// Most characters of a bad answer that are shown back to the model.
 const MAX_ECHO: usize = 2_000;
 
 /// Asks for a `T` and lets `check` turn it into the result, or into a sentence that the model gets back.
-pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
+pub(crate) async fn ask<T: Answer, R>(
     ctx: &Ctx<'_>,
     action: &'static str,
     input: AgentInput,
@@ -32,11 +31,7 @@ pub(crate) async fn ask<T: DeserializeOwned + JsonSchema, R>(
     Err(AgentError::NoUsableAnswer { action, tries, problem })
 }
 
-fn usable<T: DeserializeOwned, R>(
-    text: &str,
-    stop: Stop,
-    check: &impl Fn(T) -> Result<R, String>,
-) -> Result<R, String> {
+fn usable<T: Answer, R>(text: &str, stop: Stop, check: &impl Fn(T) -> Result<R, String>) -> Result<R, String> {
     match stop {
         Stop::Length => return Err("the answer was cut off because it is too long; answer more briefly".to_owned()),
         Stop::Filtered => return Err("the provider withheld the answer".to_owned()),
