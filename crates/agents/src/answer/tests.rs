@@ -139,4 +139,9 @@ fn hostile_answers_are_read_in_a_time_that_grows_with_their_length() {
         let text = piece.repeat(times);
         let _ = (read::<CodeAnswer>(&text), read::<Point>(&text), read::<Point>(&format!("{{\"x\":{text}")));
     }
+
+    for piece in ["{\"a\":", "{\"a\":[", "{/*", "{\"b\":{\"c\":"] {
+        let error = read::<CodeAnswer>(&piece.repeat(times)).unwrap_err();
+        assert_eq!(error, "the answer holds too many objects that are no answer", "{piece}");
+    }
 }
