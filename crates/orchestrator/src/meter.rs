@@ -70,6 +70,11 @@ pub(crate) fn model_call_replayed() {
     counter!("samokoder_model_calls_replayed_total").increment(1);
 }
 
+/// An answer of another run to the same question was taken.
+pub(crate) fn model_answer_reused() {
+    counter!("samokoder_model_answers_reused_total").increment(1);
+}
+
 /// A command of an app ended.
 pub(crate) fn command_finished(run: &CommandRun) {
     let ok = if run.ok { "true" } else { "false" };
@@ -110,6 +115,7 @@ pub fn describe() {
     describe_counter!("samokoder_model_calls_total", "Replies of models, by provider.");
     describe_counter!("samokoder_model_calls_failed_total", "Calls of models that brought no answer, by provider.");
     describe_counter!("samokoder_guard_alarms_total", "Alarms of the guards, by kind and whether they refused.");
+    describe_counter!("samokoder_model_answers_reused_total", "Answers that were taken from other runs.");
     describe_counter!("samokoder_model_calls_replayed_total", "Replies that came from the journal.");
     describe_counter!("samokoder_model_tokens_total", "Tokens, by provider and direction.");
     describe_counter!("samokoder_model_cost_microusd_total", "Millionths of a dollar, by provider.");

@@ -255,6 +255,7 @@ fn limits(settings: &Settings) -> anyhow::Result<Limits> {
         max_wait: MAX_WAIT,
         // Each call has its own times; this one also holds for waiting in line behind others with the same key.
         model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
+        reuse_answers: settings.model.reuse_answers,
         day_cap: cap(&settings.spend.day_usd)?,
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),

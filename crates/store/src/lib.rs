@@ -38,7 +38,7 @@ mod wake;
 
 pub use audit::AuditRow;
 pub use blobs::blob_hash;
-pub use calls::{CallRow, NewCall, StoredCall};
+pub use calls::{Answer, CallRow, NewCall, StoredCall};
 pub use cards::{CardCursor, CardRow};
 pub use checkpoints::FileRow;
 pub use clock::{Clock, SystemClock};
