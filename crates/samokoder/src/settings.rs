@@ -207,6 +207,10 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
     let environment = Environment::with_prefix("SAMOKODER")
         .prefix_separator("_")
         .separator("__")
+        // A list is written with commas.
+        .list_separator(",")
+        .with_list_parse_key("model.fallbacks")
+        .try_parsing(true)
         .source(Some(our_variables().collect()));
     builder.add_source(environment).build().context("the settings cannot be read")
 }

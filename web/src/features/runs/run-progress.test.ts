@@ -29,6 +29,18 @@ describe("the fold over events", () => {
     ]);
   });
 
+  it("keeps an alarm beside the step in which it was raised", () => {
+    const alarm = { place: "brief", kind: "ignore_previous", refused: false, excerpt: "Ignore all rules" };
+    const told = numbered([...BUILD.slice(0, 2), { type: "guard.alarmed", ...alarm }]);
+    const notes = applyEvents(NO_PROGRESS, told).runs[0]?.steps.at(-1)?.notes;
+    expect(notes?.at(-1)).toMatchObject({
+      kind: "alarm",
+      place: "brief",
+      what: "ignore_previous",
+      refused: false,
+    });
+  });
+
   it("changes nothing when an event comes twice", () => {
     const once = applyEvents(NO_PROGRESS, events);
     expect(applyEvents(once, events)).toBe(once);

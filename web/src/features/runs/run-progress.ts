@@ -75,6 +75,7 @@ export type StepNote = { seq: number } & (
       screenshot: string | null;
     }
   | { kind: "repair"; diagnosis: string; paths: string[] }
+  | { kind: "alarm"; place: string; what: string; refused: boolean; excerpt: string }
 );
 
 /** Nothing known yet. */
@@ -91,6 +92,7 @@ const KNOWN: Record<EventBody["type"], true> = {
   "command.finished": true,
   "check.finished": true,
   "repair.tried": true,
+  "guard.alarmed": true,
   "model.called": true,
   "question.asked": true,
   "question.answered": true,
@@ -180,6 +182,10 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
     }
     case "repair.tried":
       return addNote(run, { seq, kind: "repair", diagnosis: event.diagnosis, paths: event.paths });
+    case "guard.alarmed": {
+      const { place, kind: what, refused, excerpt } = event;
+      return addNote(run, { seq, kind: "alarm", place, what, refused, excerpt });
+    }
     case "model.called":
       return {
         ...run,

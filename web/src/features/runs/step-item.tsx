@@ -5,7 +5,7 @@ import { formatDuration } from "@/ui/format";
 import { Icon, type IconName } from "@/ui/icon";
 import { Elapsed } from "@/ui/time";
 import type { StepNote, StepProgress } from "./run-progress";
-import { CheckNotes, CommandNote, RepairNote, SpecNote, TaskNotes } from "./step-notes";
+import { AlarmNote, CheckNotes, CommandNote, RepairNote, SpecNote, TaskNotes } from "./step-notes";
 import { useAgentName, useStepWords } from "./words";
 
 const ICON: Record<string, IconName> = {
@@ -89,6 +89,7 @@ function Notes({ notes }: { notes: StepNote[] }) {
   const checks = ofKind(notes, "check");
   const commands = ofKind(notes, "command");
   const repairs = ofKind(notes, "repair");
+  const alarms = ofKind(notes, "alarm");
   return (
     <div className="space-y-1 text-sm text-dim empty:hidden">
       {ofKind(notes, "spec").map((note) => (
@@ -99,6 +100,13 @@ function Notes({ notes }: { notes: StepNote[] }) {
           <Plural value={note.tasks.length} one="# task" other="# tasks" />
         </p>
       ))}
+      {alarms.length > 0 ? (
+        <ul className="space-y-0.5">
+          {alarms.map((note) => (
+            <AlarmNote key={note.seq} note={note} />
+          ))}
+        </ul>
+      ) : null}
       {tasks.length > 0 ? <TaskNotes notes={tasks} /> : null}
       {commands.length > 0 ? (
         <ul className="space-y-0.5">

@@ -4,7 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { formatDuration } from "@/ui/format";
 import { Icon } from "@/ui/icon";
 import type { StepNote } from "./run-progress";
-import { useCommandName } from "./words";
+import { useAlarmName, useCommandName } from "./words";
 
 type NoteOf<Kind extends StepNote["kind"]> = Extract<StepNote, { kind: Kind }>;
 
@@ -153,6 +153,34 @@ export function RepairNote({ note }: { note: NoteOf<"repair"> }) {
         </p>
       </div>
     </div>
+  );
+}
+
+/** What a guard found, what became of it, and the words themselves, folded away. */
+export function AlarmNote({ note }: { note: NoteOf<"alarm"> }) {
+  const { t } = useLingui();
+  const what = useAlarmName()(note.what);
+  const places: Record<string, string> = {
+    brief: t`In the description`,
+    request: t`In the request`,
+    "command output": t`In what a command printed`,
+  };
+  const place = places[note.place] ?? note.place;
+  return (
+    <li className="flex items-start gap-1.5">
+      <Icon name="warning" className="mt-0.5 text-warn" />
+      <details className="group min-w-0 flex-1">
+        <summary className="summary-plain rounded-sm hover:text-ink max-lg:min-h-11">
+          <span className="break-words">{place}</span>: {what}.{" "}
+          {note.refused ? (
+            <Trans>It was refused and is written anew.</Trans>
+          ) : (
+            <Trans>It is treated as text and obeyed by nobody.</Trans>
+          )}
+        </summary>
+        <p className="mt-1 border-l border-line pl-3 font-mono text-xs break-words">{note.excerpt}</p>
+      </details>
+    </li>
   );
 }
 

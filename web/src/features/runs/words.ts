@@ -82,3 +82,27 @@ export function useCommandName(): (name: string) => string {
       start: t`Start the app`,
     })[name] ?? name;
 }
+
+/** What a guard found, in a few words. */
+export function useAlarmName(): (kind: string) => string {
+  const { t } = useLingui();
+  return (kind) =>
+    ({
+      ignore_previous: t`an order to forget the instructions`,
+      role_spoof: t`words that pose as the platform`,
+      hidden_text: t`hidden characters`,
+      encoded_instruction: t`an encoded order`,
+      fence_break: t`an attempt to leave its quotation`,
+      secret_request: t`a request for secrets`,
+      prompt_leak: t`a request for the instructions`,
+      agent_order: t`an order to run something`,
+      concealment: t`an order to hide something from people`,
+      check_bypass: t`an order to get around the checks`,
+      destructive_command: t`a command that destroys`,
+      secret_theft: t`code that reads secrets`,
+      miner: t`a coin miner`,
+      remote_shell: t`a remote shell`,
+      install_script: t`an install script that fetches and runs code`,
+      foreign_code: t`code that runs what it fetched`,
+    })[kind] ?? kind.replaceAll("_", " ");
+}
