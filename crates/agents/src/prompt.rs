@@ -53,8 +53,9 @@ pub(crate) fn render<T: JsonSchema>(
     let schema = if may_read { or_read(schema) } else { schema };
     let source = file(&format!("{action}.md.j2"));
     let (rules, template) = source.split_once(DATA_LINE).unwrap_or(("", &source));
-    // The first line tells people what goes in and what comes out.
-    let rules = rules.split_once('\n').map_or("", |(_, rules)| rules).trim();
+    // The first line tells what goes in, what comes out, and how long the prompt may be.
+    let (head, rules) = rules.split_once('\n').unwrap_or(("", rules));
+    let (rules, budget) = (rules.trim(), cap(head).map_or(budget, |cap| cap.min(budget)));
     let system = format!("{}\n\n{rules}\n\nJSON schema of the answer:\n{schema}", file("opening.md.j2").trim());
     let input = Value::from(minijinja::value::Serde(input));
     let room = budget.saturating_sub(llm::estimate_tokens(&system));
@@ -66,6 +67,13 @@ pub(crate) fn render<T: JsonSchema>(
         }
     }
     Ok(Rendered { prompt: Prompt { system, user, turns: Vec::new() }, schema })
+}
+
+/// Reads the cap that the first line of a file names: `Cap: 60 000 tokens`.
+fn cap(head: &str) -> Option<u64> {
+    let (_, after) = head.split_once("Cap: ")?;
+    let digits: String = after.chars().take_while(|c| c.is_ascii_digit() || *c == ' ').filter(|c| *c != ' ').collect();
+    digits.parse().ok()
 }
 
 /// Adds the answer that asks for files to a schema.
@@ -102,7 +110,7 @@ fn file(name: &str) -> String {
 
 /// The text of a part, without what a person would not see.
 fn text_of(content: &Value) -> String {
-    let json = || serde_json::to_string_pretty(content).unwrap_or_default();
+    let json = || serde_json::to_string(content).unwrap_or_default();
     let text = content.as_str().map_or_else(json, str::to_owned);
     match neutralise(&text) {
         Cow::Borrowed(_) => text,

@@ -1,5 +1,5 @@
 use crate::{AgentError, Alarms, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
-use domain::agent_io::{AgentInput, Architecture, CodeInput, DocsInput, FileView, PlanInput};
+use domain::agent_io::{Architecture, CodeInput, DocsInput, FileView, PlanInput};
 use domain::app_model::{AppModel, Dashboard, SignIn};
 use domain::edit::{EditLimits, FileChange};
 use domain::language::Language;
@@ -223,41 +223,4 @@ async fn the_technical_writer_writes_the_readme_only() {
     let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");
-}
-
-#[test]
-fn every_prompt_renders() {
-    use domain::agent_io::{ChangeInput, CodeAnswer, DesignInput, FixInput};
-    let design = DesignInput { brief: "b".into(), spec: spec(), templates: vec![] };
-    let fix = FixInput {
-        spec: spec(),
-        architecture: architecture(),
-        findings: vec![],
-        tried: vec![],
-        files: vec![],
-        paths: vec![],
-    };
-    let change = ChangeInput {
-        request: "r".into(),
-        brief: "b".into(),
-        spec: spec(),
-        architecture: architecture(),
-        files: vec![],
-        paths: vec![],
-    };
-    let docs = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: Some("# A".into()) };
-    let plan = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
-    let render = |action: &'static str, input: AgentInput| {
-        let rendered = crate::prompt::render::<CodeAnswer>(action, &input, 60_000, true).unwrap();
-        assert!(
-            rendered.prompt.system.contains("# Your work") && rendered.prompt.user.contains("<<<data "),
-            "{action}"
-        );
-    };
-    render("architect/design", AgentInput::Design(design));
-    render("tech_lead/plan", AgentInput::Plan(plan));
-    render("code_monkey/write_code", AgentInput::WriteCode(code_input()));
-    render("bug_hunter/fix", AgentInput::FixBug(fix));
-    render("developer/change", AgentInput::Change(change));
-    render("technical_writer/write_docs", AgentInput::WriteDocs(docs));
 }

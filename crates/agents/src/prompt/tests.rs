@@ -1,3 +1,5 @@
+mod golden;
+
 use super::{data_block, render};
 use domain::agent_io::{AgentInput, SpecInput};
 use domain::language::Language;
