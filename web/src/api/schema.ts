@@ -138,7 +138,7 @@ export interface components {
         CreateProject: {
             /** @description Whether the run waits for the person's approval of the specification. */
             ask_approval?: boolean;
-            /** @description The description, in the person's own words. */
+            /** @description The description, in the person's own words; at most 64 KiB of UTF-8. */
             brief: string;
             /** @description Most money for the build, in US dollars, such as `2.50`; absent: the installation's own cap. */
             budget_usd?: string | null;
@@ -152,7 +152,7 @@ export interface components {
             budget_usd?: string | null;
             /** @description The model that answers; absent: the default one. */
             model?: string | null;
-            /** @description The change, in the person's own words. */
+            /** @description The change, in the person's own words; at most 64 KiB of UTF-8. */
             request: string;
         };
         /** @description What became of a person's own edits. */

@@ -63,8 +63,10 @@ pub(crate) struct CreateCheckpoint {
     #[serde(default)]
     merge: bool,
     /// One line for the history.
+    #[schema(max_length = 200)]
     label: String,
     /// The files that changed.
+    #[schema(max_items = 2_000)]
     files: Vec<ChangedFile>,
 }
 

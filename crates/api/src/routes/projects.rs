@@ -131,7 +131,8 @@ pub(crate) struct PageQuery {
 /// What a person asks for.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateProject {
-    /// The description, in the person's own words.
+    /// The description, in the person's own words; at most 64 KiB of UTF-8.
+    #[schema(min_length = 1, max_length = 65_536)]
     brief: String,
     /// Language of the app; absent: that of the brief.
     #[serde(default)]
@@ -141,6 +142,7 @@ pub(crate) struct CreateProject {
     model: Option<String>,
     /// Most money for the build, in US dollars, such as `2.50`; absent: the installation's own cap.
     #[serde(default)]
+    #[schema(pattern = r"^[0-9]+(\.[0-9]{1,6})?$")]
     budget_usd: Option<String>,
     /// Whether the run waits for the person's approval of the specification.
     #[serde(default)]

@@ -76,13 +76,15 @@ pub(crate) struct RunList {
 /// A change that a person asks for.
 #[derive(Debug, Deserialize, ToSchema)]
 pub(crate) struct CreateRun {
-    /// The change, in the person's own words.
+    /// The change, in the person's own words; at most 64 KiB of UTF-8.
+    #[schema(min_length = 1, max_length = 65_536)]
     request: String,
     /// The model that answers; absent: the default one.
     #[serde(default)]
     model: Option<String>,
     /// Most money for the run, in US dollars, such as `2.50`; absent: the installation's own cap.
     #[serde(default)]
+    #[schema(pattern = r"^[0-9]+(\.[0-9]{1,6})?$")]
     budget_usd: Option<String>,
 }
 
