@@ -93,7 +93,7 @@ impl Shop {
                 between: seconds(model.stall_s),
                 whole: seconds(model.timeout_s),
             },
-        })?)
+        }))
     }
 
     /// Returns what is known of a model.

@@ -46,7 +46,6 @@ fn remote(url: &str, kind: ProviderKind, card: ModelCard) -> Remote {
         card,
         times: CallTimes { first: second, between: second, whole: second },
     })
-    .unwrap()
 }
 
 /// Serves answers one after another, asks once, and returns the outcome and the requests that came.
