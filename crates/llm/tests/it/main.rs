@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod books;
 mod hostile;
+mod llmock;
 mod remotes;
 mod wire;

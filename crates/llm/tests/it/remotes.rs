@@ -92,3 +92,11 @@ fn is_whole(request: &[u8]) -> bool {
     let length = head.lines().find_map(|line| line.to_lowercase().strip_prefix("content-length: ")?.parse().ok());
     body.len() >= length.unwrap_or(0)
 }
+
+/// Reads where a server is that a test asks.
+#[expect(clippy::disallowed_methods, reason = "only the harness of the tests knows where its servers are")]
+pub(crate) fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} names no server: run `make test`, or this test under scripts/with-models.sh")
+    })
+}
