@@ -4,6 +4,7 @@
 
 mod books;
 mod hostile;
+mod llama;
 mod llmock;
 mod remotes;
 mod wire;
