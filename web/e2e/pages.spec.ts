@@ -101,6 +101,23 @@ describe("a phone", () => {
   });
 });
 
+describe("the costs", () => {
+  it.each(LOOKS)("are told in a dialog that fits and closes with Escape: %s", async (_name, look) => {
+    const { page, faults } = await open(browser, project, look);
+    const button = page.getByRole("button", { name: /^(All costs|Все расходы)$/ });
+    await button.click();
+    const dialog = page.getByRole("dialog", { name: /^(What it cost|Расходы)$/ });
+    await dialog.getByText(/so nothing is paid|платить не за что/).waitFor();
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(faults).toEqual([]);
+    await page.context().close();
+  });
+});
+
 describe("the code", () => {
   it("is found, opened and coloured", async () => {
     const { page } = await open(browser, `${project}?view=files`);

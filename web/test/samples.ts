@@ -1,6 +1,6 @@
 /** Answers of the server for tests of components. */
 
-import type { Checkpoint, ProjectDetail, RequirementView, Run, RunOutcome } from "@/api/types";
+import type { Checkpoint, ProjectDetail, RequirementView, Run, RunOutcome, Usage } from "@/api/types";
 
 /** A run with this outcome. */
 export function sampleRun(outcome: RunOutcome | null, more: Partial<Run> = {}): Run {
@@ -59,6 +59,26 @@ export function sampleCheckpoint(number: number, more: Partial<Checkpoint> = {})
     created_at: 1_000 * number,
     run_id: null,
     tree: `tree-${number}`,
+    ...more,
+  };
+}
+
+/** One priced call of a language model. */
+export function sampleUsage(more: Partial<Usage> = {}): Usage {
+  return {
+    run_id: "run-1",
+    action: "spec_writer/write_spec",
+    task: null,
+    provider: "openai",
+    model: "gpt",
+    calls: 1,
+    lost: 0,
+    input_tokens: 100,
+    cached_tokens: 0,
+    output_tokens: 10,
+    cost_microusd: 1_000,
+    unpriced: 0,
+    wall_ms: 1_000,
     ...more,
   };
 }

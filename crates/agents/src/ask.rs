@@ -32,7 +32,8 @@ pub(crate) async fn ask<T: Answer, R>(
     check: impl Fn(T) -> Result<R, String>,
 ) -> Result<R, AgentError> {
     let abilities = ctx.provider.abilities();
-    let output = ctx.limits.tokens.min(abilities.output);
+    // The answer leaves at least half of the context to the question.
+    let output = ctx.limits.tokens.min(abilities.output).min(abilities.context / 2);
     let room = u64::from(abilities.context.saturating_sub(output)).min(ctx.limits.prompt_tokens);
     let (calls, may_read) = (ctx.limits.calls, !files.is_empty());
     let mut asking = Asking { ctx, action, input, output, room, calls, may_read, reads: 0, continued: 0 };

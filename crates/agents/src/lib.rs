@@ -18,8 +18,10 @@ pub mod tester;
 
 use domain::edit::{Edit, EditLimits, FileChange};
 use domain::path::RelPath;
+use domain::screen::{Danger, Severity, dangers};
 use llm::{LlmError, Provider};
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 /// What every agent needs.
 pub struct Ctx<'a> {
@@ -27,19 +29,57 @@ pub struct Ctx<'a> {
     pub provider: &'a dyn Provider,
     /// The caps of its answers.
     pub limits: AnswerLimits,
+    /// Where it is noted what a model wrote that an app should not hold.
+    pub alarms: &'a Alarms,
     /// The run, for taking turns with others at the same key.
     pub party: u128,
+}
+
+/// Dangers in what a model wrote, noted while it is asked; also those that were refused and written anew.
+#[derive(Debug, Default)]
+pub struct Alarms(Mutex<Vec<Danger>>);
+
+impl Alarms {
+    /// Returns what was noted, and begins anew.
+    #[must_use]
+    pub fn take(&self) -> Vec<Danger> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn note(&self, dangers: Vec<Danger>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend(dangers);
+    }
 }
 
 impl Ctx<'_> {
     /// Applies edits, or says in one text for the model why they cannot be applied.
     fn applied(&self, files: &Files, edits: &[Edit]) -> Result<Vec<FileChange>, String> {
-        domain::edit::apply_within(files, edits, &self.limits.edits).map_err(|refusals| {
+        let changes = domain::edit::apply_within(files, edits, &self.limits.edits).map_err(|refusals| {
             let lines: Vec<String> =
                 refusals.iter().map(|refusal| format!("{}: {}", refusal.path, refusal.message)).collect();
             format!("the edits cannot be applied; {}", lines.join("; "))
-        })
+        })?;
+        let found: Vec<Danger> = changes.iter().flat_map(|change| new_dangers(files, change)).collect();
+        let refused = |danger: &&Danger| danger.severity == Severity::Refuse;
+        let words = |danger: &Danger| format!("{}, line {}: {}", danger.path, danger.line, danger.kind.as_str());
+        let lines: Vec<String> = found.iter().filter(refused).map(words).collect();
+        self.alarms.note(found);
+        if lines.is_empty() { Ok(changes) } else { Err(format!("an app must not hold this: {}", lines.join("; "))) }
     }
+}
+
+/// Finds the dangers that a change brings into a file.
+fn new_dangers(files: &Files, change: &FileChange) -> Vec<Danger> {
+    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).ok();
+    let Some(content) = change.content.as_ref().and_then(text) else { return Vec::new() };
+    let mut found = dangers(&change.path, &content);
+    if !found.is_empty()
+        && let Some(before) = files.get(&change.path).and_then(text)
+    {
+        let old = dangers(&change.path, &before);
+        found.retain(|danger| old.iter().all(|old| (old.kind, &old.excerpt) != (danger.kind, &danger.excerpt)));
+    }
+    found
 }
 
 /// The caps of what a model answers.

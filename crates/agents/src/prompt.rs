@@ -5,6 +5,8 @@
 //! template of this question. A block's border holds a hash of its content, so content cannot close its own block: it
 //! would have to hold its own hash.
 //!
+//! Hidden characters are taken out on the way, so that a model reads what a person sees.
+//!
 //! A prompt has a budget of tokens. What does not fit is squeezed, files before everything else: first long files
 //! become outlines, then all files, then every block loses its middle. The last squeeze fits into any model's context.
 
@@ -12,12 +14,14 @@ mod outline;
 mod squeeze;
 
 use domain::agent_io::AgentInput;
+use domain::screen::neutralise;
 use llm::Prompt;
 use minijinja::{Environment, UndefinedBehavior, Value, context};
 use rust_embed::RustEmbed;
 use schemars::{JsonSchema, schema_for};
 use sha2::{Digest, Sha256};
 use squeeze::Squeeze;
+use std::borrow::Cow;
 
 /// Ends the rules and begins the template of the question.
 const DATA_LINE: &str = "{#- data -#}\n";
@@ -96,8 +100,14 @@ fn file(name: &str) -> String {
     String::from_utf8(bytes).unwrap_or_default()
 }
 
+/// The text of a part, without what a person would not see.
 fn text_of(content: &Value) -> String {
-    content.as_str().map_or_else(|| serde_json::to_string_pretty(content).unwrap_or_default(), str::to_owned)
+    let json = || serde_json::to_string_pretty(content).unwrap_or_default();
+    let text = content.as_str().map_or_else(json, str::to_owned);
+    match neutralise(&text) {
+        Cow::Borrowed(_) => text,
+        Cow::Owned(clean) => clean,
+    }
 }
 
 /// Puts untrusted text between borders that it cannot forge.

@@ -1,6 +1,7 @@
 //! What every handler works with.
 
 use crate::preview::LinkKey;
+use domain::money::MicroUsd;
 use domain::run::RunLimits;
 use orchestrator::models::Models;
 use orchestrator::previews::Previews;
@@ -84,6 +85,8 @@ pub struct Choices {
     pub models: Vec<ModelChoice>,
     /// Caps of a run that names none.
     pub limits: RunLimits,
+    /// Most money that all runs together may spend in a day, UTC.
+    pub day_cap: Option<MicroUsd>,
 }
 
 /// A model that may answer.
@@ -95,6 +98,21 @@ pub struct ModelChoice {
     pub kind: ModelKind,
     /// What a person should know before choosing it.
     pub note: String,
+    /// Where it is asked; null for the built-in one.
+    pub address: Option<String>,
+    /// What a build will probably cost with it; null where its price is not known.
+    pub estimate: Option<Estimate>,
+}
+
+/// What something will probably cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Estimate {
+    /// Rather not less than this.
+    pub low_microusd: i64,
+    /// Rather not more than this.
+    pub high_microusd: i64,
+    /// Whether it comes from earlier builds of this installation with the same model.
+    pub from_history: bool,
 }
 
 /// What a model is.

@@ -15,7 +15,7 @@ mod routes;
 mod serve;
 mod web;
 
-pub use app::{App, AppParts, Choices, Engine, MachinePart, ModelChoice, ModelKind};
+pub use app::{App, AppParts, Choices, Engine, Estimate, MachinePart, ModelChoice, ModelKind};
 pub use error::ApiError;
 pub use preview::LinkKey;
 pub use routes::openapi_json;

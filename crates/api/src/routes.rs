@@ -11,6 +11,7 @@ mod project_detail;
 mod projects;
 mod runs;
 mod system;
+mod usage;
 
 use crate::App;
 use axum::Router;
@@ -42,6 +43,7 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .routes(routes!(about::about))
         .routes(routes!(projects::list_projects, projects::create_project))
         .routes(routes!(projects::get_project))
+        .routes(routes!(usage::list_usage))
         .routes(routes!(runs::list_runs, runs::create_run))
         .routes(routes!(runs::get_run))
         .routes(routes!(runs::cancel_run))

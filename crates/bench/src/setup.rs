@@ -39,6 +39,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
         answers: agents::AnswerLimits { tries: 1, ..Default::default() },
         max_wait: Duration::from_secs(1),
         model_call: minute,
+        reuse_answers: false,
         day_cap: None,
         executor: ExecutorLimits { build: minute, test: minute, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: minute, check: minute, start: minute },

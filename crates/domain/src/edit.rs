@@ -18,6 +18,7 @@ mod limits;
 mod line_ends;
 mod lines;
 mod nearest;
+mod wrapping;
 
 use crate::path::RelPath;
 use schemars::JsonSchema;
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 pub use apply::{apply, apply_within};
 pub use between::edits_between;
 pub use limits::{EditLimits, MAX_MESSAGE_BYTES, MAX_REFUSALS};
+pub use wrapping::is_prose;
 
 /// One change to one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -104,7 +106,7 @@ pub enum RefusalKind {
     TooLarge,
     /// A comment stands where code is left out.
     Placeholder,
-    /// The text is wrapped in a code fence, or holds the markers of an edit or a merge.
+    /// The text is wrapped in a code fence or a sentence, or holds the markers of an answer, an edit or a merge.
     Wrapped,
     /// The path stands in the way of another one: a file where a folder is needed, or the same name in other letters.
     Conflict,

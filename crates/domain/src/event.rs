@@ -153,6 +153,18 @@ pub enum EventBody {
         /// What it cost; `None` where the price is not known.
         cost: Option<MicroUsd>,
     },
+    /// A text from outside tries to give orders, or a model wrote something dangerous into a file.
+    #[serde(rename = "guard.alarmed")]
+    GuardAlarmed {
+        /// Where it was found: `brief`, `request`, `command output`, or the path of a file.
+        place: String,
+        /// What it is, such as `ignore_previous` or `remote_shell`.
+        kind: String,
+        /// Whether it was refused; otherwise it goes on as a text like any other, and people are told.
+        refused: bool,
+        /// The place itself, shortened.
+        excerpt: String,
+    },
     /// A person is asked.
     #[serde(rename = "question.asked")]
     QuestionAsked {

@@ -18,6 +18,7 @@ pub mod next_step;
 pub mod path;
 pub mod plan;
 pub mod run;
+pub mod screen;
 pub mod spec;
 pub mod step;
 pub mod template;

@@ -59,8 +59,7 @@ fn next_of_build(run: &RunState) -> Option<Next> {
     if !run.scaffolded {
         return Some(Next::Do(Step::Scaffold));
     }
-    let width = usize::try_from(run.limits.parallel_calls.max(1)).unwrap_or(usize::MAX);
-    let tasks: Vec<u32> = plan.ready(&run.tasks_done).iter().take(width).map(|task| task.number).collect();
+    let tasks: Vec<u32> = plan.ready(&run.tasks_done).iter().map(|task| task.number).collect();
     (!tasks.is_empty()).then_some(Next::Do(Step::WriteCode { tasks }))
 }
 

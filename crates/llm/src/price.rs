@@ -42,6 +42,12 @@ impl TryFrom<Written> for Price {
 }
 
 impl Price {
+    /// Returns the prices of a million tokens in and out.
+    #[must_use]
+    pub fn of_a_million(&self) -> (MicroUsd, MicroUsd) {
+        (self.input, self.output)
+    }
+
     /// Returns what a call costs, rounded up to a millionth of a dollar.
     #[must_use]
     pub fn of(&self, usage: &Usage) -> MicroUsd {

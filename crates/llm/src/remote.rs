@@ -14,6 +14,7 @@ mod schema;
 mod wire;
 
 use crate::catalog::{ModelCard, Structured};
+use crate::key::ApiKey;
 use crate::kind::ProviderKind;
 use crate::{Abilities, LlmError, Provider, Question, Reply, Spent, tokens};
 use async_trait::async_trait;
@@ -21,10 +22,9 @@ use domain::money::MicroUsd;
 use events::{Event, Events};
 use reply::Gathered;
 use request::{Asked, Form};
-use reqwest::header::{CONTENT_TYPE, HeaderValue};
+use reqwest::header::CONTENT_TYPE;
 use reqwest::{RequestBuilder, Response};
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
@@ -32,45 +32,6 @@ pub(crate) use wire::Wire;
 
 /// Most bytes of a refusal that are read.
 const MOST_OF_A_REFUSAL: usize = 64 << 10;
-
-/// A key that never prints.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ApiKey(String);
-
-impl ApiKey {
-    /// Takes a key; an empty one is for servers that want none.
-    #[must_use]
-    pub fn new(key: String) -> Self {
-        Self(key.trim().to_owned())
-    }
-
-    /// Says whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Writes the key into a header that never prints.
-    fn header(&self, before: &str) -> Result<HeaderValue, LlmError> {
-        let mut value = HeaderValue::try_from(format!("{before}{}", self.0)).map_err(|_| LlmError::Refused {
-            status: 401,
-            reason: "the key has letters in it that no key has".to_owned(),
-        })?;
-        value.set_sensitive(true);
-        Ok(value)
-    }
-
-    /// Takes the key out of words that somebody may have echoed.
-    pub(crate) fn erased_from(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") }
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(…)")
-    }
-}
 
 /// How long a call may be silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,8 +84,9 @@ impl Remote {
         Self { http, place, kind, model, key, card, times, formless: Mutex::default() }
     }
 
-    /// How answers to an action are kept to a form at present.
-    fn form(&self, action: &str) -> Structured {
+    /// How answers to an action are kept to a form at present: as the catalog says, unless the provider refused that.
+    #[must_use]
+    pub fn form(&self, action: &str) -> Structured {
         if self.formless().contains(action) { Structured::Prompt } else { self.card.structured }
     }
 
@@ -157,16 +119,8 @@ impl Remote {
         let (kind, wire) = (self.kind, self.kind.wire());
         let form = Form::of(question, form, wire);
         let body = wire.write(&Asked { question, kind, model: &self.model, card: &self.card, form });
-        let mut request =
-            self.http.post(self.place.clone()).header(CONTENT_TYPE, "application/json").body(body.to_string());
-        if wire == Wire::Messages {
-            request = request.header("anthropic-version", "2023-06-01");
-        }
-        if !self.key.is_empty() {
-            let (name, before) = wire.key_header();
-            request = request.header(name, self.key.header(before)?);
-        }
-        Ok(request)
+        let request = self.http.post(self.place.clone()).header(CONTENT_TYPE, "application/json");
+        self.key.on(request.body(body.to_string()), kind)
     }
 
     /// Asks, and reads the answer to its end as long as it gives signs of life.

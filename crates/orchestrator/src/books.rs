@@ -3,20 +3,22 @@
 //! A reply is stored before it is used, so a crash between the two pays nothing twice. Money is reserved before a
 //! call and settled with the reply in one transaction.
 
-use crate::meter;
 use crate::perform::Turn;
-use agents::AnswerLimits;
+use crate::{OrchestratorError, guard, meter};
+use agents::{AgentError, Alarms, AnswerLimits};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply, Usage};
 use std::sync::Arc;
-use store::{Cap, Caps, ClaimedRun, LostCall, NewCall, Store, StoreError};
+use store::{Answer, Cap, Caps, ClaimedRun, LostCall, NewCall, Store, StoreError};
 
 /// Questions that one agent may ask in one step; the next agent's numbers begin after them.
 const SLOTS: u32 = 1000;
 
 /// The books of one agent at work.
 pub(crate) struct AgentBooks<'a> {
+    turn: &'a Turn<'a>,
+    alarms: Alarms,
     ledger: Ledger<'a>,
     route: &'a [Arc<dyn Provider>],
     first_slot: u32,
@@ -29,14 +31,24 @@ struct Ledger<'a> {
     claim: &'a ClaimedRun,
     step: u32,
     caps: Caps,
+    /// Whether answers of other runs to the same question are taken.
+    reuse: bool,
 }
 
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
-    pub(crate) fn of(turn: &'a Turn<'_>, agent: u32) -> Self {
+    pub(crate) fn of(turn: &'a Turn<'a>, agent: u32) -> Self {
         let caps = Caps { run: turn.run.limits.budget, day: turn.ctx.limits.day_cap };
-        let ledger = Ledger { store: &turn.ctx.store, claim: turn.claim, step: turn.ordinal, caps };
+        let ledger = Ledger {
+            store: &turn.ctx.store,
+            claim: turn.claim,
+            step: turn.ordinal,
+            caps,
+            reuse: turn.ctx.limits.reuse_answers,
+        };
         Self {
+            turn,
+            alarms: Alarms::default(),
             ledger,
             route: turn.route,
             first_slot: agent.saturating_mul(SLOTS),
@@ -51,12 +63,58 @@ impl<'a> AgentBooks<'a> {
     }
 
     /// What the agent needs, with such a model.
-    pub(crate) fn ctx<'b>(&self, model: &'b Caller<'_>) -> agents::Ctx<'b> {
-        agents::Ctx { provider: model, limits: self.limits, party: self.ledger.claim.run_id.0.as_u128() }
+    pub(crate) fn ctx<'b>(&'b self, model: &'b Caller<'_>) -> agents::Ctx<'b> {
+        let party = self.ledger.claim.run_id.0.as_u128();
+        agents::Ctx { provider: model, limits: self.limits, alarms: &self.alarms, party }
+    }
+
+    /// Tells of what the agent noted, however its work ended, and returns what came of that.
+    pub(crate) async fn settle<T>(&self, outcome: Result<T, AgentError>) -> Result<T, OrchestratorError> {
+        guard::tell(self.turn, self.alarms.take()).await?;
+        Ok(outcome?)
     }
 }
 
 impl Ledger<'_> {
+    /// Takes an answer that a language model gave to the same question in another run; it is journalled here for
+    /// nothing, so that a repeated step finds it again.
+    async fn reused(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
+        let Some(answer) = self.store.find_answer(hash).await? else { return Ok(None) };
+        let reply: Reply = serde_json::from_str(&answer.reply)?;
+        let reply = Reply { usage: Usage::default(), cost: Some(MicroUsd::ZERO), wall_ms: 0, calls: 0, ..reply };
+        meter::model_answer_reused();
+        let Answer { action, provider, model, .. } = answer;
+        let call = self.line(slot, hash, (action, provider, model), &reply, MicroUsd::ZERO)?;
+        self.store.append_call(self.claim, call).await?;
+        Ok(Some(reply))
+    }
+
+    /// A line of the journal.
+    fn line(
+        &self,
+        slot: u32,
+        hash: &str,
+        (action, provider, model): (String, String, String),
+        reply: &Reply,
+        reserved: MicroUsd,
+    ) -> Result<NewCall, BooksError> {
+        Ok(NewCall {
+            step: self.step,
+            slot,
+            request_hash: hash.to_owned(),
+            action,
+            provider,
+            model,
+            reply: serde_json::to_string(reply)?,
+            input_tokens: reply.usage.input_tokens,
+            output_tokens: reply.usage.output_tokens,
+            cached_tokens: reply.usage.cached_tokens,
+            cost: reply.cost,
+            reserved,
+            wall_ms: reply.wall_ms,
+        })
+    }
+
     /// What was really reserved for a call: nothing where there is no cap.
     fn reserved(&self, worst: MicroUsd) -> MicroUsd {
         if self.caps.is_none() { MicroUsd::ZERO } else { worst }
@@ -85,11 +143,11 @@ impl Ledger<'_> {
 #[async_trait]
 impl llm::Books for Ledger<'_> {
     async fn find(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
-        let stored = self.store.find_call(self.claim.run_id, self.step, slot, hash).await?;
-        if stored.is_some() {
+        if let Some(stored) = self.store.find_call(self.claim.run_id, self.step, slot, hash).await? {
             meter::model_call_replayed();
+            return Ok(Some(serde_json::from_str(&stored.reply)?));
         }
-        Ok(stored.map(|call| serde_json::from_str(&call.reply)).transpose()?)
+        if self.reuse { self.reused(slot, hash).await } else { Ok(None) }
     }
 
     async fn reserve(&self, worst: Option<MicroUsd>) -> Result<Result<(), String>, BooksError> {
@@ -131,21 +189,8 @@ impl llm::Books for Ledger<'_> {
 
     async fn record(&self, entry: Entry<'_>) -> Result<(), BooksError> {
         let reserved = self.reserved(entry.reserved);
-        let call = NewCall {
-            step: self.step,
-            slot: entry.slot,
-            request_hash: entry.hash.to_owned(),
-            action: entry.action.to_owned(),
-            provider: entry.provider.to_owned(),
-            model: entry.model.to_owned(),
-            reply: serde_json::to_string(entry.reply)?,
-            input_tokens: entry.reply.usage.input_tokens,
-            output_tokens: entry.reply.usage.output_tokens,
-            cached_tokens: entry.reply.usage.cached_tokens,
-            cost: entry.reply.cost,
-            reserved,
-            wall_ms: entry.reply.wall_ms,
-        };
+        let who = (entry.action.to_owned(), entry.provider.to_owned(), entry.model.to_owned());
+        let call = self.line(entry.slot, entry.hash, who, entry.reply, reserved)?;
         self.store.append_call(self.claim, call).await?;
         meter::model_called(&entry);
         Ok(())

@@ -8,10 +8,12 @@ pub mod advance;
 mod books;
 pub mod delivery;
 mod evidence;
+mod guard;
 mod heartbeat;
 pub mod history;
 pub mod meter;
 pub mod models;
+mod parallel;
 mod perform;
 pub mod previews;
 pub mod projects;
@@ -53,6 +55,8 @@ pub struct Limits {
     pub max_wait: Duration,
     /// Longest time that one model call may take, waiting in line included.
     pub model_call: Duration,
+    /// Whether a question that was answered in another run, word for word, is answered from there.
+    pub reuse_answers: bool,
     /// Most money that all runs together may spend in a day, UTC.
     pub day_cap: Option<MicroUsd>,
     /// Time-outs of the app's commands.

@@ -59,9 +59,20 @@ pub(crate) fn model_call_lost(lost: &Lost<'_>) {
     counter!("samokoder_model_cost_microusd_total", "provider" => lost.provider.to_owned()).increment(cost);
 }
 
+/// A guard raised an alarm.
+pub(crate) fn guard_alarmed(kind: &str, refused: bool) {
+    let refused = if refused { "true" } else { "false" };
+    counter!("samokoder_guard_alarms_total", "kind" => kind.to_owned(), "refused" => refused).increment(1);
+}
+
 /// A reply came from the journal, so nothing was paid for it.
 pub(crate) fn model_call_replayed() {
     counter!("samokoder_model_calls_replayed_total").increment(1);
+}
+
+/// An answer of another run to the same question was taken.
+pub(crate) fn model_answer_reused() {
+    counter!("samokoder_model_answers_reused_total").increment(1);
 }
 
 /// A command of an app ended.
@@ -102,6 +113,9 @@ pub fn describe() {
     describe_counter!("samokoder_steps_retried_total", "Steps that were tried again, by step.");
     describe_histogram!("samokoder_step_seconds", Unit::Seconds, "Time of a step, by step.");
     describe_counter!("samokoder_model_calls_total", "Replies of models, by provider.");
+    describe_counter!("samokoder_model_calls_failed_total", "Calls of models that brought no answer, by provider.");
+    describe_counter!("samokoder_guard_alarms_total", "Alarms of the guards, by kind and whether they refused.");
+    describe_counter!("samokoder_model_answers_reused_total", "Answers that were taken from other runs.");
     describe_counter!("samokoder_model_calls_replayed_total", "Replies that came from the journal.");
     describe_counter!("samokoder_model_tokens_total", "Tokens, by provider and direction.");
     describe_counter!("samokoder_model_cost_microusd_total", "Millionths of a dollar, by provider.");

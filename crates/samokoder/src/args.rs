@@ -95,6 +95,10 @@ pub(crate) enum Command {
     Restore(RestoreArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
+    /// Show which models there are, and try whether one works.
+    Models(ModelsArgs),
+    /// Show what the models of a project were asked, and what it cost.
+    Usage(HistoryArgs),
     /// Say what this machine has and lacks, and how to fix it.
     Doctor(OutputArgs),
 }
@@ -179,7 +183,35 @@ pub(crate) struct ExportArgs {
     pub(crate) output: OutputArgs,
 }
 
-/// Arguments of `history`.
+/// Arguments of `models`.
+#[derive(Debug, Args)]
+pub(crate) struct ModelsArgs {
+    #[command(subcommand)]
+    pub(crate) command: Option<ModelsCommand>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// What `models` does beside showing the providers.
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelsCommand {
+    /// List the models of a provider.
+    Of {
+        /// The provider, such as `openai` or `ollama`.
+        provider: String,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Ask a model a few small questions: whether it answers, how fast, and what it can do.
+    Test {
+        /// The model, such as `anthropic/claude-sonnet-4-5` (default: that of the settings).
+        name: Option<String>,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+}
+
+/// Arguments of `history` and `usage`.
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
     /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).

@@ -12,8 +12,10 @@ mod drive;
 pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod list;
+pub(crate) mod models;
 pub(crate) mod resume;
 pub(crate) mod serve;
+pub(crate) mod usage;
 pub(crate) mod work;
 
 use crate::args::OutputArgs;

@@ -2,14 +2,23 @@
 
 use crate::commands::BadInput;
 use crate::settings::Settings;
+use api::Estimate;
 use blueprint::{Blueprint, MODEL_NAME};
 use llm::{
     ApiKey, CallTimes, Catalog, GateLimits, Guards, ModelCard, ModelName, Provider, ProviderKind, Reach, Remote,
-    RemoteParts,
+    RemoteParts, Usage,
 };
 use orchestrator::models::Models;
 use std::sync::Arc;
 use std::time::Duration;
+use store::Store;
+
+/// Tokens of a build with few tasks whose answers can all be used: the prompts of a small app, measured with the built-in
+/// model, and answers of a language model, which are two to three times as long.
+const SMALL_BUILD: Usage = Usage { input_tokens: 200_000, cached_tokens: 0, written_tokens: 0, output_tokens: 30_000 };
+
+/// Tokens of a build with many tasks and some repairs.
+const LARGE_BUILD: Usage = Usage { input_tokens: 700_000, cached_tokens: 0, written_tokens: 0, output_tokens: 120_000 };
 
 /// Returns what makes models by their names.
 pub(crate) fn models(settings: &Settings) -> anyhow::Result<Models> {
@@ -76,11 +85,21 @@ impl Shop {
         Ok(Arc::new(self.guards.guard(remote, place.name.kind, &place.base_url, &place.key)))
     }
 
+    /// Returns the checked address of a place.
+    pub(crate) fn address(&self, place: &Place) -> anyhow::Result<reqwest::Url> {
+        Ok(self.reach.check(&place.base_url).map_err(|error| BadInput(error.to_string()))?)
+    }
+
+    /// Returns the client that all calls share.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
     /// Makes the bare model, without the gate that its calls share.
     pub(crate) fn remote(&self, place: &Place, card: ModelCard) -> anyhow::Result<Remote> {
         let seconds = Duration::from_secs;
         let model = &self.settings.model;
-        let address = self.reach.check(&place.base_url).map_err(|error| BadInput(error.to_string()))?;
+        let address = self.address(place)?;
         Ok(Remote::new(RemoteParts {
             http: self.http.clone(),
             kind: place.name.kind,
@@ -99,6 +118,24 @@ impl Shop {
     /// Returns what is known of a model.
     pub(crate) fn card(&self, name: &ModelName) -> ModelCard {
         self.catalog.find(name)
+    }
+
+    /// Says what a build will probably cost with a model; `None` where its price is not known.
+    pub(crate) async fn estimate(&self, store: &Store, name: &str) -> anyhow::Result<Option<Estimate>> {
+        let place = self.place(name);
+        let Some(price) = self.card(&place.name).price else { return Ok(None) };
+        let average = store.find_average_build(name).await?.map(|build| {
+            let of = |percent: u64| Usage {
+                input_tokens: build.input_tokens * percent / 100,
+                cached_tokens: build.cached_tokens * percent / 100,
+                output_tokens: build.output_tokens * percent / 100,
+                ..Usage::default()
+            };
+            (of(60), of(170))
+        });
+        let (low, high) = average.unwrap_or((SMALL_BUILD, LARGE_BUILD));
+        let (low_microusd, high_microusd) = (price.of(&low).0, price.of(&high).0);
+        Ok(Some(Estimate { low_microusd, high_microusd, from_history: average.is_some() }))
     }
 
     /// Finds where a model lives, and its key.

@@ -80,6 +80,7 @@ impl Progress {
             EventBody::CommandFinished { name, ok, ended, wall_ms } => self.command(name, *ok, ended, *wall_ms),
             EventBody::CheckFinished { title, requirement, verdict, .. } => self.check(title, *requirement, verdict),
             EventBody::RepairTried { diagnosis, paths } => vec![repair_line(diagnosis, paths)],
+            EventBody::GuardAlarmed { place, kind, refused, .. } => vec![alarm_line(place, kind, *refused)],
             EventBody::ModelCalled { cost, .. } => {
                 self.calls += 1;
                 match cost {
@@ -183,6 +184,15 @@ fn spec_lines(title: &str, requirements: &[String], assumptions: &[String], left
     let mut lines = vec![line(Mark::Good, "SpecWriter", summary)];
     lines.extend(left_out.iter().map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))));
     lines
+}
+
+fn alarm_line(place: &str, kind: &str, refused: bool) -> Line {
+    let kind = kind.replace('_', " ");
+    if refused {
+        line(Mark::Bad, "Guard", format!("{place}: {kind} was refused; the model writes it anew"))
+    } else {
+        line(Mark::Note, "Guard", format!("{place}: this looks like {kind}; it is treated as a text like any other"))
+    }
 }
 
 fn repair_line(diagnosis: &str, paths: &[String]) -> Line {

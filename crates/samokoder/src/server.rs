@@ -68,6 +68,7 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(|error| not_bound(address, &error))?;
         let port = listener.local_addr()?.port();
         let store = session::open_store(settings).await?;
+        let choices = choices(settings, &store).await?;
         let link_key = LinkKey::of_folder(&settings.data_dir).context("the key for links cannot be kept")?;
         let file = ServerFile::write(&settings.data_dir, address.ip(), port)?;
         let figures = collect_figures()?;
@@ -80,7 +81,7 @@ impl Server {
             engine: engine_seen,
             machine: machine_seen,
             activity: activity_channel(),
-            choices: choices(settings)?,
+            choices,
             clock: Arc::new(SystemClock),
             link_key,
             port,
@@ -218,22 +219,28 @@ fn preview_limits(settings: &Settings) -> PreviewLimits {
     }
 }
 
-fn choices(settings: &Settings) -> anyhow::Result<Choices> {
+async fn choices(settings: &Settings, store: &store::Store) -> anyhow::Result<Choices> {
     let mut models = vec![ModelChoice {
         name: MODEL_NAME.to_owned(),
         kind: ModelKind::Builtin,
         note: "No language model: it understands apps with data, in English and Russian, without a key or a network."
             .to_owned(),
+        address: None,
+        estimate: None,
     }];
     let shop = crate::models::Shop::open(settings)?;
     for name in std::iter::once(&settings.model.name).chain(&settings.model.fallbacks) {
         if name != MODEL_NAME && models.iter().all(|known| known.name != *name) {
-            let note = format!("A language model at {}.", shop.place(name).base_url);
-            models.push(ModelChoice { name: name.clone(), kind: ModelKind::Remote, note });
+            let address = shop.place(name).base_url;
+            let note = format!("A language model at {address}.");
+            let estimate = shop.estimate(store, name).await?;
+            let (name, address) = (name.clone(), Some(address));
+            models.push(ModelChoice { name, kind: ModelKind::Remote, note, address, estimate });
         }
     }
     let limits = session::run_limits(settings, None, false)?;
-    Ok(Choices { default_model: settings.model.name.clone(), models, limits })
+    let day_cap = session::cap(&settings.spend.day_usd)?;
+    Ok(Choices { default_model: settings.model.name.clone(), models, limits, day_cap })
 }
 
 fn collect_figures() -> anyhow::Result<PrometheusHandle> {

@@ -201,7 +201,7 @@ pub(crate) fn run_limits(settings: &Settings, budget: Option<&str>, ask_approval
 }
 
 /// Reads a cap on money; zero is none.
-fn cap(text: &str) -> anyhow::Result<Option<MicroUsd>> {
+pub(crate) fn cap(text: &str) -> anyhow::Result<Option<MicroUsd>> {
     let amount = MicroUsd::parse_dollars(text)
         .ok_or_else(|| BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
     Ok((amount > MicroUsd::ZERO).then_some(amount))
@@ -255,6 +255,7 @@ fn limits(settings: &Settings) -> anyhow::Result<Limits> {
         max_wait: MAX_WAIT,
         // Each call has its own times; this one also holds for waiting in line behind others with the same key.
         model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
+        reuse_answers: settings.model.reuse_answers,
         day_cap: cap(&settings.spend.day_usd)?,
         executor: ExecutorLimits {
             build: Duration::from_secs(settings.sandbox.build_timeout_s),

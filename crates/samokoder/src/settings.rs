@@ -51,6 +51,7 @@ pub(crate) struct ModelSettings {
     pub(crate) parallel: u32,
     pub(crate) requests_per_minute: u32,
     pub(crate) tokens_per_minute: u64,
+    pub(crate) reuse_answers: bool,
     pub(crate) known: Vec<CatalogRow>,
 }
 

@@ -46,6 +46,19 @@ pub struct StoredCall {
     pub reply: String,
 }
 
+/// A reply that was given in some run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// The agent's action.
+    pub action: String,
+    /// Who answered.
+    pub provider: String,
+    /// Which model answered.
+    pub model: String,
+    /// The whole reply.
+    pub reply: String,
+}
+
 /// A call as listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallRow {
@@ -101,6 +114,21 @@ impl Store {
             [Value::from(run.0), Value::from(i64::from(step)), Value::from(i64::from(slot)), Value::from(request_hash)];
         let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
         row.map(|row| Ok(StoredCall { reply: reply(&row)? })).transpose()
+    }
+
+    /// Finds the newest reply of a language model to the same question in any run.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_answer(&self, request_hash: &str) -> Result<Option<Answer>, StoreError> {
+        let text = "select action, provider, model, reply, reply_zstd from model_call \
+            where request_hash = $1 and provider <> 'builtin' order by created_at desc limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(request_hash)])).await?;
+        row.map(|row| {
+            let (action, provider, model) = (get(&row, "action")?, get(&row, "provider")?, get(&row, "model")?);
+            Ok(Answer { action, provider, model, reply: reply(&row)? })
+        })
+        .transpose()
     }
 
     /// Journals a reply, pays for it and frees what was reserved, in one transaction fenced by the attempt.

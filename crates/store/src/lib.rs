@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod audit;
 mod blob_cleaning;
 mod blobs;
 mod calls;
@@ -35,8 +36,9 @@ mod usage;
 mod values;
 mod wake;
 
+pub use audit::AuditRow;
 pub use blobs::blob_hash;
-pub use calls::{CallRow, NewCall, StoredCall};
+pub use calls::{Answer, CallRow, NewCall, StoredCall};
 pub use cards::{CardCursor, CardRow};
 pub use checkpoints::FileRow;
 pub use clock::{Clock, SystemClock};
@@ -50,5 +52,5 @@ pub use lease::{Beat, ClaimedRun};
 pub use projects::{NewProject, ProjectRow};
 pub use purse::{Cap, Caps, LostCall};
 pub use runs::{NewRun, RunRow};
-pub use usage::UsageLine;
+pub use usage::{AverageBuild, UsageLine};
 pub use wake::WorkListener;

@@ -15,6 +15,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/004_history.sql"),
     include_str!("migrations/005_journal.sql"),
     include_str!("migrations/006_money.sql"),
+    include_str!("migrations/007_audit.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.

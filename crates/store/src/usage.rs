@@ -40,6 +40,20 @@ pub struct UsageLine {
     pub wall_ms: u64,
 }
 
+/// Builds that an average is taken of.
+const AVERAGED: i64 = 20;
+
+/// Tokens of an average build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AverageBuild {
+    /// Tokens in.
+    pub input_tokens: u64,
+    /// Tokens in that the provider had cached.
+    pub cached_tokens: u64,
+    /// Tokens out.
+    pub output_tokens: u64,
+}
+
 /// Both kinds of calls in one form. The slots of a step are numbered by the thousand, task by task.
 const LINES: &str = "select run_id, action, task, provider, model, cast(sum(answered) as bigint), cast(sum(lost) as bigint), \
     cast(sum(input_tokens) as bigint), cast(sum(cached_tokens) as bigint), cast(sum(output_tokens) as bigint), \
@@ -60,6 +74,30 @@ impl Store {
     pub async fn list_usage(&self, project: ProjectId) -> Result<Vec<UsageLine>, StoreError> {
         let values = [Value::from(project.0), Value::from(MAX_LINES)];
         self.db.query_all_raw(sql(self.backend(), LINES, values)).await?.iter().map(line).collect()
+    }
+
+    /// Returns the tokens of an average build among the last ones that a model brought to an app; `None` when there was none.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_average_build(&self, model: &str) -> Result<Option<AverageBuild>, StoreError> {
+        let text = "select count(*), cast(coalesce(sum(input), 0) as bigint), cast(coalesce(sum(cached), 0) as bigint), \
+            cast(coalesce(sum(output), 0) as bigint) from (select sum(input_tokens) as input, sum(cached_tokens) as cached, \
+            sum(output_tokens) as output from model_call where run_id in (select id from run where model = $1 and request is null \
+            and (outcome like '{\"outcome\":\"proven\"%' or outcome like '{\"outcome\":\"partly_proven\"%') \
+            order by created_at desc limit $2) group by run_id) build";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(model), Value::from(AVERAGED)])).await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut columns = Columns::of(&row);
+        let mut count = || Ok::<u64, StoreError>(u64::try_from(columns.next::<i64>()?).unwrap_or_default());
+        let (builds, input, cached, output) = (count()?, count()?, count()?, count()?);
+        let of_one = |sum: u64| sum.checked_div(builds);
+        let average = of_one(input).zip(of_one(cached)).zip(of_one(output));
+        Ok(average.map(|((input_tokens, cached_tokens), output_tokens)| AverageBuild {
+            input_tokens,
+            cached_tokens,
+            output_tokens,
+        }))
     }
 
     /// Returns what was spent today, UTC, by all runs together.

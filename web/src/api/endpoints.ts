@@ -18,6 +18,7 @@ import type {
   ProjectPage,
   RestoredCheckpoint,
   Run,
+  UsageList,
 } from "./types";
 
 /** Projects on one page of the list. */
@@ -57,6 +58,10 @@ export const fetchFiles = (id: string, checkpoint: string | null, signal?: Abort
 /** One file of a checkpoint, or of the head. */
 export const fetchFile = (id: string, checkpoint: string | null, path: string, signal?: AbortSignal) =>
   request<FileText>(withQuery(`${project(id)}/file`, { path, checkpoint }), { signal });
+
+/** What the models of a project were asked, and what it cost. */
+export const fetchUsage = (id: string, signal?: AbortSignal) =>
+  request<UsageList>(`${project(id)}/usage`, { signal });
 
 /** The state of the running app. */
 export const fetchPreview = (id: string, signal?: AbortSignal) =>

@@ -9,6 +9,7 @@ import {
   fetchPreview,
   fetchProject,
   fetchProjects,
+  fetchUsage,
 } from "./endpoints";
 import type { ProjectPage } from "./types";
 
@@ -22,6 +23,7 @@ export const keys = {
   file: (id: string, checkpoint: string | null, path: string) =>
     ["project", id, "file", checkpoint, path] as const,
   preview: (id: string) => ["project", id, "preview"] as const,
+  usage: (id: string) => ["project", id, "usage"] as const,
 };
 
 /** All projects, page by page; asked anew whenever the list is opened. */
@@ -66,3 +68,7 @@ export const fileQuery = (id: string, checkpoint: string | null, path: string) =
 /** The state of the running app. */
 export const previewQuery = (id: string) =>
   queryOptions({ queryKey: keys.preview(id), queryFn: ({ signal }) => fetchPreview(id, signal) });
+
+/** What the models of a project were asked, and what it cost. */
+export const usageQuery = (id: string) =>
+  queryOptions({ queryKey: keys.usage(id), queryFn: ({ signal }) => fetchUsage(id, signal) });

@@ -190,6 +190,21 @@ export interface components {
             /** @description For people: a sentence that says what to do. */
             message: string;
         };
+        /** @description What something will probably cost. */
+        Estimate: {
+            /** @description Whether it comes from earlier builds of this installation with the same model. */
+            from_history: boolean;
+            /**
+             * Format: int64
+             * @description Rather not more than this.
+             */
+            high_microusd: number;
+            /**
+             * Format: int64
+             * @description Rather not less than this.
+             */
+            low_microusd: number;
+        };
         /** @description One event as stored and sent. */
         Event: components["schemas"]["EventBody"] & {
             /** @description When it was committed. */
@@ -352,6 +367,17 @@ export interface components {
             /** @enum {string} */
             type: "model.called";
         } | {
+            /** @description The place itself, shortened. */
+            excerpt: string;
+            /** @description What it is, such as `ignore_previous` or `remote_shell`. */
+            kind: string;
+            /** @description Where it was found: `brief`, `request`, `command output`, or the path of a file. */
+            place: string;
+            /** @description Whether it was refused; otherwise it goes on as a text like any other, and people are told. */
+            refused: boolean;
+            /** @enum {string} */
+            type: "guard.alarmed";
+        } | {
             /** @description Which question. */
             question_id: components["schemas"]["QuestionId"];
             /** @description Its text. */
@@ -479,6 +505,9 @@ export interface components {
         MicroUsd: number;
         /** @description A model that may answer. */
         ModelChoice: {
+            /** @description Where it is asked; null for the built-in one. */
+            address?: string | null;
+            estimate?: components["schemas"]["Estimate"] | null;
             /** @description What it is. */
             kind: components["schemas"]["ModelKind"];
             /** @description Its name. */
@@ -751,6 +780,76 @@ export interface components {
          * @description A moment, in milliseconds since 1970-01-01 UTC.
          */
         UnixMs: number;
+        /** @description Calls of the same kind in the same run. */
+        Usage: {
+            /** @description The agent and what it did, such as `architect/design`. */
+            action: string;
+            /**
+             * Format: int64
+             * @description Tokens in that the provider had cached.
+             */
+            cached_tokens: number;
+            /**
+             * Format: int64
+             * @description Calls that were answered.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description What they cost, as far as prices are known.
+             */
+            cost_microusd: number;
+            /**
+             * Format: int64
+             * @description Tokens in.
+             */
+            input_tokens: number;
+            /**
+             * Format: int64
+             * @description Calls whose answer broke off.
+             */
+            lost: number;
+            /** @description Which model answered. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Tokens out.
+             */
+            output_tokens: number;
+            /** @description Who answered. */
+            provider: string;
+            /** @description Which run. */
+            run_id: components["schemas"]["RunId"];
+            /**
+             * Format: int32
+             * @description Number of the task, for agents that work on one.
+             */
+            task?: number | null;
+            /**
+             * Format: int64
+             * @description Calls whose price is not known, and which are not in the cost.
+             */
+            unpriced: number;
+            /**
+             * Format: int64
+             * @description How long they took, added up.
+             */
+            wall_ms: number;
+        };
+        /** @description What the models of a project were asked, oldest run first. */
+        UsageList: {
+            /**
+             * Format: int64
+             * @description The most that they may cost in a day; null means no cap.
+             */
+            day_cap_microusd?: number | null;
+            items: components["schemas"]["Usage"][];
+            /**
+             * Format: int64
+             * @description What all projects together have cost today, UTC.
+             */
+            spent_today_microusd: number;
+        };
     };
     responses: never;
     parameters: never;

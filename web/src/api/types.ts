@@ -18,6 +18,9 @@ export type About = Schemas["About"];
 /** A model that may answer. */
 export type ModelChoice = Schemas["ModelChoice"];
 
+/** What a build will probably cost. */
+export type Estimate = Schemas["Estimate"];
+
 /** One thing that builds need from the machine. */
 export type MachinePart = Schemas["MachinePart"];
 
@@ -98,6 +101,12 @@ export type FileDifference = Schemas["FileDifference"];
 
 /** What going back to a checkpoint did. */
 export type RestoredCheckpoint = Schemas["RestoredCheckpoint"];
+
+/** What the models of a project were asked, oldest run first. */
+export type UsageList = Schemas["UsageList"];
+
+/** Calls of the same kind in the same run. */
+export type Usage = Schemas["Usage"];
 
 /** The true state of the running app. */
 export type Preview = Schemas["Preview"];

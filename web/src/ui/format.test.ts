@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { formatAge, formatBytes, formatDuration, formatMoney, formatSeconds } from "./format";
+import {
+  formatAge,
+  formatBytes,
+  formatDuration,
+  formatMoney,
+  formatMoneyInColumn,
+  formatSeconds,
+} from "./format";
 
 /** Makes the spaces that cannot break ordinary, so that expectations can be read. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
@@ -10,6 +17,11 @@ describe("money", () => {
     expect(formatMoney(0, "en")).toBe("$0.00");
     expect(formatMoney(1_500, "en")).toBe("$0.0015");
     expect(plain(formatMoney(1_234_560_000, "ru"))).toBe("1 234,56 $");
+  });
+
+  it("has four decimals in a column, so that amounts stand under each other", () => {
+    expect(formatMoneyInColumn(2_500_000, "en")).toBe("$2.5000");
+    expect(formatMoneyInColumn(1_500, "en")).toBe("$0.0015");
   });
 });
 

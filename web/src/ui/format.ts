@@ -6,15 +6,22 @@ const DAY_MS = 86_400_000;
 
 /** Formats an amount of millionths of a dollar: two decimals, four when it is less than a cent. */
 export function formatMoney(microusd: number, locale: string): string {
-  const dollars = microusd / 1_000_000;
-  const digits = microusd !== 0 && Math.abs(microusd) < 10_000 ? 4 : 2;
+  return formatDollars(microusd, locale, microusd !== 0 && Math.abs(microusd) < 10_000 ? 4 : 2);
+}
+
+/** Formats an amount of millionths of a dollar for a column of amounts that add up: four decimals. */
+export function formatMoneyInColumn(microusd: number, locale: string): string {
+  return formatDollars(microusd, locale, 4);
+}
+
+function formatDollars(microusd: number, locale: string, digits: number): string {
   return new Intl.NumberFormat(locale, {
     style: "currency",
     currency: "USD",
     currencyDisplay: "narrowSymbol",
     minimumFractionDigits: digits,
     maximumFractionDigits: digits,
-  }).format(dollars);
+  }).format(microusd / 1_000_000);
 }
 
 /** Formats a count. */

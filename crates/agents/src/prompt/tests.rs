@@ -54,6 +54,12 @@ fn the_name_of_a_block_cannot_end_its_border() {
 }
 
 #[test]
+fn a_model_reads_what_a_person_sees() {
+    let user = prompt("Books\u{200b} and\u{202e} readers\u{e0041}\u{e0042}").user;
+    assert!(user.contains("Books and readers\n"), "{user}");
+}
+
+#[test]
 fn a_huge_brief_is_cut_and_the_cut_is_said() {
     let user = prompt(&"книга ".repeat(200_000)).user;
     assert!(user.chars().count() < 100_000 && user.contains("characters left out"));

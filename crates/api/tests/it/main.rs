@@ -73,14 +73,20 @@ impl Server {
         let (engine, engine_seen) = watch::channel(Engine::Ready(Arc::new(previews)));
         let part = MachinePart { what: "Sandbox".into(), ok: true, found: "fake".into(), fix: None };
         let (machine, machine_seen) = watch::channel(Some(vec![part]));
-        let choice = ModelChoice { name: "builtin".into(), kind: ModelKind::Builtin, note: "none".into() };
+        let choice = ModelChoice {
+            name: "builtin".into(),
+            kind: ModelKind::Builtin,
+            note: "none".into(),
+            address: None,
+            estimate: None,
+        };
         let app = App::new(AppParts {
             store: store.clone(),
             models: Arc::clone(&ctx.models),
             engine: engine_seen,
             machine: machine_seen,
             activity: activity.clone(),
-            choices: Choices { default_model: "builtin".into(), models: vec![choice], limits: limits() },
+            choices: Choices { default_model: "builtin".into(), models: vec![choice], limits: limits(), day_cap: None },
             clock: world.config().clock,
             link_key: LinkKey::new([7; 32]),
             port,
@@ -194,6 +200,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
         model_call: DEADLINE,
+        reuse_answers: false,
         day_cap: None,
         executor: ExecutorLimits { build: second, test: second, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: second, check: second, start: second },

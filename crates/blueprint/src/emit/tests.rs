@@ -137,6 +137,20 @@ fn a_new_field_adds_a_migration_and_keeps_the_first_one() {
     assert!(change.written.keys().all(|path| !path.contains("courses") && !path.contains("lessons")));
 }
 
+#[test]
+fn every_file_can_be_written_by_an_edit() {
+    use domain::edit::{Edit, apply};
+    let skeleton = skeleton_files().into_iter().map(|(path, bytes)| (path, String::from_utf8(bytes).unwrap()));
+    for (path, content) in all().iter().flat_map(emit).chain(skeleton) {
+        let edit = Edit::Write { path: path.clone().try_into().unwrap(), content };
+        let mut unwrapped = edit.clone();
+        unwrapped.unwrap_fences();
+        assert_eq!(unwrapped, edit);
+        let made = apply(&BTreeMap::new(), &[edit]);
+        assert!(made.is_ok(), "{path}: {made:?}");
+    }
+}
+
 proptest! {
     #[test]
     fn any_text_can_be_a_label(text in "\\PC{0,40}|[\"'`$\\{}<>&\n\r\u{2028}\u{202E}]{0,12}") {

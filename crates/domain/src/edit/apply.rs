@@ -1,9 +1,12 @@
 //! Applies a step's edits to the files it starts from: all of them, or none.
 
 use super::line_ends::{self, Plain};
-use super::{Edit, EditLimits, FileChange, MAX_REFUSALS, Refusal, RefusalKind, conflict, ladder, leftover};
+use super::{Edit, EditLimits, FileChange, MAX_REFUSALS, Refusal, RefusalKind, conflict, ladder, leftover, wrapping};
 use crate::path::RelPath;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// What becomes of a pattern's `\b` when its backslash is not doubled in JSON; no source file needs it.
+const BACKSPACE: char = '\u{8}';
 
 /// Applies edits in order, within the usual caps, and returns the changed files, one entry a path.
 ///
@@ -85,7 +88,10 @@ impl<'a> Work<'a> {
         if content.contains('\0') {
             return Err(sent_binary(path));
         }
-        if let Some(message) = leftover::fence(path, content) {
+        if has_backspace(before.unwrap_or_default(), content) {
+            return Err(sent_backspace(path));
+        }
+        if let Some(message) = wrapping::whole(path, content) {
             return Err(refusal(path, RefusalKind::Wrapped, message));
         }
         if let Some((kind, message)) = leftover::find(path, before.unwrap_or_default(), content) {
@@ -112,6 +118,9 @@ impl<'a> Work<'a> {
         let before = self.text(path, current)?;
         if replace.contains('\0') {
             return Err(sent_binary(path));
+        }
+        if has_backspace(search, replace) {
+            return Err(sent_backspace(path));
         }
         let plain = Plain::of(before);
         let found =
@@ -196,6 +205,17 @@ fn missing(path: &RelPath, advice: &str) -> Refusal {
 
 fn sent_binary(path: &RelPath) -> Refusal {
     let message = "the text has a character with the number 0, which no text file has; leave it out";
+    refusal(path, RefusalKind::Binary, message.to_owned())
+}
+
+/// Says whether a backspace comes in that was not there.
+fn has_backspace(before: &str, after: &str) -> bool {
+    after.contains(BACKSPACE) && !before.contains(BACKSPACE)
+}
+
+fn sent_backspace(path: &RelPath) -> Refusal {
+    let message = "the text has a backspace character, which `\\b` stands for in JSON; to write a pattern's `\\b`, \
+                   send `\\\\b`";
     refusal(path, RefusalKind::Binary, message.to_owned())
 }
 

@@ -222,7 +222,7 @@ fn check_line_ends(case: &Case, before: &str, outcome: &Outcome) {
 
 /// Checks that a second copy of the searched text makes the place unclear.
 fn check_duplicate(before: &str, search: &str, replace: &str) {
-    if before.contains(['\r', '\0']) || search.contains('\r') || replace.contains('\0') {
+    if before.contains(['\r', '\0']) || search.contains('\r') || replace.contains(['\0', '\u{8}']) {
         return;
     }
     let search = search.strip_prefix('\u{FEFF}').unwrap_or(search);

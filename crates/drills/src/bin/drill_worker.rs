@@ -138,6 +138,7 @@ fn caps() -> Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_secs(1),
         model_call: minute,
+        reuse_answers: false,
         day_cap: None,
         executor: ExecutorLimits { build: minute, test: minute, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: minute, check: minute, start: minute },

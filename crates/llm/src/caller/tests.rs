@@ -40,13 +40,8 @@ impl Books for Memory {
 const LIMITS: CallLimits = CallLimits { time: Duration::from_secs(300), max_wait: Duration::from_secs(60) };
 
 fn route(models: Vec<Vec<Result<String, LlmError>>>) -> Vec<Arc<dyn Provider>> {
-    models
-        .into_iter()
-        .map(|answers| {
-            let model: Arc<dyn Provider> = Arc::new(Scripted::new(answers));
-            model
-        })
-        .collect()
+    let model = |answers| -> Arc<dyn Provider> { Arc::new(Scripted::new(answers)) };
+    models.into_iter().map(model).collect()
 }
 
 fn limited(seconds: u64) -> Result<String, LlmError> {

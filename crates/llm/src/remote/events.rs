@@ -12,8 +12,8 @@ use std::collections::VecDeque;
 /// answer a few times.
 const MOST_BYTES: usize = 8 << 20;
 
-/// Most letters that are shown of what is no answer.
-const SHOWN: usize = 200;
+/// Most letters that are kept of what is no answer: more than are shown, so that no half of a key is among those.
+const KEPT: usize = 4_096;
 
 /// A body that is being read.
 #[derive(Debug, Default)]
@@ -138,7 +138,7 @@ impl Events {
             // Comments keep a connection alive. What an event is called stands in its data as well.
             b"" | b"event" | b"id" | b"retry" => {}
             _ => {
-                self.odd.get_or_insert_with(|| String::from_utf8_lossy(line).chars().take(SHOWN).collect());
+                self.odd.get_or_insert_with(|| String::from_utf8_lossy(line).chars().take(KEPT).collect());
             }
         }
         Ok(())

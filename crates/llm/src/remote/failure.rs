@@ -1,8 +1,8 @@
 //! From a failed call to what the caller can do about it.
 
-use super::ApiKey;
 use super::reply::Trouble;
 use crate::LlmError;
+use crate::key::ApiKey;
 use crate::wait::wait;
 use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;

@@ -1,5 +1,6 @@
-use super::{ApiKey, CallTimes, Remote, RemoteParts};
+use super::{CallTimes, Remote, RemoteParts};
 use crate::catalog::{ModelCard, Structured};
+use crate::key::ApiKey;
 use crate::kind::ProviderKind;
 use crate::question::tests::question;
 use crate::{LlmError, Provider, Question, Reach, Reply, Stop};

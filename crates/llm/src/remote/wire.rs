@@ -12,7 +12,6 @@ use super::reply::{Gathered, Trouble};
 use super::request::Asked;
 use crate::Usage;
 use reqwest::Url;
-use reqwest::header::{AUTHORIZATION, HeaderName};
 use serde_json::Value;
 
 /// A format.
@@ -46,15 +45,6 @@ impl Wire {
             url.set_query(Some("alt=sse"));
         }
         url
-    }
-
-    /// Returns the header that holds the key, and what stands before it.
-    pub(super) fn key_header(self) -> (HeaderName, &'static str) {
-        match self {
-            Self::Chat | Self::Responses => (AUTHORIZATION, "Bearer "),
-            Self::Messages => (HeaderName::from_static("x-api-key"), ""),
-            Self::Gemini => (HeaderName::from_static("x-goog-api-key"), ""),
-        }
     }
 
     /// Writes a question.

@@ -18,7 +18,12 @@ fn key() -> String {
 }
 
 fn model(structured: Structured) -> Remote {
-    let here = parts(ProviderKind::Compatible, &format!("{}/v1", server()), "smollm2-135m");
+    spoken_to(ProviderKind::Compatible, structured)
+}
+
+/// The model, in a form that the server speaks.
+fn spoken_to(kind: ProviderKind, structured: Structured) -> Remote {
+    let here = parts(kind, &format!("{}/v1", server()), "smollm2-135m");
     Remote::new(RemoteParts { key: ApiKey::new(key()), card: card(structured), ..here })
 }
 
@@ -45,16 +50,16 @@ async fn written() -> u64 {
 }
 
 #[tokio::test]
-async fn a_streamed_answer_has_the_words_and_the_counts_of_a_plain_one() {
+async fn a_streamed_answer_has_the_words_and_the_counts_of_a_plain_one_in_every_form() {
     let asked = asked("Name three fruits.", 40);
     let plain = plainly(&asked).await;
-    let reply = model(Structured::Prompt).ask(&asked).await.unwrap();
-    assert_eq!(
-        (reply.stop, reply.text.as_str()),
-        (Stop::End, plain["choices"][0]["message"]["content"].as_str().unwrap())
-    );
-    assert_eq!(plain["usage"]["prompt_tokens"], reply.usage.input_tokens);
-    assert_eq!(plain["usage"]["completion_tokens"], reply.usage.output_tokens);
+    let words = plain["choices"][0]["message"]["content"].as_str().unwrap();
+    for kind in [ProviderKind::Compatible, ProviderKind::OpenAiResponses, ProviderKind::Anthropic] {
+        let reply = spoken_to(kind, Structured::Prompt).ask(&asked).await.unwrap();
+        assert_eq!((reply.stop, reply.text.as_str()), (Stop::End, words), "{kind:?}");
+        let counts = json!([reply.usage.input_tokens, reply.usage.output_tokens]);
+        assert_eq!(counts, json!([plain["usage"]["prompt_tokens"], plain["usage"]["completion_tokens"]]), "{kind:?}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@
 
 mod books;
 mod hostile;
+mod keys;
 mod llama;
 mod llmock;
 mod remotes;

@@ -2,9 +2,10 @@
 
 use super::reading::Source;
 use super::{Turn, commit};
-use crate::OrchestratorError;
 use crate::books::AgentBooks;
+use crate::parallel::side_by_side;
 use crate::templates;
+use crate::{OrchestratorError, guard};
 use domain::agent_io::{Architecture, ChangeAnswer, ChangeInput, CodeInput, DesignInput, PlanInput, SpecInput};
 use domain::edit::FileChange;
 use domain::event::EventBody;
@@ -12,19 +13,20 @@ use domain::plan::{Plan, Task};
 use domain::run::RunKind;
 use domain::spec::{Spec, SpecAnswer};
 use domain::step::{Step, StepCommit, StepOutcome};
-use futures_util::future::join_all;
+use futures_util::FutureExt as _;
 
 /// Where the exported acceptance checks stand in every app.
 const EXPORTED_CHECKS: &str = "e2e/requirements.spec.ts";
 
 pub(super) async fn write_spec(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
+    guard::look_at(turn, "brief", turn.run.brief.as_str()).await?;
     let books = AgentBooks::of(turn, 0);
     let input = SpecInput {
         brief: turn.run.brief.as_str().to_owned(),
         language: turn.run.language,
         contract: templates::contract()?,
     };
-    let answer = agents::spec_writer::write_spec(&books.ctx(&books.model()), input).await?;
+    let answer = books.settle(agents::spec_writer::write_spec(&books.ctx(&books.model()), input).await).await?;
     let outcome = match answer {
         SpecAnswer::Spec { spec } => StepOutcome::SpecWritten { spec },
         SpecAnswer::Refusal { refusal } => StepOutcome::Refused { refusal },
@@ -36,7 +38,7 @@ pub(super) async fn design(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
     let books = AgentBooks::of(turn, 0);
     let input =
         DesignInput { brief: turn.run.brief.as_str().to_owned(), spec: spec(turn)?, templates: templates::cards()? };
-    let architecture = agents::architect::design(&books.ctx(&books.model()), input).await?;
+    let architecture = books.settle(agents::architect::design(&books.ctx(&books.model()), input).await).await?;
     Ok(commit(Step::Design, StepOutcome::Designed { architecture: Box::new(architecture) }, "Design"))
 }
 
@@ -45,7 +47,7 @@ pub(super) async fn plan(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorErro
     let architecture = architecture(turn)?;
     let existing_paths = templates::find(&architecture.template)?.paths();
     let input = PlanInput { spec: spec(turn)?, architecture, existing_paths };
-    let plan = agents::tech_lead::plan(&books.ctx(&books.model()), input).await?;
+    let plan = books.settle(agents::tech_lead::plan(&books.ctx(&books.model()), input).await).await?;
     Ok(commit(Step::Plan, StepOutcome::Planned { plan }, "Plan"))
 }
 
@@ -64,7 +66,8 @@ pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCom
     let source = Source::of(turn.ctx, turn.run).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
     // All are heard to their end, even when one fails: a call that is dropped on its way is paid and asked again.
-    let written = join_all(chosen.iter().map(|task| write_task(turn, &plan, task, &source))).await;
+    let writers = chosen.iter().map(|task| write_task(turn, &plan, task, &source).boxed()).collect();
+    let written = side_by_side(turn.run.limits.parallel_calls, writers).await;
     let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
 
     let mut files = Vec::new();
@@ -98,7 +101,8 @@ async fn write_task(
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (_, changes) = agents::code_monkey::write_code(&books.ctx(&books.model()), input, &source.texts).await?;
+    let (_, changes) =
+        books.settle(agents::code_monkey::write_code(&books.ctx(&books.model()), input, &source.texts).await).await?;
     Ok(changes)
 }
 
@@ -107,6 +111,7 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
     let RunKind::Change { request } = &turn.run.kind else {
         return Err(OrchestratorError::missing("request"));
     };
+    guard::look_at(turn, "request", request.as_str()).await?;
     let books = AgentBooks::of(turn, 0);
     let source = Source::of(turn.ctx, turn.run).await?;
     let input = ChangeInput {
@@ -117,7 +122,8 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) = agents::developer::change(&books.ctx(&books.model()), input, &source.texts).await?;
+    let (answer, changes) =
+        books.settle(agents::developer::change(&books.ctx(&books.model()), input, &source.texts).await).await?;
     match answer {
         ChangeAnswer::Refusal { refusal } => Ok(commit(Step::Change, StepOutcome::Refused { refusal }, "Refused")),
         ChangeAnswer::Change { summary, spec, architecture, .. } => {

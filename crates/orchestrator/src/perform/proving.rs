@@ -5,7 +5,7 @@ use super::reading::Source;
 use super::{Turn, commit};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
-use crate::{evidence, meter};
+use crate::{evidence, guard, meter};
 use domain::agent_io::{DocsInput, FixInput, TriedFix};
 use domain::event::EventBody;
 use domain::path::RelPath;
@@ -66,6 +66,9 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
     let source = Source::of(turn.ctx, turn.run).await?;
     let findings = open_findings(turn.run);
     let fingerprint = Fingerprint::of(&findings);
+    for finding in &findings {
+        guard::look_at(turn, "command output", &finding.text).await?;
+    }
     let input = FixInput {
         spec: spec(turn)?,
         architecture: architecture(turn)?,
@@ -74,7 +77,8 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
         files: source.views(|_| true),
         paths: source.paths(),
     };
-    let (answer, changes) = agents::bug_hunter::fix(&books.ctx(&books.model()), input, &source.texts).await?;
+    let (answer, changes) =
+        books.settle(agents::bug_hunter::fix(&books.ctx(&books.model()), input, &source.texts).await).await?;
     let paths: Vec<RelPath> = changes.iter().map(|change| change.path.clone()).collect();
     let label = format!("Repair: {}", answer.diagnosis);
     let commit = commit(Step::FixBug, StepOutcome::Fixed { diagnosis: answer.diagnosis, paths, fingerprint }, &label);
@@ -112,7 +116,9 @@ pub(super) async fn write_docs(turn: &Turn<'_>) -> Result<StepCommit, Orchestrat
         .collect();
     let readme = source.views(|path| path.as_str() == "README.md").pop().map(|view| view.content);
     let input = DocsInput { spec: spec(turn)?, architecture: architecture(turn)?, verdicts, readme };
-    let (_, changes) = agents::technical_writer::write_docs(&books.ctx(&books.model()), input, &source.texts).await?;
+    let (_, changes) = books
+        .settle(agents::technical_writer::write_docs(&books.ctx(&books.model()), input, &source.texts).await)
+        .await?;
     let commit = commit(Step::WriteDocs, StepOutcome::Documented, "README");
     Ok(StepCommit { files: changes, ..commit })
 }

@@ -107,4 +107,34 @@ async fn a_call_that_fails_beside_others_costs_none_of_them(db: Db) {
     assert_eq!(spent, MicroUsd(10 * i64::try_from(calls.len()).unwrap()));
 }
 
-both_dbs!(a_clock_that_jumps_by_hours_changes_nothing, a_call_that_fails_beside_others_costs_none_of_them);
+async fn a_build_that_is_repeated_is_answered_from_before_where_that_is_wanted(db: Db) {
+    for (reuse, asked_again) in [(true, 0), (false, 1)] {
+        let world = World::new(db);
+        // The first call of a CodeMonkey has failed already.
+        let model = Arc::new(FailsBeside { asked: AtomicU64::new(1) });
+        let mut ctx = ctx(&world, world.open().await, FakeBackend::green(), Arc::<FailsBeside>::clone(&model), LONG);
+        ctx.limits.reuse_answers = reuse;
+        let mut trees = Vec::new();
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            let before = model.asked.load(Ordering::Relaxed);
+            let (project, run) = queue(&ctx.store, BRIEF, limits()).await;
+            let never = CancellationToken::new();
+            advance(&ctx, &take_over(&ctx.store, run).await, &never, &never).await.unwrap();
+            trees.push(result(&ctx.store, project, run).await.tree);
+            asked.push((model.asked.load(Ordering::Relaxed) - before, ctx.store.load_run(run).await.unwrap().spent));
+        }
+        assert_eq!(trees[0], trees[1]);
+        assert!(
+            asked[0].0 > 0
+                && asked[1] == (asked[0].0 * asked_again, MicroUsd(asked[0].1.0 * i64::try_from(asked_again).unwrap())),
+            "{asked:?}"
+        );
+    }
+}
+
+both_dbs!(
+    a_clock_that_jumps_by_hours_changes_nothing,
+    a_call_that_fails_beside_others_costs_none_of_them,
+    a_build_that_is_repeated_is_answered_from_before_where_that_is_wanted,
+);

@@ -55,6 +55,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
         model_call,
+        reuse_answers: false,
         day_cap: None,
         executor: ExecutorLimits { build: second, test: second, command: sandbox::Limits::default() },
         tester: TesterLimits { width: 1, step: second, check: second, start: second },

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 use follow::follow;
 pub(super) use follow::follow_until;
-pub(crate) use history::{diff, history, restore};
+pub(crate) use history::{diff, history, restore, usage};
 
 /// Most pages of projects that are looked through.
 const MAX_PAGES: usize = 50;

@@ -3,10 +3,14 @@
 use super::drive::{self, Job};
 use super::{BadInput, beside, read_brief};
 use crate::args::{BuildArgs, ExitCode, RunArgs};
+use crate::display::print_line;
+use crate::models::Shop;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
+use api::Estimate;
 use domain::language::Language;
+use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits};
 use orchestrator::delivery;
 use store::{NewProject, NewRun};
@@ -31,6 +35,9 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     }
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;
+    if !args.run.output.json {
+        say_estimate(settings, &session, model).await?;
+    }
     let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
     let out_dir = out.map(|out| out.display().to_string()).unwrap_or_default();
     let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
@@ -55,6 +62,22 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
 /// Reads the caps of one run from settings and arguments.
 pub(super) fn run_limits(settings: &Settings, args: &RunArgs) -> anyhow::Result<RunLimits> {
     crate::session::run_limits(settings, args.budget.as_deref(), asks_approval(args))
+}
+
+/// Says before the start what the build will probably cost.
+async fn say_estimate(settings: &Settings, session: &Session, model: &str) -> anyhow::Result<()> {
+    if model == blueprint::MODEL_NAME {
+        return Ok(());
+    }
+    let estimate = Shop::open(settings)?.estimate(&session.ctx.store, model).await?;
+    print_line(&estimate.map_or_else(
+        || format!("{model}: its price is not known, so no cost can be foretold and no budget kept."),
+        |Estimate { low_microusd, high_microusd, from_history }| {
+            let basis = if from_history { "going by earlier builds" } else { "going by typical builds" };
+            format!("{model}: about {} to {}, {basis}.", MicroUsd(low_microusd), MicroUsd(high_microusd))
+        },
+    ));
+    Ok(())
 }
 
 /// Says whether the person is asked before code is written.

@@ -98,7 +98,7 @@ async fn spend(store: Store, claim: ClaimedRun, slot: u32, caps: Caps, mut dice:
             Err(error) => panic!("{error}"),
         }
         let cost = MicroUsd(worst.0 * i64::try_from(dice >> 60).unwrap() / 15);
-        if dice % 3 == 0 {
+        if dice.is_multiple_of(3) {
             store.lose_call(&claim, &lost(worst, (cost.0 > 0).then_some(cost))).await.unwrap();
         } else {
             store.append_call(&claim, call(slot * 100 + number, Some(cost), worst)).await.unwrap();

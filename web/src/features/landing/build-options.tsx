@@ -2,6 +2,8 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { About } from "@/api/types";
+import { isBelow } from "./budget";
+import { ModelNote } from "./model-note";
 
 /** What is chosen. */
 export interface OptionValues {
@@ -16,14 +18,17 @@ interface BuildOptionsProps {
   about: About | null;
   values: OptionValues;
   change: (values: OptionValues) => void;
-  isBudgetWrong: boolean;
+  /** As the server takes it; null for none, undefined for what is no amount. */
+  budget: string | null | undefined;
 }
 
 /** The row of options under the brief. */
-export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOptionsProps) {
+export function BuildOptions({ about, values, change, budget }: BuildOptionsProps) {
   const { t } = useLingui();
   const chosen = values.model ?? about?.default_model ?? "builtin";
   const model = about?.models.find((one) => one.name === chosen);
+  const isBudgetWrong = budget === undefined;
+  const isBudgetLow = isBelow(budget, model?.estimate?.low_microusd);
   const select = "field touch w-auto min-w-0 border-line bg-surface py-1 pr-7 text-sm hover:border-edge";
   return (
     <div className="border-t border-line bg-paper px-4 py-3.5 sm:px-5">
@@ -77,25 +82,22 @@ export function BuildOptions({ about, values, change, isBudgetWrong }: BuildOpti
             placeholder={t`no limit`}
             value={values.budget}
             aria-invalid={isBudgetWrong}
-            aria-describedby={isBudgetWrong ? "budget-wrong" : undefined}
+            aria-describedby={isBudgetWrong || isBudgetLow ? "budget-note" : undefined}
             onChange={(event) => change({ ...values, budget: event.target.value })}
           />
         </label>
       </div>
-      {isBudgetWrong ? (
-        <p id="budget-wrong" className="mt-2 text-sm text-bad">
-          <Trans>Write the budget in dollars, for example 2.50, or leave it empty.</Trans>
+      {isBudgetWrong || isBudgetLow ? (
+        <p id="budget-note" className={`mt-2 text-sm ${isBudgetWrong ? "text-bad" : "text-warn"}`}>
+          {isBudgetWrong ? (
+            <Trans>Write the budget in dollars, for example 2.50, or leave it empty.</Trans>
+          ) : (
+            <Trans>A build usually costs more than this, so it may stop before the app is done.</Trans>
+          )}
         </p>
       ) : null}
       <p id="model-note" className="mt-2.5 text-xs leading-relaxed text-faint">
-        {model?.kind === "remote" ? (
-          model.note
-        ) : (
-          <Trans>
-            Built-in is a rule-based builder, not a language model. It understands apps that keep data:
-            records, forms, lists, search, relations, an overview. It needs no key and costs nothing.
-          </Trans>
-        )}
+        <ModelNote model={model} />
       </p>
     </div>
   );

@@ -7,13 +7,15 @@ import { sampleDetail, sampleRun } from "../../../test/samples";
 import { show } from "../../../test/show";
 import { PromptBox } from "./prompt-box";
 
+const estimate = { low_microusd: 110_000, high_microusd: 420_000, from_history: false };
 const about: About = {
   version: "1",
   single_user: true,
   default_model: "builtin",
   models: [
     { name: "builtin", kind: "builtin", note: "rules" },
-    { name: "some-model", kind: "remote", note: "Answers at llm.example." },
+    { name: "some-model", kind: "remote", note: "n", address: "https://llm.example/v1", estimate },
+    { name: "local", kind: "remote", note: "n", address: "http://10.0.0.2:11434/v1", estimate: null },
   ],
   machine: [],
 };
@@ -105,6 +107,24 @@ describe("the prompt box", () => {
     expect(screen.getByText(/rule-based builder, not a language model/)).toBeTruthy();
     await userEvent.selectOptions(screen.getByRole("combobox", { name: "Model" }), "some-model");
     expect(screen.queryByText(/rule-based builder/)).toBeNull();
-    expect(screen.getByText("Answers at llm.example.")).toBeTruthy();
+    expect(screen.getByText(/A language model, asked at/)).toBeTruthy();
+  });
+
+  it("says gently when a budget is less than a build usually costs, and sends it all the same", async () => {
+    answer(201, made);
+    show(<PromptBox about={about} />);
+    const budget = screen.getByRole("textbox", { name: "Budget, $" });
+    const low = () => screen.queryByText(/A build usually costs more than this/);
+    await userEvent.type(box(), "Books");
+    await userEvent.type(budget, "0.10");
+    expect(low()).toBeNull();
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Model" }), "some-model");
+    expect(budget.getAttribute("aria-describedby")).toBe(low()?.id);
+    expect(budget.getAttribute("aria-invalid")).toBe("false");
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Model" }), "local");
+    expect(low()).toBeNull();
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Model" }), "some-model");
+    await userEvent.click(build());
+    expect(sent()).toEqual({ brief: "Books", model: "some-model", budget_usd: "0.10" });
   });
 });

@@ -85,12 +85,7 @@ export function PromptBox({ about }: { about: About | null }) {
             <Icon name="arrow" />
           </Button>
         </div>
-        <BuildOptions
-          about={about}
-          values={options}
-          change={setOptions}
-          isBudgetWrong={budget === undefined}
-        />
+        <BuildOptions about={about} values={options} change={setOptions} budget={budget} />
       </form>
       {sending.error ? <Failure error={sending.error} retry={() => void send()} className="mt-4" /> : null}
       <Examples

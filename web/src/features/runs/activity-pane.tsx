@@ -1,8 +1,9 @@
 /** Everything that happened, run by run: the newest run on top at a glance, then its steps in order. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { type RefObject, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import type { ProjectDetail } from "@/api/types";
+import type { DialogHandle } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
 import { StatePill } from "@/ui/project-state";
@@ -14,6 +15,7 @@ import { Question } from "./question";
 import { RunCard } from "./run-card";
 import type { RunProgress } from "./run-progress";
 import { StepItem } from "./step-item";
+import { UsageDialog } from "./usage-dialog";
 import { useFollow } from "./use-follow";
 
 interface ActivityPaneProps {
@@ -26,6 +28,7 @@ interface ActivityPaneProps {
 /** The pane with the live activity. */
 export function ActivityPane({ detail, feed, showRequirements, showPreview }: ActivityPaneProps) {
   const [since] = useState(Date.now);
+  const costs = useRef<DialogHandle>(null);
   const runs = feed.progress.runs;
   const newest = runs.at(-1);
   const isOver = newest !== undefined && Boolean(detail.run.outcome) && detail.run.id === newest.id;
@@ -40,6 +43,7 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
           progress={newest}
           showRequirements={showRequirements}
           showPreview={showPreview}
+          showCosts={() => costs.current?.open()}
         />
       ) : (
         <RunCard
@@ -47,12 +51,14 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
           run={detail.run.id === newest.id ? detail.run : null}
           progress={newest}
           feed={feed}
+          showCosts={() => costs.current?.open()}
         />
       )}
       {newest.question && !isOver ? <Question run={detail.run} question={newest.question} /> : null}
       {runs.toReversed().map((run, index) => (
         <RunStory key={run.id} run={run} isNewest={index === 0} since={since} end={end} />
       ))}
+      <UsageDialog ref={costs} projectId={detail.project.id} runs={runs} />
     </div>
   );
 }

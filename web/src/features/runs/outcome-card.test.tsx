@@ -14,15 +14,17 @@ function card(outcome: RunOutcome, more: Parameters<typeof sampleDetail>[1] = {}
   if (!progress) throw new Error("the events make a run");
   const showRequirements = vi.fn();
   const showPreview = vi.fn();
+  const showCosts = vi.fn();
   show(
     <OutcomeCard
       detail={sampleDetail(run, more)}
       progress={progress}
       showRequirements={showRequirements}
       showPreview={showPreview}
+      showCosts={showCosts}
     />,
   );
-  return { showRequirements, showPreview };
+  return { showRequirements, showPreview, showCosts };
 }
 
 afterEach(() => vi.unstubAllGlobals());
@@ -81,5 +83,11 @@ describe("the outcome", () => {
   it("never counts a call of unknown price as free", () => {
     card({ outcome: "proven" });
     expect(screen.getByText(/1 call of unknown price/)).toBeTruthy();
+  });
+
+  it("leads to what everything cost", async () => {
+    const { showCosts } = card({ outcome: "proven" });
+    await userEvent.click(screen.getByRole("button", { name: "All costs" }));
+    expect(showCosts).toHaveBeenCalledOnce();
   });
 });

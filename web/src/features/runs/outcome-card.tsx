@@ -12,7 +12,7 @@ import { Icon } from "@/ui/icon";
 import { Notice, type Tone } from "@/ui/notice";
 import { Elapsed } from "@/ui/time";
 import { RetryBrief } from "./retry-brief";
-import { Spending } from "./run-card";
+import { CostsButton, Spending } from "./run-card";
 import type { RunProgress } from "./run-progress";
 
 interface OutcomeCardProps {
@@ -20,10 +20,17 @@ interface OutcomeCardProps {
   progress: RunProgress;
   showRequirements: () => void;
   showPreview: () => void;
+  showCosts: () => void;
 }
 
 /** The card on top of the activity when the newest run is over. */
-export function OutcomeCard({ detail, progress, showRequirements, showPreview }: OutcomeCardProps) {
+export function OutcomeCard({
+  detail,
+  progress,
+  showRequirements,
+  showPreview,
+  showCosts,
+}: OutcomeCardProps) {
   const { run } = detail;
   const outcome = run.outcome;
   if (!outcome) return null;
@@ -54,10 +61,11 @@ export function OutcomeCard({ detail, progress, showRequirements, showPreview }:
         ) : null}
         {run.kind === "build" && !hasApp ? <RetryBrief brief={detail.brief} /> : null}
       </div>
-      <p className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-dim">
+      <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 text-xs text-dim">
         <Elapsed from={run.created_at} to={run.finished_at ?? run.created_at} />
         <Spending run={run} progress={progress} />
-      </p>
+        <CostsButton onClick={showCosts} />
+      </div>
     </Notice>
   );
 }

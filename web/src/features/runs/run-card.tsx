@@ -17,10 +17,11 @@ interface RunCardProps {
   run: Run | null;
   progress: RunProgress;
   feed: FeedState;
+  showCosts: () => void;
 }
 
 /** The card on top of the activity while a run goes on. */
-export function RunCard({ projectId, run, progress, feed }: RunCardProps) {
+export function RunCard({ projectId, run, progress, feed, showCosts }: RunCardProps) {
   const share = shareDone(progress, feed.progress.checksExpected);
   return (
     <section aria-labelledby="run-now" className="sticky -top-4 z-10 -mx-2 -mt-4 bg-paper px-2 pt-4 pb-2">
@@ -41,12 +42,13 @@ export function RunCard({ projectId, run, progress, feed }: RunCardProps) {
         </div>
         <ProgressBar share={share} />
         <Stages progress={progress} />
-        <div className="mt-3 flex flex-wrap gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-dim">
+        <div className="mt-3 flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line pt-3 text-xs text-dim">
           <span className="inline-flex items-center gap-1.5">
             <Icon name="clock" />
             <Elapsed from={progress.startedAt} to={progress.finishedAt} />
           </span>
           <Spending run={run} progress={progress} />
+          <CostsButton onClick={showCosts} />
         </div>
       </div>
     </section>
@@ -170,5 +172,19 @@ export function Spending({ run, progress }: { run: Run | null; progress: RunProg
         )}
       </span>
     </>
+  );
+}
+
+/** The way from what a run cost to what everything cost. */
+export function CostsButton({ onClick }: { onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      className="link touch ml-auto inline-flex items-center justify-end max-lg:-my-2"
+      onClick={onClick}
+    >
+      <Trans>All costs</Trans>
+    </button>
   );
 }

@@ -26,6 +26,11 @@ it("asks for the requirements again when a check ended", () => {
   expect(stale("check.finished")).toEqual(["project/p"]);
 });
 
+it("asks for the costs again when a step or a run ended", () => {
+  expect(stale("step.finished")).toContain("project/p/usage");
+  expect(stale("run.finished")).toContain("project/p/usage");
+});
+
 it("asks for nothing when a model was called", () => {
   expect(stale("model.called")).toEqual([]);
 });

@@ -57,9 +57,10 @@ export function staleAfter(projectId: string, event: ProjectEvent): (readonly st
   const project = keys.project(projectId);
   switch (event.type) {
     case "run.created":
-    case "run.finished":
     case "unproven.accepted":
       return [project, keys.projects];
+    case "run.finished":
+      return [project, keys.projects, keys.usage(projectId)];
     case "checkpoint.created":
       return [project, keys.checkpoints(projectId), [...project, "files"], [...project, "file"]];
     case "spec.written":
@@ -68,8 +69,9 @@ export function staleAfter(projectId: string, event: ProjectEvent): (readonly st
     case "check.finished":
     case "question.asked":
     case "question.answered":
-    case "step.finished":
       return [project];
+    case "step.finished":
+      return [project, keys.usage(projectId)];
     default:
       return [];
   }

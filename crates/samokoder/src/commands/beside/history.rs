@@ -3,8 +3,10 @@
 use super::{NO_PROJECT, files, find};
 use crate::args::{DiffArgs, ExitCode, HistoryArgs, RestoreArgs};
 use crate::commands::history::{Restored, find_checkpoint, print_checkpoints, print_differences, print_restored, span};
-use crate::remote::{Card, Checkpoints, Differences, Remote, RestoredCheckpoint};
+use crate::commands::usage::print_usage;
+use crate::remote::{Card, Checkpoints, Differences, Remote, RestoredCheckpoint, Usage};
 use domain::ids::ProjectId;
+use domain::money::MicroUsd;
 use orchestrator::delivery;
 use orchestrator::history::TakenIn;
 use serde_json::json;
@@ -16,6 +18,14 @@ pub(crate) async fn history(remote: &Remote, args: &HistoryArgs) -> anyhow::Resu
     let card = project(remote, args.project.as_deref()).await?;
     let checkpoints = checkpoints(remote, card.id).await?;
     print_checkpoints(&checkpoints, checkpoints.first().map(|newest| newest.id), args.output);
+    Ok(ExitCode::Proven)
+}
+
+/// `samokoder usage`.
+pub(crate) async fn usage(remote: &Remote, args: &HistoryArgs) -> anyhow::Result<ExitCode> {
+    let card = project(remote, args.project.as_deref()).await?;
+    let usage: Usage = remote.get(&format!("/v1/projects/{}/usage", card.id)).await?;
+    print_usage(&usage.items, MicroUsd(usage.spent_today_microusd), args.output);
     Ok(ExitCode::Proven)
 }
 
