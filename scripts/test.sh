@@ -17,7 +17,7 @@ part() {
 
 part "format" cargo fmt --all --check
 part "lints" cargo clippy --workspace --all-targets --locked -- -D warnings
-part "tests" scripts/with-postgres.sh cargo nextest run --workspace --exclude drills --locked
+part "tests" scripts/with-postgres.sh scripts/with-models.sh cargo nextest run --workspace --exclude drills --locked
 part "drills (the long ones: make drills)" scripts/with-postgres.sh cargo nextest run -p drills --locked --test-threads 4 --success-output final
 part "documentation" env RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps --locked --quiet
 part "tidy" cargo xtask tidy

@@ -25,8 +25,8 @@ pub enum LlmError {
         /// How long.
         wait: Duration,
     },
-    /// Ask again; the answer broke off, and what had come of it is paid.
-    #[error("the model's answer broke off: {reason}")]
+    /// Ask again; the answer broke off or is none, and what had come of it is paid.
+    #[error("the model's answer was lost: {reason}")]
     Cut {
         /// How.
         reason: String,

@@ -1,7 +1,7 @@
 //! A provider behind the gate of its key and the breaker of its address.
 
+use crate::key::ApiKey;
 use crate::kind::ProviderKind;
-use crate::remote::ApiKey;
 use crate::{Abilities, Breaker, Gate, GateLimits, LlmError, Provider, Question, Reply, tokens};
 use async_trait::async_trait;
 use domain::money::MicroUsd;

@@ -1,6 +1,6 @@
 //! The providers that people can name, and what each one's address and key are called.
 
-use genai::adapter::AdapterKind;
+use crate::remote::Wire;
 
 /// A kind of provider: which wire format it speaks, and where it lives when nothing else is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,15 +95,13 @@ impl ProviderKind {
     }
 
     /// Returns the wire format.
-    pub(crate) fn adapter(self) -> AdapterKind {
+    pub(crate) fn wire(self) -> Wire {
         match self {
-            // Ollama's own format knows no schemas in the client library; its OpenAI one does.
-            Self::OpenAi | Self::Compatible | Self::Ollama => AdapterKind::OpenAI,
-            Self::OpenAiResponses => AdapterKind::OpenAIResp,
-            Self::Anthropic => AdapterKind::Anthropic,
-            Self::Gemini => AdapterKind::Gemini,
-            Self::Groq => AdapterKind::Groq,
-            Self::OpenRouter => AdapterKind::OpenRouter,
+            // Ollama's own format has no advantage over its OpenAI one.
+            Self::OpenAi | Self::Groq | Self::OpenRouter | Self::Ollama | Self::Compatible => Wire::Chat,
+            Self::OpenAiResponses => Wire::Responses,
+            Self::Anthropic => Wire::Messages,
+            Self::Gemini => Wire::Gemini,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Every provider has such a list; each says other things in it, under other names. What is found is read, what is not
 //! stays unknown.
 
-use crate::remote::ApiKey;
+use crate::key::ApiKey;
 use crate::{LlmError, ProviderKind};
 use domain::money::MicroUsd;
 use serde_json::Value;
@@ -45,8 +45,7 @@ pub async fn list_models(
 ) -> Result<Vec<Listed>, LlmError> {
     let unreachable = |error: reqwest::Error| LlmError::Unreachable { reason: error.without_url().to_string() };
     let url = address.join("models").map_err(|error| LlmError::Malformed { reason: error.to_string() })?;
-    let asked = key.on(http.get(url).timeout(TIME), kind);
-    let mut response = asked.send().await.map_err(unreachable)?;
+    let mut response = key.on(http.get(url).timeout(TIME), kind)?.send().await.map_err(unreachable)?;
     let status = response.status();
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {

@@ -1,74 +1,37 @@
 //! A model at a provider: one question becomes one streamed call.
 //!
-//! The client library does the wire. Ours are pure functions around it: [`request`] turns a question into its words,
-//! [`reply`] gathers a stream, [`failure`] names what went wrong by what the caller can do. Answers are always
-//! streamed, so that silence shows: a time for the first sign of an answer, a time between two signs, a time for the
-//! whole. Dropping the call closes the connection, which stops the provider's work and its bill.
+//! Pure functions do the words: [`request`] and [`wire`] write a question in a provider's format and read what comes
+//! back, [`events`] takes a body apart, [`reply`] gathers an answer, [`failure`] names what went wrong by what the caller
+//! can do. Between them there is only the connection. Answers are always streamed, so that silence shows: a time for
+//! the first sign of an answer, a time between two signs, a time for the whole. Dropping the call closes the connection,
+//! which stops the provider's work and its bill. Nothing that comes is kept without a limit.
 
+mod events;
 mod failure;
 mod reply;
 mod request;
+mod schema;
+mod wire;
 
 use crate::catalog::{ModelCard, Structured};
+use crate::key::ApiKey;
 use crate::kind::ProviderKind;
-use crate::tokens;
-use crate::{Abilities, LlmError, Provider, Question, Reply, Spent};
+use crate::{Abilities, LlmError, Provider, Question, Reply, Spent, tokens};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
-use futures_util::StreamExt as _;
-use genai::chat::ChatStream;
-use genai::resolver::{AuthData, Endpoint};
-use genai::{Client, ModelIden, ModelSpec, ServiceTarget};
+use events::{Event, Events};
 use reply::Gathered;
+use request::{Asked, Form};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::{RequestBuilder, Response};
 use std::collections::BTreeSet;
-use std::fmt;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
+pub(crate) use wire::Wire;
 
-/// A key that never prints.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub struct ApiKey(String);
-
-impl ApiKey {
-    /// Takes a key; an empty one is for servers that want none.
-    #[must_use]
-    pub fn new(key: String) -> Self {
-        Self(key.trim().to_owned())
-    }
-
-    /// Says whether there is none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// Puts the key on a request where its provider looks for it.
-    pub(crate) fn on(&self, request: reqwest::RequestBuilder, kind: ProviderKind) -> reqwest::RequestBuilder {
-        match kind {
-            _ if self.is_empty() => request,
-            ProviderKind::Anthropic => request.header("x-api-key", &self.0).header("anthropic-version", "2023-06-01"),
-            ProviderKind::Gemini => request.header("x-goog-api-key", &self.0),
-            ProviderKind::OpenAi
-            | ProviderKind::OpenAiResponses
-            | ProviderKind::Groq
-            | ProviderKind::OpenRouter
-            | ProviderKind::Ollama
-            | ProviderKind::Compatible => request.bearer_auth(&self.0),
-        }
-    }
-
-    /// Takes the key out of words that somebody may have echoed.
-    pub(crate) fn erased_from(&self, text: &str) -> String {
-        if self.0.is_empty() { text.to_owned() } else { text.replace(&self.0, "…") }
-    }
-}
-
-impl fmt::Debug for ApiKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("ApiKey(…)")
-    }
-}
+/// Most bytes of a refusal that are read.
+const MOST_OF_A_REFUSAL: usize = 64 << 10;
 
 /// How long a call may be silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,8 +64,8 @@ pub struct RemoteParts {
 
 /// A model behind an address and a key.
 pub struct Remote {
-    client: Client,
-    target: ServiceTarget,
+    http: reqwest::Client,
+    place: reqwest::Url,
     kind: ProviderKind,
     model: String,
     key: ApiKey,
@@ -114,19 +77,11 @@ pub struct Remote {
 
 impl Remote {
     /// Names a model at a provider.
-    ///
-    /// # Errors
-    /// [`LlmError::Unreachable`] when no client can be made on this machine.
-    pub fn new(parts: RemoteParts) -> Result<Self, LlmError> {
+    #[must_use]
+    pub fn new(parts: RemoteParts) -> Self {
         let RemoteParts { http, kind, address, key, model, card, times } = parts;
-        let client = Client::builder().with_reqwest(http).build();
-        let client = client.map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
-        let target = ServiceTarget {
-            endpoint: Endpoint::from_owned(address.to_string()),
-            auth: AuthData::from_single(key.0.clone()),
-            model: ModelIden::new(kind.adapter(), model.as_str()),
-        };
-        Ok(Self { client, target, kind, model, key, card, times, formless: Mutex::default() })
+        let place = kind.wire().place(&address, &model);
+        Self { http, place, kind, model, key, card, times, formless: Mutex::default() }
     }
 
     /// How answers to an action are kept to a form at present: as the catalog says, unless the provider refused that.
@@ -140,57 +95,121 @@ impl Remote {
     }
 
     async fn call(&self, question: &Question, form: Structured) -> Result<Reply, LlmError> {
-        let started = Instant::now();
-        let (request, options) = request::of(question, self.kind, &self.card, form);
-        let target = ModelSpec::Target(self.target.clone());
-        let asked = self.client.exec_chat_stream(target, request, Some(&options));
-        let opened = tokio::time::timeout(self.times.first, asked).await;
-        let silent = |_| LlmError::Unreachable { reason: format!("no answer within {} s", self.times.first.as_secs()) };
-        let stream = opened.map_err(silent)?.map_err(|error| failure::of(error, &self.key))?.stream;
+        let (started, price) = (Instant::now(), self.card.price.as_ref());
         let mut gathered = Gathered::new(question.max_output_tokens);
-        if let Err(error) = self.gather(stream, &mut gathered, started).await {
-            let begun = gathered.has_begun();
-            return Err(if begun { error.in_the_middle(self.spent(&gathered, question)) } else { error });
-        }
-        let reply = gathered.reply(question, self.card.price.as_ref(), started.elapsed())?;
+        let gathering = self.gather(self.request(question, form)?, &mut gathered, started).await;
+        let reply = match gathering {
+            // An answer that was said to be over is whole, even if the connection did not end as it should.
+            Err(LlmError::Unreachable { .. }) if gathered.has_ended() => {
+                gathered.reply(question, price, started.elapsed())
+            }
+            Err(error) => Err(error),
+            Ok(()) => gathered.reply(question, price, started.elapsed()),
+        };
+        let reply = match reply {
+            Err(error) if gathered.is_paid() => return Err(error.in_the_middle(self.spent(&gathered, question))),
+            reply => reply?,
+        };
         request::check_that_all_was_read(question, &reply.usage)?;
         Ok(reply)
     }
 
-    /// Reads the stream to its end, as long as it gives signs of life.
-    async fn gather(&self, mut stream: ChatStream, into: &mut Gathered, started: Instant) -> Result<(), LlmError> {
+    /// Writes the request.
+    fn request(&self, question: &Question, form: Structured) -> Result<RequestBuilder, LlmError> {
+        let (kind, wire) = (self.kind, self.kind.wire());
+        let form = Form::of(question, form, wire);
+        let body = wire.write(&Asked { question, kind, model: &self.model, card: &self.card, form });
+        let request = self.http.post(self.place.clone()).header(CONTENT_TYPE, "application/json");
+        self.key.on(request.body(body.to_string()), kind)
+    }
+
+    /// Asks, and reads the answer to its end as long as it gives signs of life.
+    async fn gather(&self, request: RequestBuilder, into: &mut Gathered, started: Instant) -> Result<(), LlmError> {
         let whole = started + self.times.whole;
         let mut sign = started + self.times.first;
-        loop {
-            let next = tokio::time::timeout_at(sign.min(whole), stream.next()).await;
-            let Ok(next) = next else {
-                let seconds = if Instant::now() >= whole { self.times.whole } else { sign - started }.as_secs();
-                return Err(LlmError::Unreachable { reason: self.silence(into, seconds, Instant::now() >= whole) });
+        let asked = timeout_at(sign.min(whole), request.send()).await.map_err(|_| self.silence(into, whole))?;
+        let mut response = asked.map_err(|error| failure::unreachable(&error, &self.key))?;
+        if !response.status().is_success() {
+            return match timeout_at(sign.min(whole), self.refusal(&mut response)).await {
+                Ok(error) => Err(error),
+                Err(_) => Err(self.silence(into, whole)),
             };
-            match next {
-                Some(Ok(event)) => into.take(event)?,
-                Some(Err(error)) => return Err(failure::of(error, &self.key)),
-                None => return into.ended(),
+        }
+        let mut events = Events::default();
+        while !into.is_complete() {
+            let more = timeout_at(sign.min(whole), response.chunk()).await.map_err(|_| self.silence(into, whole))?;
+            let more = more.map_err(|error| failure::unreachable(&error, &self.key))?;
+            let read = match &more {
+                Some(bytes) => events.push(bytes),
+                None => events.end(),
+            };
+            let heard = self.take(&mut events, into)?;
+            read.map_err(|trouble| failure::trouble(trouble, &self.key))?;
+            if more.is_none() {
+                return self.ended(&events, into);
             }
-            if into.has_begun() {
+            if heard && into.has_begun() {
                 sign = Instant::now() + self.times.between;
             }
         }
+        Ok(())
     }
 
-    fn silence(&self, into: &Gathered, seconds: u64, whole: bool) -> String {
-        if whole {
-            format!("the answer was not complete within {seconds} s")
-        } else if into.has_begun() {
-            format!("the answer stopped coming for {} s", self.times.between.as_secs())
-        } else {
-            format!("no answer within {seconds} s")
+    /// Takes the events that are complete; says whether there were any.
+    fn take(&self, events: &mut Events, into: &mut Gathered) -> Result<bool, LlmError> {
+        let mut heard = false;
+        while let Some(event) = events.next() {
+            heard = true;
+            match event {
+                Event::Value(value) => {
+                    self.kind.wire().read(&value, into).map_err(|trouble| failure::trouble(trouble, &self.key))?;
+                }
+                Event::Done => into.complete(),
+            }
+        }
+        Ok(heard)
+    }
+
+    /// Says what it means that nothing more will come.
+    fn ended(&self, events: &Events, into: &Gathered) -> Result<(), LlmError> {
+        match events.odd() {
+            _ if into.is_complete() || into.has_ended() => Ok(()),
+            Some(odd) if !into.has_begun() => Err(failure::no_answer(odd, &self.key)),
+            _ => Err(LlmError::Unreachable {
+                reason: "the connection was closed before the answer was complete".to_owned(),
+            }),
         }
     }
 
-    /// What an answer that broke off had cost by our own count.
+    /// Reads a refusal, as much of it as a person may want to see.
+    async fn refusal(&self, response: &mut Response) -> LlmError {
+        let mut body = Vec::new();
+        while let Ok(Some(bytes)) = response.chunk().await {
+            body.extend_from_slice(&bytes);
+            if body.len() > MOST_OF_A_REFUSAL {
+                body.truncate(MOST_OF_A_REFUSAL);
+                break;
+            }
+        }
+        let body = String::from_utf8_lossy(&body);
+        failure::refused(response.status().as_u16(), &body, response.headers(), &self.key)
+    }
+
+    /// Says which time is over.
+    fn silence(&self, into: &Gathered, whole: Instant) -> LlmError {
+        let reason = if Instant::now() >= whole {
+            format!("the answer was not complete within {} s", self.times.whole.as_secs())
+        } else if into.has_begun() {
+            format!("the answer stopped coming for {} s", self.times.between.as_secs())
+        } else {
+            format!("no answer within {} s", self.times.first.as_secs())
+        };
+        LlmError::Unreachable { reason }
+    }
+
+    /// What an answer that broke off had cost.
     fn spent(&self, gathered: &Gathered, question: &Question) -> Spent {
-        let usage = gathered.counted(question);
+        let usage = gathered.usage(question);
         Spent { usage, cost: self.card.price.as_ref().map(|price| price.of(&usage)) }
     }
 }

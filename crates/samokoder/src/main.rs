@@ -64,9 +64,7 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
 
 fn log(settings: &Settings) -> anyhow::Result<()> {
     let filter = tracing_subscriber::EnvFilter::try_new(&settings.log.level)
-        .map_err(|error| BadInput(format!("`log.level` cannot be `{}`: {error}", settings.log.level)))?
-        // It logs what providers send, which may hold a key; what is worth knowing of it comes back as an error.
-        .add_directive("genai=off".parse()?);
+        .map_err(|error| BadInput(format!("`log.level` cannot be `{}`: {error}", settings.log.level)))?;
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match settings.log.format.as_str() {
         "json" => builder.json().init(),

@@ -112,7 +112,7 @@ impl Shop {
                 between: seconds(model.stall_s),
                 whole: seconds(model.timeout_s),
             },
-        })?)
+        }))
     }
 
     /// Returns what is known of a model.

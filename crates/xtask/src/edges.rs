@@ -22,7 +22,6 @@ const EDGES: &[(&str, &[&str])] = &[
 /// Libraries that only one crate may use.
 const RESERVED: &[(&str, &str)] = &[
     ("sea-orm", "store"),
-    ("genai", "llm"),
     ("libc", "sandbox"),
     ("seccompiler", "sandbox"),
     ("clap", "samokoder"),

@@ -9,6 +9,7 @@ const MAX_LINES: usize = 500;
 const ROOT: &[&str] = &[
     ".cargo",
     ".ci",
+    ".config",
     ".gitignore",
     "ARCHITECTURE.md",
     "CHANGELOG.md",

@@ -1,12 +1,21 @@
-//! From the events of a stream to a reply.
+//! From what a provider sends to a reply.
 
 use crate::price::Price;
 use crate::{LlmError, Question, Reply, Stop, Usage, tokens};
-use genai::chat::{ChatStreamEvent, StopReason, StreamEnd};
+use serde_json::Value;
 use std::time::Duration;
 
 /// Most bytes of an answer for each token that it may have; a stream that goes on past them has no end.
 const BYTES_PER_TOKEN: usize = 64;
+
+/// Why an answer cannot be gone on with.
+#[derive(Debug)]
+pub(super) enum Trouble {
+    /// The provider says what went wrong.
+    Said(Value),
+    /// What came cannot be read.
+    Unreadable(String),
+}
 
 /// What has come of an answer.
 #[derive(Debug)]
@@ -15,8 +24,11 @@ pub(super) struct Gathered {
     /// Letters of thoughts, which are paid but not kept.
     thought: String,
     most_bytes: usize,
-    begun: bool,
-    end: Option<StreamEnd>,
+    /// The provider's counts so far; 0 is a count that it has not named.
+    counted: Usage,
+    called_a_tool: bool,
+    stop: Option<Stop>,
+    complete: bool,
 }
 
 impl Gathered {
@@ -26,65 +38,107 @@ impl Gathered {
             text: String::new(),
             thought: String::new(),
             most_bytes: tokens.saturating_mul(BYTES_PER_TOKEN),
-            begun: false,
-            end: None,
+            counted: Usage::default(),
+            called_a_tool: false,
+            stop: None,
+            complete: false,
         }
     }
 
-    /// Takes one event.
-    pub(super) fn take(&mut self, event: ChatStreamEvent) -> Result<(), LlmError> {
-        match event {
-            ChatStreamEvent::Chunk(chunk) => {
-                self.begun = true;
-                self.text.push_str(&chunk.content);
+    /// Takes more words of the answer.
+    pub(super) fn say(&mut self, words: &str) -> Result<(), Trouble> {
+        self.text.push_str(words);
+        self.check_size()
+    }
+
+    /// Takes more words of a thought.
+    pub(super) fn think(&mut self, words: &str) -> Result<(), Trouble> {
+        self.thought.push_str(words);
+        self.check_size()
+    }
+
+    /// Takes note that the model called a tool, although none is ever offered.
+    pub(super) fn call_a_tool(&mut self) {
+        self.called_a_tool = true;
+    }
+
+    /// Takes counts; a later one replaces an earlier one.
+    pub(super) fn count(&mut self, counted: Usage) {
+        let newer = |new: u64, old: &mut u64| {
+            if new > 0 {
+                *old = new;
             }
-            ChatStreamEvent::ReasoningChunk(chunk) => {
-                self.begun = true;
-                self.thought.push_str(&chunk.content);
-            }
-            ChatStreamEvent::ToolCallChunk(_) | ChatStreamEvent::ThoughtSignatureChunk(_) => self.begun = true,
-            ChatStreamEvent::Start | ChatStreamEvent::Heartbeat => {}
-            ChatStreamEvent::End(end) => self.end = Some(end),
+        };
+        newer(counted.input_tokens, &mut self.counted.input_tokens);
+        newer(counted.output_tokens, &mut self.counted.output_tokens);
+        newer(counted.cached_tokens, &mut self.counted.cached_tokens);
+        newer(counted.written_tokens, &mut self.counted.written_tokens);
+    }
+
+    /// Takes note of why the answer ends. A model that declines in its own words ends as usual after them.
+    pub(super) fn stop(&mut self, stop: Stop) {
+        if self.stop != Some(Stop::Filtered) {
+            self.stop = Some(stop);
         }
-        if self.text.len().saturating_add(self.thought.len()) > self.most_bytes {
-            return Err(LlmError::Malformed { reason: "the answer has no end".to_owned() });
-        }
-        Ok(())
+    }
+
+    /// Takes note that nothing more will come.
+    pub(super) fn complete(&mut self) {
+        self.complete = true;
     }
 
     /// Says whether anything of the answer has come.
     pub(super) fn has_begun(&self) -> bool {
-        self.begun
+        !self.text.is_empty() || !self.thought.is_empty() || self.called_a_tool
     }
 
-    /// Says what it means that the stream is over.
-    pub(super) fn ended(&self) -> Result<(), LlmError> {
-        if self.end.is_some() {
-            return Ok(());
-        }
-        Err(LlmError::Unreachable { reason: "the connection was closed before the answer was complete".to_owned() })
+    /// Says whether the provider has something to be paid for.
+    pub(super) fn is_paid(&self) -> bool {
+        self.has_begun() || self.counted != Usage::default()
     }
 
-    /// Counts the tokens so far, for an answer that broke off.
-    pub(super) fn counted(&self, question: &Question) -> Usage {
+    /// Says whether the provider said why the answer ends: it is whole then, whatever becomes of the connection.
+    pub(super) fn has_ended(&self) -> bool {
+        self.stop.is_some()
+    }
+
+    /// Says whether nothing more will come.
+    pub(super) fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Counts the tokens so far, by ourselves where the provider has not.
+    pub(super) fn usage(&self, question: &Question) -> Usage {
+        let or = |counted: u64, estimated: u64| if counted > 0 { counted } else { estimated };
+        let written = tokens::estimate(&self.text).saturating_add(tokens::estimate(&self.thought));
         Usage {
-            input_tokens: question.prompt.texts().map(tokens::estimate).sum(),
-            output_tokens: tokens::estimate(&self.text).saturating_add(tokens::estimate(&self.thought)),
-            ..Usage::default()
+            input_tokens: or(self.counted.input_tokens, question.prompt.texts().map(tokens::estimate).sum()),
+            // A count from the beginning of an answer says nothing of what came after it.
+            output_tokens: if self.has_ended() {
+                or(self.counted.output_tokens, written)
+            } else {
+                self.counted.output_tokens.max(written)
+            },
+            ..self.counted
         }
     }
 
-    /// Makes the reply of a complete answer.
-    pub(super) fn reply(self, question: &Question, price: Option<&Price>, wall: Duration) -> Result<Reply, LlmError> {
-        let counted = self.counted(question);
-        let end = self.end.unwrap_or_default();
-        let stop = stop(end.captured_stop_reason.as_ref());
+    /// Makes the reply of a whole answer.
+    pub(super) fn reply(
+        &mut self,
+        question: &Question,
+        price: Option<&Price>,
+        wall: Duration,
+    ) -> Result<Reply, LlmError> {
+        let stop = self.stop.unwrap_or_default();
         if self.text.trim().is_empty() && stop == Stop::End {
-            return Err(LlmError::Malformed { reason: "the answer is empty".to_owned() });
+            let why =
+                if self.called_a_tool { "the model calls a tool that nobody offered" } else { "the answer is empty" };
+            return Err(LlmError::Malformed { reason: why.to_owned() });
         }
-        let usage = end.captured_usage.as_ref().map(usage).filter(|usage| usage.output_tokens > 0).unwrap_or(counted);
+        let usage = self.usage(question);
         Ok(Reply {
-            text: self.text,
+            text: std::mem::take(&mut self.text),
             usage,
             cost: price.map(|price| price.of(&usage)),
             stop,
@@ -92,26 +146,11 @@ impl Gathered {
             ..Reply::default()
         })
     }
-}
 
-fn stop(reason: Option<&StopReason>) -> Stop {
-    match reason {
-        Some(StopReason::MaxTokens(_)) => Stop::Length,
-        Some(StopReason::ContentFilter(_)) => Stop::Filtered,
-        Some(
-            StopReason::Completed(_) | StopReason::ToolCall(_) | StopReason::StopSequence(_) | StopReason::Other(_),
-        )
-        | None => Stop::End,
-    }
-}
-
-fn usage(wire: &genai::chat::Usage) -> Usage {
-    let tokens = |number: Option<i32>| number.and_then(|number| u64::try_from(number).ok()).unwrap_or_default();
-    let details = wire.prompt_tokens_details.as_ref();
-    Usage {
-        input_tokens: tokens(wire.prompt_tokens),
-        output_tokens: tokens(wire.completion_tokens),
-        cached_tokens: tokens(details.and_then(|details| details.cached_tokens)),
-        written_tokens: tokens(details.and_then(|details| details.cache_creation_tokens)),
+    fn check_size(&self) -> Result<(), Trouble> {
+        if self.text.len().saturating_add(self.thought.len()) > self.most_bytes {
+            return Err(Trouble::Unreadable("the answer has no end".to_owned()));
+        }
+        Ok(())
     }
 }

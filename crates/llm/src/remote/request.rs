@@ -1,9 +1,10 @@
-//! From a question to the words that go over the wire.
+//! From a question to what goes over the wire.
 
+use super::schema;
+use super::wire::Wire;
 use crate::catalog::{ModelCard, Structured};
 use crate::kind::ProviderKind;
 use crate::{LlmError, Question, Usage, tokens};
-use genai::chat::{CacheControl, ChatMessage, ChatOptions, ChatRequest, ChatResponseFormat, JsonSpec, MessageOptions};
 use serde_json::{Value, json};
 
 /// Fewest estimated tokens of a question at which a server's count of them is compared.
@@ -12,55 +13,84 @@ const COMPARED: u64 = 2_000;
 /// How many times fewer tokens a server may count than estimated before it must have cut the question.
 const CUT: u64 = 3;
 
-/// Builds the request. What stays the same between questions of an agent comes first, so that providers find it in
-/// their caches.
-pub(super) fn of(
-    question: &Question,
-    kind: ProviderKind,
-    card: &ModelCard,
-    form: Structured,
-) -> (ChatRequest, ChatOptions) {
-    let system = ChatMessage::system(question.prompt.system.as_str());
-    // Anthropic caches only what is marked; the others find it by themselves.
-    let marked = kind == ProviderKind::Anthropic && card.cache;
-    let system = if marked { system.with_options(MessageOptions::from(CacheControl::Ephemeral)) } else { system };
-    let mut messages = vec![system, ChatMessage::user(question.prompt.user.as_str())];
-    for turn in &question.prompt.turns {
-        messages.push(ChatMessage::assistant(turn.said.as_str()));
-        messages.push(ChatMessage::user(turn.then.as_str()));
-    }
-    let mut options =
-        ChatOptions::default().with_max_tokens(question.max_output_tokens.min(card.output)).with_capture_usage(true);
-    if card.temperature {
-        options = options.with_temperature(0.0);
-    }
-    match (form, &question.schema) {
-        (Structured::Schema, Some(schema)) => {
-            let name = question.action.replace(|c: char| !c.is_ascii_alphanumeric(), "_");
-            options = options.with_response_format(JsonSpec::new(name, object(schema)));
-        }
-        (Structured::Schema | Structured::Object, _) => {
-            options = options.with_response_format(ChatResponseFormat::JsonMode);
-        }
-        (Structured::Prompt, _) => {}
-    }
-    (ChatRequest::new(messages), options)
+/// A question to one model, ready to be written in any format.
+#[derive(Debug)]
+pub(super) struct Asked<'a> {
+    pub(super) question: &'a Question,
+    pub(super) kind: ProviderKind,
+    pub(super) model: &'a str,
+    pub(super) card: &'a ModelCard,
+    pub(super) form: Form,
 }
 
-/// Wraps a schema whose root is no plain object: some providers take only those. The reader of answers unwraps it.
-fn object(schema: &Value) -> Value {
-    if schema.get("type").and_then(Value::as_str) == Some("object") && schema.get("oneOf").is_none() {
-        return schema.clone();
+/// What the provider keeps the answer to.
+#[derive(Debug)]
+pub(super) enum Form {
+    /// A JSON schema, already in the provider's dialect.
+    Schema {
+        /// What the schema is called.
+        name: String,
+        /// The schema.
+        schema: Value,
+    },
+    /// Some JSON object.
+    Object,
+    /// Nothing.
+    Free,
+}
+
+impl Form {
+    /// Chooses the form of an answer.
+    pub(super) fn of(question: &Question, structured: Structured, wire: Wire) -> Self {
+        match (structured, &question.schema) {
+            (Structured::Schema, Some(whole)) => Self::Schema {
+                name: question.action.replace(|c: char| !c.is_ascii_alphanumeric(), "_"),
+                schema: match wire {
+                    Wire::Chat | Wire::Responses => schema::strict(&schema::rooted(whole), true),
+                    Wire::Messages => schema::strict(&schema::rooted(whole), false),
+                    Wire::Gemini => schema::rooted(whole),
+                },
+            },
+            (Structured::Schema | Structured::Object, _) => Self::Object,
+            (Structured::Prompt, _) => Self::Free,
+        }
     }
-    let mut inner = schema.clone();
-    let definitions = inner.as_object_mut().and_then(|inner| inner.remove("$defs")).unwrap_or_default();
-    let properties = json!({ "result": inner });
-    let mut wrapped =
-        json!({ "type": "object", "properties": properties, "required": ["result"], "additionalProperties": false });
-    if let (Some(wrapped), true) = (wrapped.as_object_mut(), definitions.is_object()) {
-        wrapped.insert("$defs".to_owned(), definitions);
+}
+
+impl Asked<'_> {
+    /// All words in their order, each with who says them; the first are the system's. What stays the same between
+    /// questions of an agent comes first, so that providers find it in their caches.
+    pub(super) fn words<'b>(
+        &'b self,
+        system: &'b str,
+        user: &'b str,
+        model: &'b str,
+    ) -> impl Iterator<Item = (&'b str, &'b str)> {
+        let turns = self.question.prompt.turns.iter();
+        let turns = turns.flat_map(move |turn| [(model, turn.said.as_str()), (user, turn.then.as_str())]);
+        [(system, self.question.prompt.system.as_str()), (user, self.question.prompt.user.as_str())]
+            .into_iter()
+            .chain(turns)
     }
-    wrapped
+
+    /// Most tokens of the answer.
+    pub(super) fn most_tokens(&self) -> u32 {
+        self.question.max_output_tokens.min(self.card.output)
+    }
+
+    /// Asks for the likeliest answer, where the model lets itself be asked.
+    pub(super) fn set_temperature(&self, body: &mut Value) {
+        if self.card.temperature {
+            set(body, "temperature", json!(0.0));
+        }
+    }
+}
+
+/// Sets a member of an object.
+pub(super) fn set(body: &mut Value, name: &str, value: Value) {
+    if let Some(members) = body.as_object_mut() {
+        members.insert(name.to_owned(), value);
+    }
 }
 
 /// Finds a server that read only a part of the question: some local ones cut what is too long and say nothing.

@@ -1,5 +1,6 @@
-use super::{ApiKey, CallTimes, Remote, RemoteParts};
+use super::{CallTimes, Remote, RemoteParts};
 use crate::catalog::{ModelCard, Structured};
+use crate::key::ApiKey;
 use crate::kind::ProviderKind;
 use crate::question::tests::question;
 use crate::{LlmError, Provider, Question, Reach, Reply, Stop};
@@ -46,7 +47,6 @@ fn remote(url: &str, kind: ProviderKind, card: ModelCard) -> Remote {
         card,
         times: CallTimes { first: second, between: second, whole: second },
     })
-    .unwrap()
 }
 
 /// Serves answers one after another, asks once, and returns the outcome and the requests that came.
