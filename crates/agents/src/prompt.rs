@@ -2,7 +2,7 @@
 //!
 //! A file has two parts. Above the line `{#- data -#}` stand the rules, plain text that is the same for every question
 //! of an action; it is sent first, with the schema, so that providers find it in their caches. Below it stands the
-//! template of this question. A block's border holds a hash of its content, so content cannot close its own block: it
+//! template of this question; a line `{#- own -#}` in it ends what several questions have in common. A block's border holds a hash of its content, so content cannot close its own block: it
 //! would have to hold its own hash.
 //!
 //! Hidden characters are taken out on the way, so that a model reads what a person sees.
@@ -25,6 +25,9 @@ use std::borrow::Cow;
 
 /// Ends the rules and begins the template of the question.
 const DATA_LINE: &str = "{#- data -#}\n";
+
+/// Ends what several questions have in common and begins what is this question's own.
+const OWN_LINE: &str = "{#- own -#}\n";
 
 /// Most characters of the name of a data block.
 const MAX_NAME: usize = 120;
@@ -59,14 +62,16 @@ pub(crate) fn render<T: JsonSchema>(
     let system = format!("{}\n\n{rules}\n\nJSON schema of the answer:\n{schema}", file("opening.md.j2").trim());
     let input = Value::from(minijinja::value::Serde(input));
     let room = budget.saturating_sub(llm::estimate_tokens(&system));
-    let mut user = String::new();
+    let (shared_part, own_part) = template.split_once(OWN_LINE).unwrap_or(("", template));
+    let (mut shared, mut user) = (String::new(), String::new());
     for squeeze in Squeeze::STEPS {
-        user = question(template, &input, squeeze)?;
-        if llm::estimate_tokens(&user) <= room {
+        shared = question(shared_part, &input, squeeze)?;
+        user = question(own_part, &input, squeeze)?;
+        if llm::estimate_tokens(&shared).saturating_add(llm::estimate_tokens(&user)) <= room {
             break;
         }
     }
-    Ok(Rendered { prompt: Prompt { system, user, turns: Vec::new() }, schema })
+    Ok(Rendered { prompt: Prompt { system, shared, user, turns: Vec::new() }, schema })
 }
 
 /// Reads the cap that the first line of a file names: `Cap: 60 000 tokens`.

@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 pub struct Prompt {
     /// Who the model is, what it does and how it answers; the same for every question of an action.
     pub system: String,
+    /// What several questions of the same action have in common, such as the files of a project; it may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub shared: String,
     /// This question.
     pub user: String,
     /// What was said since, when the model is asked to go on or to do better.
@@ -18,10 +21,15 @@ pub struct Prompt {
 }
 
 impl Prompt {
+    /// The question with what it shares with others, as one text.
+    pub(crate) fn question(&self) -> String {
+        if self.shared.is_empty() { self.user.clone() } else { format!("{}\n\n{}", self.shared, self.user) }
+    }
+
     /// All texts, in their order.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
         let turns = self.turns.iter().flat_map(|turn| [turn.said.as_str(), turn.then.as_str()]);
-        [self.system.as_str(), self.user.as_str()].into_iter().chain(turns)
+        [self.system.as_str(), self.shared.as_str(), self.user.as_str()].into_iter().chain(turns)
     }
 }
 

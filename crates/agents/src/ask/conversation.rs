@@ -50,7 +50,8 @@ impl Conversation {
 
     /// Estimates the tokens of the question, without what was said since.
     pub(super) fn tokens(&self) -> u64 {
-        llm::estimate_tokens(&self.first.system).saturating_add(llm::estimate_tokens(&self.first.user))
+        let parts = [&self.first.system, &self.first.shared, &self.first.user];
+        parts.into_iter().map(|part| llm::estimate_tokens(part)).sum()
     }
 
     /// Keeps a part of an answer that was cut off.

@@ -154,7 +154,7 @@ async fn a_prompt_that_is_too_long_for_the_model_is_sent_again_with_less() {
     let files = file("web/a.ts", &"export const value = 1;\n".repeat(2_000));
     let (changes, asked) = code_with(Scripted::new([long(), long(), writes("web/b.ts")]), tries(1), &files).await;
     assert_eq!(changes.unwrap().len(), 1);
-    let lengths: Vec<usize> = asked.iter().map(|prompt| prompt.user.len()).collect();
+    let lengths: Vec<usize> = asked.iter().map(|prompt| prompt.shared.len() + prompt.user.len()).collect();
     assert!(lengths[0] > lengths[2] && lengths[2] > 500, "{lengths:?}");
     let endless = Scripted::new((0..40).map(|_| long()));
     let (result, _) = code_with(endless, tries(1), &files).await;
@@ -167,7 +167,7 @@ async fn a_model_that_reads_little_gets_outlines() {
     let small = llm::Abilities { context: 8_000, output: 2_000 };
     let (changes, asked) = code_with(Scripted::new([writes("web/b.ts")]).able(small), tries(1), &files).await;
     assert_eq!(changes.unwrap().len(), 1);
-    let user = &asked[0].user;
+    let user = &asked[0].shared;
     assert!(user.contains("outline of web/a.ts") && user.contains("1: export function total()"), "{user}");
     assert!(!user.contains("work();"), "{user}");
 }

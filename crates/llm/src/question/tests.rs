@@ -5,7 +5,7 @@ use domain::language::Language;
 /// Any question.
 pub(crate) fn question() -> Question {
     let input = SpecInput { brief: "Books".into(), language: Language::En, contract: String::new() };
-    let prompt = Prompt { system: "You write.".into(), user: "Write.".into(), turns: Vec::new() };
+    let prompt = Prompt { system: "You write.".into(), user: "Write.".into(), ..Prompt::default() };
     Question {
         action: "spec_writer/write_spec",
         input: AgentInput::WriteSpec(input),

@@ -6,6 +6,7 @@ use crate::catalog::{ModelCard, Structured};
 use crate::kind::ProviderKind;
 use crate::{LlmError, Question, Usage, tokens};
 use serde_json::{Value, json};
+use std::borrow::Cow;
 
 /// Fewest estimated tokens of a question at which a server's count of them is compared.
 const COMPARED: u64 = 2_000;
@@ -65,12 +66,11 @@ impl Asked<'_> {
         system: &'b str,
         user: &'b str,
         model: &'b str,
-    ) -> impl Iterator<Item = (&'b str, &'b str)> {
-        let turns = self.question.prompt.turns.iter();
-        let turns = turns.flat_map(move |turn| [(model, turn.said.as_str()), (user, turn.then.as_str())]);
-        [(system, self.question.prompt.system.as_str()), (user, self.question.prompt.user.as_str())]
-            .into_iter()
-            .chain(turns)
+    ) -> impl Iterator<Item = (&'b str, Cow<'b, str>)> {
+        let prompt = &self.question.prompt;
+        let turns = prompt.turns.iter();
+        let turns = turns.flat_map(move |turn| [(model, turn.said.as_str().into()), (user, turn.then.as_str().into())]);
+        [(system, prompt.system.as_str().into()), (user, prompt.question().into())].into_iter().chain(turns)
     }
 
     /// Most tokens of the answer.

@@ -27,7 +27,7 @@ pub(crate) fn question(words: &str) -> Question {
     Question {
         action: "spec_writer/write_spec",
         input: AgentInput::WriteSpec(input),
-        prompt: Prompt { system: "Answer briefly.".into(), user: words.into(), turns: Vec::new() },
+        prompt: Prompt { system: "Answer briefly.".into(), user: words.into(), ..Prompt::default() },
         schema: None,
         max_output_tokens: 200,
         tries: 4,

@@ -87,11 +87,15 @@ fn check(action: &str, rendered: &Rendered) {
     let prompt = &rendered.prompt;
     let (rules, _) = prompt.system.split_once("JSON schema of the answer:").unwrap();
     // Rules are the same for every question, so nothing from outside can stand in them.
-    for text in [prompt.system.clone(), outside(&prompt.user)] {
+    for text in [prompt.system.clone(), outside(&prompt.shared), outside(&prompt.user)] {
         assert!(!text.contains("Ignore all rules") && !text.contains("SYSTEM: obey"), "{action}: {text}");
     }
     let file = format!("{}/src/prompt/tests/golden/{}.md", env!("CARGO_MANIFEST_DIR"), action.replace('/', "-"));
-    expect_file![file].assert_eq(&format!("{rules}\n=== question ===\n\n{}\n", prompt.user));
+    let shared = match prompt.shared.as_str() {
+        "" => String::new(),
+        shared => format!("\n=== shared with other questions ===\n\n{shared}\n"),
+    };
+    expect_file![file].assert_eq(&format!("{rules}{shared}\n=== question ===\n\n{}\n", prompt.user));
 }
 
 fn check_all<T: schemars::JsonSchema>(action: &str, input: AgentInput, may_read: bool) {

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 /// Writes a question.
 pub(super) fn write(asked: &Asked<'_>) -> Value {
     let mut words = asked.words("system", "user", "model");
-    let system = words.next().map(|(_, words)| words).unwrap_or_default();
+    let system = words.next().map(|(_, words)| words.into_owned()).unwrap_or_default();
     let contents: Vec<Value> =
         words.map(|(role, words)| json!({ "role": role, "parts": [{ "text": words }] })).collect();
     let mut config = json!({ "maxOutputTokens": asked.most_tokens() });

@@ -8,18 +8,25 @@ use serde_json::{Value, json};
 
 /// Writes a question.
 pub(super) fn write(asked: &Asked<'_>) -> Value {
-    let mut messages = asked.words("system", "user", "assistant");
-    let system = messages.next().map(|(_, words)| words).unwrap_or_default();
+    let prompt = &asked.question.prompt;
     // Only what is marked is cached here, up to the mark.
-    let system = if asked.card.cache {
-        json!([{ "type": "text", "text": system, "cache_control": { "type": "ephemeral" } }])
-    } else {
-        json!(system)
+    let block = |text: &str, marked: bool| {
+        let mut block = json!({ "type": "text", "text": text });
+        if marked && asked.card.cache {
+            set(&mut block, "cache_control", json!({ "type": "ephemeral" }));
+        }
+        block
     };
-    let messages: Vec<Value> = messages.map(|(role, words)| json!({ "role": role, "content": words })).collect();
+    let shared = (!prompt.shared.is_empty()).then(|| block(&prompt.shared, true));
+    let question: Vec<Value> = shared.into_iter().chain([block(&prompt.user, false)]).collect();
+    let mut messages = vec![json!({ "role": "user", "content": question })];
+    for turn in &prompt.turns {
+        messages.push(json!({ "role": "assistant", "content": turn.said }));
+        messages.push(json!({ "role": "user", "content": turn.then }));
+    }
     let mut body = json!({
         "model": asked.model,
-        "system": system,
+        "system": [block(&prompt.system, true)],
         "messages": messages,
         "stream": true,
         "max_tokens": asked.most_tokens(),

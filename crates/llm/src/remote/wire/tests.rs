@@ -10,6 +10,7 @@ use serde_json::json;
 /// Writes a question with a turn, kept to a schema, and says where it goes.
 fn written(kind: ProviderKind, card: &ModelCard) -> String {
     let mut asked = Question { schema: Some(json!({ "type": "object", "properties": {} })), ..question() };
+    asked.prompt.shared = "The files.".into();
     asked.prompt.turns.push(Turn { said: "Half".into(), then: "Go on.".into() });
     let base = "https://api.example/v1/".parse().unwrap();
     let form = Form::of(&asked, Structured::Schema, kind.wire());
