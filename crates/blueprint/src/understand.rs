@@ -246,6 +246,10 @@ impl Reader<'_, '_> {
         let tokens = scope::without_topics(tokens, self.language, self.notes);
         let tokens = plainly::without_apart(plainly::without_sequence(&tokens));
         let tokens = tokens.as_slice();
+        if let Some((frame, inner)) = plainly::frame::framed(tokens).filter(|_| around == Sort::Structure) {
+            self.statements(frame, around);
+            return self.statements(inner, around);
+        }
         if around == Sort::Structure && structure::is_story(tokens) {
             self.structure.background(tokens);
             if !structure::is_background(tokens) {
@@ -253,6 +257,10 @@ impl Reader<'_, '_> {
             }
             return;
         }
+        self.statements(tokens, around);
+    }
+
+    fn statements(&mut self, tokens: &[Token], around: Sort) {
         for statement in plainly::plainly(tokens) {
             self.statement(&statement, around);
         }

@@ -208,7 +208,7 @@ fn finish_entity(entity: &mut Entity, class: Class, language: Language, notes: &
         // What is to be done is not told from other tasks by who does it.
         class != Class::Task || !entity.field(title).is_some_and(|field| field.kind == FieldKind::Text && person(field))
     });
-    let title = chosen.unwrap_or_else(|| add_title(entity, language, notes));
+    let title = chosen.unwrap_or_else(|| add_title(entity, class, language, notes));
     entity.title_field = title.clone();
     for field in &mut entity.fields {
         if field.name == title && field.kind == FieldKind::Text {
@@ -238,10 +238,14 @@ fn choose_title(entity: &Entity) -> Option<Ident> {
     title.map(|field| field.name.clone())
 }
 
-fn add_title(entity: &mut Entity, language: Language, notes: &mut Notes) -> Ident {
-    let label = say(language, "Title", "Название");
+fn add_title(entity: &mut Entity, class: Class, language: Language, notes: &mut Notes) -> Ident {
+    const NAMED: &[Class] =
+        &[Class::Person, Class::Group, Class::Place, Class::Thing, Class::Animal, Class::Vehicle, Class::Food];
+    let russian = if class == Class::Person { "Имя" } else { "Название" };
+    let (english, wanted) = if NAMED.contains(&class) { ("Name", "name") } else { ("Title", "title") };
+    let label = say(language, english, russian);
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
-    let name = free_ident("title", "_text", &taken).unwrap_or_else(|| entity.name.clone());
+    let name = free_ident(wanted, "_text", &taken).unwrap_or_else(|| entity.name.clone());
     notes.assume(say(
         language,
         format!("“{}” got the field “{label}”, so that a record can be told from others.", entity.label_plural),

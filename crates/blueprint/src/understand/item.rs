@@ -343,7 +343,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     if answer {
         said.kind = Some(Hint { kind: "yesno", min: None, max: None });
     }
-    let name = match asked::asked(head, memory) {
+    let name = match asked::asked(head, memory).or_else(|| asked::done(head, memory)) {
         Some((name, kind)) => {
             said.kind = kind;
             name

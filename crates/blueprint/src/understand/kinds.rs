@@ -3,7 +3,7 @@
 use crate::morph::{fold, is_cyrillic, stem};
 use crate::phrase::Phrase;
 use crate::text::Token;
-use crate::words::rows;
+use crate::words::{Class, listed, rows};
 use domain::app_model::Currency;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
 });
 
 fn key_words(text: &str) -> Vec<String> {
-    let words = text.split(' ').map(fold).filter(|word| !crate::words::listed("small", word));
+    let words = text.split(' ').map(fold).filter(|word| !listed("small", word));
     words.map(|word| stem(&word)).collect()
 }
 
@@ -60,6 +60,9 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         }
     }
     let found = best.map(|(_, pattern)| parse(pattern.kind));
+    // `Members` are people; only one `member` is a yes or no.
+    let kept = name.plural && name.class != Class::Unknown;
+    let found = found.filter(|hint| hint.kind != "yesno" || !kept);
     let first = name.key.first().filter(|_| name.key.len() > 1);
     let starts = |list: &str| first.is_some_and(|first| crate::words::list(list).any(|word| word == first));
     let passive = name.head.ends_with("ed") || found.as_ref().is_some_and(|hint| hint.kind == "yesno");
@@ -72,6 +75,15 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         return Some(parse("int:0"));
     }
     found
+}
+
+/// Finds the same for a field of a kind of record: the minutes of a meeting are a text, those of a recipe are counted.
+pub(crate) fn hint_at(name: &Phrase, record: &str) -> Option<Hint> {
+    let meeting = Phrase::of_label(record).is_some_and(|record| listed("meeting", &record.head));
+    if meeting && listed("minutes_of", &name.head) && name.plural {
+        return Some(parse("long"));
+    }
+    hint(name)
 }
 
 fn parse(key: &'static str) -> Hint {

@@ -4,6 +4,7 @@
 //! the first, and the words that only lead up to a list go. What is not recognised stays as it is.
 
 mod each;
+pub(super) mod frame;
 pub(super) mod run;
 mod verb;
 
@@ -211,6 +212,10 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         let described = dash && describes(right) && left.iter().filter(|token| token.is_word()).count() > 1;
         if comma && left.len() < 9 && left.iter().any(|token| token.cue(Cue::SignIn).is_some()) && right.len() > 3 {
             return Some((at, at + length, 0));
+        }
+        // `Tools: who took it, when it came back` is a list.
+        if dash && right.first().is_some_and(|first| listed("asks", &first.low) || listed("question", &first.low)) {
+            continue;
         }
         // `An item that's out, or marked so, can't be lent` has one verb for both.
         if and.is_none() && word.is_some_and(|word| word.has_any(&[Cue::Or])) {

@@ -373,7 +373,7 @@ impl Structure<'_> {
             return self.plain(right);
         }
         let items = read_list(right, place, self.memory);
-        let field_like = items.iter().filter(|item| kinds::is_field_name(&item.name) && !item.name.plural).count();
+        let field_like = items.iter().filter(|item| item.is_field_like() && !item.name.plural).count();
         let entity_like = items
             .iter()
             .filter(|item| !item.inner.is_empty() || item.name.plural && !kinds::is_field_name(&item.name))

@@ -70,7 +70,7 @@ pub(crate) fn build_field(
         },
         &labels,
     );
-    let hint = source.said.kind.clone().or_else(|| kinds::hint(&source.name));
+    let hint = source.said.kind.clone().or_else(|| kinds::hint_at(&source.name, &entity.label));
     let kind = match reference {
         Some(target) if source.said.many => FieldKind::References { target },
         Some(target) => {

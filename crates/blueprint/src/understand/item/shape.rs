@@ -12,8 +12,12 @@ use crate::words::listed;
 pub(super) fn question(tokens: &[Token], memory: &Memory) -> Option<Item> {
     let first = tokens.first()?;
     let asks = first.low == "whether";
-    let skip = 1 + tokens.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
-    let rest = tokens.get(skip..).filter(|rest| asks && !rest.is_empty())?;
+    let told = |token: &&Token| listed("be_word", &token.low) || listed("i_or_we", &token.low);
+    let skip = 1 + tokens.iter().skip(1).take_while(told).count();
+    let rest = super::asked::without_who(tokens.get(skip..)?);
+    if !asks || rest.is_empty() {
+        return None;
+    }
     let mut item = Item {
         name: Phrase::read(rest, Place::Nominative, memory)?,
         options: Vec::new(),
@@ -184,6 +188,9 @@ fn how_much(tokens: &[Token]) -> Option<&'static str> {
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     if let Some(noun) = how_much(tokens) {
         return Some(crate::text::tokens(noun));
+    }
+    if let Some(noun) = super::asked::counted(tokens) {
+        return Some(crate::text::tokens(&noun));
     }
     if let [what, who, verb, rest @ ..] = tokens
         && what.low == "what"

@@ -189,11 +189,20 @@ pub(super) fn can(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 /// `Clients book classes`: the same without `can`.
 fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
-    let Some(at) = (1..tokens.len().min(6)).find(|at| action(tokens, *at).is_some()) else {
+    let acted = |at: &usize| action(tokens, *at).is_some() && !is_object(tokens, *at);
+    let Some(at) = (1..tokens.len().min(6)).find(acted) else {
         return false;
     };
     let (who, rest) = tokens.split_at(at);
     act(structure, who, rest)
+}
+
+/// `My book club`, `we track books`: what stands where a thing is named, not what somebody does.
+fn is_object(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|token| {
+        token.has_any(&[Cue::Every, Cue::For, Cue::Manage, Cue::With]) || listed("article", &token.low)
+    })
 }
 
 fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
