@@ -63,6 +63,9 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
     // `Members` are people; only one `member` is a yes or no.
     let kept = name.plural && name.class != Class::Unknown;
     let found = found.filter(|hint| hint.kind != "yesno" || !kept);
+    // An hour is a time of day; hours are an amount.
+    let amount = name.plural && listed("measure", &name.many);
+    let found = found.map(|hint| if hint.kind == "time" && amount { parse("decimal:0") } else { hint });
     let first = name.key.first().filter(|_| name.key.len() > 1);
     let starts = |list: &str| first.is_some_and(|first| crate::words::list(list).any(|word| word == first));
     let passive = name.head.ends_with("ed") || found.as_ref().is_some_and(|hint| hint.kind == "yesno");
@@ -125,10 +128,12 @@ pub(crate) fn preset(kind: &str, russian: bool) -> Vec<String> {
     cell.map(|cell| cell.split(", ").map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// Returns the assumed field list for a class of noun, as a text that is read like a brief's own list.
-pub(crate) fn assumed_fields(class: &str, russian: bool) -> &'static str {
-    let row = rows(include_str!("../../lexicon/assumed.tsv")).find(|row| row.first() == Some(&class));
-    row.and_then(|row| row.get(if russian { 2 } else { 1 }).copied()).unwrap_or_default()
+/// Returns the assumed field list for a noun, else for its class, as a text that is read like a brief's own list.
+pub(crate) fn assumed_fields(name: &Phrase) -> &'static str {
+    let column = if is_russian(name) { 2 } else { 1 };
+    let row = |key: &str| rows(include_str!("../../lexicon/assumed.tsv")).find(|row| row.first() == Some(&key));
+    let cell = |key: &str| row(key)?.get(column).copied().filter(|cell| !cell.is_empty());
+    cell(&name.head).or_else(|| cell(name.class.key())).unwrap_or_default()
 }
 
 /// Returns the currency that a token names.

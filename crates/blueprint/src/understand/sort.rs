@@ -144,7 +144,9 @@ fn is_overview(tokens: &[Token]) -> bool {
     let figure = FIGURES.iter().any(|cue| has(*cue));
     // "We need orders with a date and a total" asks for records; "we need the total of orders" for a number.
     let mut wanted = tokens.iter().take_while(|token| !token.is(":") && token.cue(Cue::With).is_none());
-    let shown = starts(Cue::Show) || starts(Cue::Want) && wanted.any(|token| token.has_any(FIGURES));
+    // "We want to record each night (date, how many)" asks for records.
+    let recorded = starts(Cue::Manage) && tokens.iter().any(|token| token.is("("));
+    let shown = starts(Cue::Show) || starts(Cue::Want) && !recorded && wanted.any(|token| token.has_any(FIGURES));
     let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
     // "I'd love to see who has room" asks for something to look at.
     let sees = starts(Cue::Want) && tokens.iter().take(6).any(|token| token.has_any(&[Cue::Show]));

@@ -9,6 +9,7 @@ mod bracketed;
 mod doing;
 pub(super) mod inferred;
 mod intro;
+pub(super) mod pairing;
 mod points;
 pub(super) mod relation;
 pub(super) mod states;
@@ -21,6 +22,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{self, Class, listed};
 
+pub(super) use doing::acts;
 pub(super) use intro::{is_background, is_story, without_wish};
 
 /// Reads the structural sentences of a brief into a draft.
@@ -55,6 +57,9 @@ impl Structure<'_> {
             return;
         }
         if self.addition(tokens) {
+            return;
+        }
+        if doing::we_book(tokens, self.memory) && self.opener(tokens).is_none() && doing::can(self, tokens) {
             return;
         }
         let wish = intro::without_wish(tokens);
@@ -107,7 +112,8 @@ impl Structure<'_> {
         let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced) || token.is("="))
             .filter(|at| *at > 0);
         let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some()).filter(|at| *at > 0);
-        let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0);
+        let with = find_outside(tokens, |token| token.cue(Cue::With).is_some())
+            .filter(|at| *at > 0 && !doing::is_partner(tokens, *at));
         let bracket = find_outside(tokens, |token| token.is("(")).filter(|at| *at > 0);
         let each = tokens.first().is_some_and(|token| {
             token.cue(Cue::Every).is_some_and(|length| length > 1) || listed("at_each", &token.low)
@@ -158,7 +164,7 @@ impl Structure<'_> {
             self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(left, place, self.memory));
             return self.sentence(right);
         }
-        if self.plural_block(left, right, opener) {
+        if self.plural_block(left, right, opener) || self.held(left, right, place) || doing::acted(self, left, right) {
             return;
         }
         match self.subject(left, false) {
@@ -386,6 +392,7 @@ impl Structure<'_> {
             })
         {
             self.draft.current = Some(main);
+            self.rename_store(main, &items);
             items.iter().for_each(|item| self.add_item(main, item));
             return;
         }
@@ -439,7 +446,10 @@ impl Structure<'_> {
             let items = read_list(tokens.get(length..).unwrap_or_default(), Place::Nominative, self.memory);
             return self.entities_from(&items, false);
         }
-        if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::can(self, tokens) {
+        if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::chosen(self, tokens) {
+            return;
+        }
+        if doing::can(self, tokens) {
             return;
         }
         if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some())

@@ -110,7 +110,8 @@ pub(super) fn how_often(tokens: &[Token]) -> Option<Item> {
 /// `Whether it is reserved, out, returned or lost`: a state, with the number of list items that it takes.
 pub(super) fn states(segments: &[Segment<'_>], index: usize) -> Option<(Item, usize)> {
     let first = segments.get(index)?.tokens;
-    let skip = 1 + first.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
+    let told = |token: &&Token| listed("be_word", &token.low) || listed("first_person", &token.low);
+    let skip = 1 + first.iter().skip(1).take_while(told).count();
     let start = first.get(skip..).filter(|rest| !rest.is_empty() && rest.len() <= 3)?;
     if first.first()?.low != "whether" {
         return None;
@@ -118,7 +119,8 @@ pub(super) fn states(segments: &[Segment<'_>], index: usize) -> Option<(Item, us
     let rest = segments.get(index + 1..)?;
     let last = rest.iter().take(8).position(|segment| segment.joint == Joint::Or)?;
     let others = rest.get(..=last)?;
-    if last == 0 || !others.iter().all(|segment| segment.tokens.len() <= 3) {
+    let long = |(at, segment): (usize, &Segment<'_>)| segment.tokens.len() > if at == last { 5 } else { 3 };
+    if last == 0 || others.iter().enumerate().any(long) {
         return None;
     }
     let found = options(start).into_iter().chain(others.iter().flat_map(|segment| options(segment.tokens))).collect();

@@ -1,5 +1,6 @@
 //! Sentences that name the app and go on with what one does in it: `a recipe app where I keep recipes`.
 
+use crate::morph::english::is_plural;
 use crate::text::{Token, cue::Cue};
 use crate::words::listed;
 
@@ -45,13 +46,23 @@ fn clause(tokens: &[Token]) -> Option<&[Token]> {
     let (place, that) = (listed("frame_place", &first.low), listed("frame_that", &first.low));
     let so = first.low == "so" && rest.iter().take(3).any(|token| token.has_any(&[Cue::Can]));
     match first.low.as_str() {
-        _ if place => Some(rest).filter(|rest| rest.len() > 2),
-        _ if inside => rest.get(1..).filter(|rest| rest.len() > 2),
+        _ if place => Some(without_user(rest)).filter(|rest| rest.len() > 1),
+        _ if inside => rest.get(1..).map(without_user).filter(|rest| rest.len() > 1),
         _ if that => let_do(rest).or_else(|| Some(rest).filter(|rest| rest.first().is_some_and(does))),
         _ if so => rest.get(usize::from(rest.first().is_some_and(|next| next.low == "that"))..),
         "to" => let_do(rest),
         "for" => for_whom(rest),
         _ => None,
+    }
+}
+
+/// `Teachers record grades`: who uses the app is no record in it.
+fn without_user(clause: &[Token]) -> &[Token] {
+    match clause {
+        [who, rest @ ..] if is_plural(&who.low) && rest.first().is_some_and(|verb| verb.has_any(&[Cue::Manage])) => {
+            rest
+        }
+        _ => clause,
     }
 }
 

@@ -1,11 +1,12 @@
 //! Sentences whose whole shape tells what they are: a name with its list, parts of a whole, a field at a thing, background.
 
 use super::{Structure, relation};
+use crate::morph::is_cyrillic;
 use crate::morph::russian::{Part, Place};
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::understand::draft::{Evidence, Link};
-use crate::understand::item::read_list;
+use crate::understand::item::{Item, read_list};
 use crate::understand::kinds;
 use crate::words::listed;
 
@@ -61,6 +62,33 @@ impl Structure<'_> {
         self.draft.current = Some(owner);
         self.fields_of(owner, right, Place::Oblique);
         true
+    }
+
+    /// `A menu with dishes, prices and allergens`: what is kept is the dishes, and the rest is what a dish has.
+    pub(super) fn held(&mut self, left: &[Token], right: &[Token], place: Place) -> bool {
+        let name = Phrase::read(left, Place::Nominative, self.memory);
+        let holder = name.is_some_and(|name| listed("holder_noun", &name.head));
+        let items = read_list(right, place, self.memory);
+        let Some((first, rest)) = items.split_first().filter(|(_, rest)| holder && !rest.is_empty()) else {
+            return false;
+        };
+        if !first.name.plural || first.is_field_like() || !rest.iter().any(Item::is_field_like) {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&first.name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        rest.iter().for_each(|item| self.add_item(owner, item));
+        true
+    }
+
+    /// A warehouse that has an article number and a quantity is a list of goods.
+    pub(super) fn rename_store(&mut self, at: usize, items: &[Item]) {
+        let counted = |item: &Item| kinds::hint(&item.name).is_some_and(|hint| ["code", "int"].contains(&hint.kind));
+        let Some(entity) = self.draft.entities.get_mut(at).filter(|_| items.iter().any(counted)) else { return };
+        let label = if is_cyrillic(&entity.name.one) { "Товары" } else { "Items" };
+        if let Some(goods) = Phrase::of_label(label).filter(|_| listed("store_noun", &entity.name.head)) {
+            entity.name = goods;
+        }
     }
 
     /// `An order consists of order lines`: the parts refer to the whole.
