@@ -311,10 +311,8 @@ impl Reader<'_, '_> {
         let draft = &mut self.structure.draft;
         let Some(name) = draft.subject.clone().filter(|_| draft.entities.is_empty()) else { return false };
         match name.class {
-            Class::Place | Class::Group => {
-                let any = say(self.language, "*place", "*место");
-                concept(&any).into_iter().for_each(|text| self.brief_of(text));
-            }
+            Class::Place => self.brief_of_concept("*place", "*место"),
+            Class::Group => self.brief_of_concept("*group", "*группа"),
             Class::Person | Class::Label | Class::Note | Class::Abstract | Class::Unknown => return false,
             Class::Thing
             | Class::Work
@@ -438,6 +436,12 @@ impl Reader<'_, '_> {
             format!("The brief says “{word}” and no more; assumed what such an app usually keeps."),
             format!("В описании сказано только «{word}»; взято то, что обычно хранят в таком приложении."),
         ));
+    }
+
+    /// Reads what any place or any group keeps.
+    fn brief_of_concept(&mut self, english: &str, russian: &str) {
+        let key = say(self.language, english, russian);
+        concept(&key).into_iter().for_each(|text| self.brief_of(text));
     }
 
     /// Reads an assumed brief.

@@ -113,11 +113,14 @@ fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut No
     let about_event = draft.links.iter().any(|link| {
         link.child == at && draft.entities.get(link.parent).is_some_and(|parent| parent.name.class == Class::Event)
     });
+    let named = relate::implied::refers(draft, at);
     let Some(entity) = draft.entities.get_mut(at) else {
         return;
     };
-    if !entity.fields.is_empty() {
-        return complete::complete(entity, setting, notes);
+    // Kinds alone describe nothing: `readings: water, gas`.
+    let only_kinds = matches!(entity.fields.as_slice(), [only] if only.options.len() > 1);
+    if !entity.fields.is_empty() && !only_kinds {
+        return complete::complete(entity, named, setting, notes);
     }
     let text = kinds::assumed_fields(&entity.name);
     let mut items = read_list(&crate::text::tokens(text), Place::Nominative, &Memory::default());

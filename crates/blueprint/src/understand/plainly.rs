@@ -10,8 +10,9 @@ pub(super) mod parts;
 pub(super) mod run;
 mod verb;
 
+use crate::morph::english::singular;
 use crate::text::{Token, cue::Cue, find_outside, tokens};
-use crate::words::listed;
+use crate::words::{listed, nouns};
 pub(crate) use verb::is_verb;
 
 /// Most words of a subject.
@@ -239,6 +240,9 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         // `I run a food truck and want a menu` tells who asks, and then asks.
         let asks = left.first().is_some_and(|first| listed("i_or_we", &first.low))
             && right.first().is_some_and(|first| first.has_any(&[Cue::Want]));
+        if and.is_some() && assigns(right) {
+            return Some((at, at + length, 0));
+        }
         if asks && and.is_some() && left.iter().skip(1).take(2).any(is_verb) {
             return Some((at, at + length, 0));
         }
@@ -282,8 +286,20 @@ fn states(tokens: &[Token]) -> bool {
     !named
         && (owned
             || tokens.iter().enumerate().any(|(at, token)| {
-                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
+                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage]))
+                    || at > 0 && (is_verb(token) || does_something(tokens, at))
             }))
+}
+
+/// `And we assign a handyman`: says who else a record has, behind any list.
+fn assigns(tokens: &[Token]) -> bool {
+    matches!(tokens, [we, verb, _, ..] if listed("i_or_we", &we.low) && listed("assigns", &verb.low))
+}
+
+/// `A student enrolls in courses`: an act of the table whose word is no noun too.
+fn does_something(tokens: &[Token], at: usize) -> bool {
+    let noun = |token: &Token| nouns().knows(&singular(&token.low));
+    tokens.get(at).is_some_and(|token| !noun(token)) && crate::understand::structure::acts(tokens, at)
 }
 
 /// Says whether words start a statement of their own.

@@ -86,7 +86,9 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if everyone_signs_in(tokens) || is_password_only(tokens) {
         return Sort::SignIn;
     }
+    let reports = somebody_reports(tokens);
     if starts(Cue::Dashboard)
+        && !reports
         && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":")))
         && !has(Cue::Cannot)
     {
@@ -123,7 +125,7 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if introduces {
         return Sort::Structure;
     }
-    if is_overview(tokens) {
+    if !reports && is_overview(tokens) {
         return Sort::Overview;
     }
     if starts(Cue::Search)
@@ -134,6 +136,12 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
         return Sort::List;
     }
     Sort::Structure
+}
+
+/// `Tenants report problems`: somebody does it, and no report is asked for.
+fn somebody_reports(tokens: &[Token]) -> bool {
+    let [who, verb, _, ..] = tokens else { return false };
+    verb.low == "report" && crate::morph::english::is_plural(&who.low) && who.cues.is_empty()
 }
 
 /// Says whether a clause asks for numbers, charts or short lists.

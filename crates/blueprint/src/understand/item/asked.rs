@@ -97,6 +97,15 @@ pub(super) fn counted(tokens: &[Token]) -> Option<String> {
     }
 }
 
+/// `Tick them off once bought`: a yes or no called `bought`.
+pub(super) fn ticked(tokens: &[Token], memory: &Memory) -> Option<Item> {
+    let (first, rest) = tokens.split_first()?;
+    let skip = rest.iter().take_while(|token| listed("tick_joint", &token.low)).count();
+    let name = rest.get(skip..).filter(|name| listed("ticks", &first.low) && skip > 1 && name.len() == 1)?;
+    let said = Said { kind: Some(Hint { kind: "yesno", min: None, max: None }), ..Said::default() };
+    Some(Item { name: Phrase::read(name, Place::Nominative, memory)?, options: Vec::new(), inner: Vec::new(), said })
+}
+
 /// `How often 4 weeks`, whose other options follow: a choice of that name.
 pub(super) fn how_often(tokens: &[Token]) -> Option<Item> {
     let [how, often, rest @ ..] = tokens else { return None };

@@ -129,7 +129,8 @@ pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
     if rest.first().is_some_and(|first| listed("pronoun", &first.low)) {
         return None;
     }
-    let end = rest.iter().position(super::super::plainly::is_verb).filter(|at| *at > 0).unwrap_or(rest.len());
+    let ends = |token: &Token| super::super::plainly::is_verb(token) || listed("tail_pronoun", &token.low);
+    let end = rest.iter().position(ends).filter(|at| *at > 0).unwrap_or(rest.len());
     rest.get(..end).filter(|rest| rest.iter().any(Token::is_word))
 }
 
@@ -188,6 +189,16 @@ fn how_much(tokens: &[Token]) -> Option<&'static str> {
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     if let Some(noun) = how_much(tokens) {
         return Some(crate::text::tokens(noun));
+    }
+    if let [date, _, time] = tokens
+        && listed("date_word", &date.low)
+        && listed("time_word", &time.low)
+    {
+        let russian = crate::morph::is_cyrillic(&date.low);
+        return Some(crate::text::tokens(if russian { "дата и время" } else { "date and time" }));
+    }
+    if matches!(tokens, [since, when] if since.low == "since" && when.low == "when") {
+        return Some(crate::text::tokens("since"));
     }
     if let Some(noun) = super::asked::counted(tokens) {
         return Some(crate::text::tokens(&noun));

@@ -25,3 +25,6 @@ pub(in crate::understand) fn total(part: &[Token]) -> Option<Vec<Token>> {
         if is_cyrillic(&named.low) { format!("сумма по {russian}") } else { format!("total per {english}") };
     Some(tokens(&text))
 }
+
+#[cfg(test)]
+mod tests;

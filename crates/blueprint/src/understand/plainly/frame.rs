@@ -50,6 +50,7 @@ fn clause(tokens: &[Token]) -> Option<&[Token]> {
         _ if inside => rest.get(1..).map(without_user).filter(|rest| rest.len() > 1),
         _ if that => let_do(rest).or_else(|| Some(rest).filter(|rest| rest.first().is_some_and(does))),
         _ if so => rest.get(usize::from(rest.first().is_some_and(|next| next.low == "that"))..),
+        "чтобы" => Some(rest).filter(|rest| rest.first().is_some_and(does)),
         "to" => let_do(rest),
         "for" => for_whom(rest),
         _ => None,

@@ -6,9 +6,9 @@ use crate::morph::russian::{Part, Place};
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::understand::draft::{Evidence, Link};
-use crate::understand::item::{Item, read_list};
+use crate::understand::item::{Item, Said, read_list};
 use crate::understand::kinds;
-use crate::words::listed;
+use crate::words::{Class, listed};
 
 impl Structure<'_> {
     /// `Entries on a course: course, pupil, paid`: whatever a name means elsewhere, one with a list of fields is kept.
@@ -89,6 +89,31 @@ impl Structure<'_> {
         if let Some(goods) = Phrase::of_label(label).filter(|_| listed("store_noun", &entity.name.head)) {
             entity.name = goods;
         }
+    }
+
+    /// `Meter readings: water, power, gas`: the kinds that there are, when nothing else in the list is named. A thing that
+    /// one can hold has such words as its fields: `coins: metal, era`.
+    pub(super) fn kinds_of(&mut self, mains: &[usize], items: &[Item]) -> bool {
+        let [main] = mains else { return false };
+        let bare = |item: &Item| {
+            let plain = item.inner.is_empty() && item.options.is_empty() && item.said == Said::default();
+            plain && !item.name.plural && !item.is_field_like() && item.name.key.len() <= 2
+        };
+        let unknown = |item: &Item| matches!(item.name.class, Class::Unknown | Class::Abstract | Class::Food);
+        let strange = items.iter().filter(|item| unknown(item)).count();
+        if items.len() < 2 || !items.iter().all(bare) || strange * 2 < items.len() {
+            return false;
+        }
+        let class = self.draft.entities.get(*main).map(|entity| entity.name.class);
+        if !matches!(class, Some(Class::Event | Class::Money | Class::Task)) {
+            items.iter().for_each(|item| self.add_item(*main, item));
+            return true;
+        }
+        let options: Vec<String> = items.iter().map(|item| item.name.label()).collect();
+        let Some(first) = options.first() else { return false };
+        let Some(name) = Phrase::of_label(if is_cyrillic(first) { "Вид" } else { "Type" }) else { return false };
+        self.draft.field(*main, &Item { name, options, inner: Vec::new(), said: Said::default() });
+        true
     }
 
     /// `An order consists of order lines`: the parts refer to the whole.

@@ -5,7 +5,7 @@ use crate::morph::russian::Place;
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside, join};
 use crate::understand::draft::{DraftField, Evidence, Link};
-use crate::understand::item::read_list;
+use crate::understand::item::{Item, Said, read_list};
 use crate::understand::kinds;
 use crate::words::{Class, listed, rows};
 
@@ -217,33 +217,7 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     }
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {
-        let keeps = rest.get(at).is_some_and(|token| {
-            token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
-        });
-        if keeps {
-            let skip = at
-                + rest
-                    .iter()
-                    .skip(at)
-                    .take_while(|token| {
-                        token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
-                            || listed("does", &token.low)
-                            || token.is(",")
-                    })
-                    .count();
-            let stops = |token: &Token| listed("explains", &token.low) || listed("for_whom", &token.low);
-            let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
-            for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, memory) {
-                let fit = !listed("not_entity", &item.name.head)
-                    && item.name.class != Class::Abstract
-                    && item.name.key.len() < 4;
-                if fit {
-                    structure.draft.current =
-                        structure.draft.entity(&item.name, Evidence::Named).or(structure.draft.current);
-                }
-            }
-        }
-        return keeps || subject_at.is_some();
+        return keeps(structure, rest, at) || subject_at.is_some();
     };
     let named = event_of(rest.get(at + length..).unwrap_or_default(), memory);
     let Some(event) =
@@ -272,8 +246,36 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
             }
         }
     }
+    let pronoun = rest.get(at + length).is_some_and(|next| listed("object_pronoun", &next.low));
+    if let Some(parent) = structure.draft.current.filter(|parent| pronoun && *parent != event) {
+        structure.draft.link(Link { child: event, parent, many: false, weak: true });
+    }
     if let Some(subject) = subject_at {
         structure.draft.link(Link { child: event, parent: subject, many: false, weak: true });
+    }
+    true
+}
+
+/// `Add and edit tools they lend`: takes what is kept; says whether the verbs are of keeping.
+fn keeps(structure: &mut Structure<'_>, rest: &[Token], at: usize) -> bool {
+    let keeping = |token: &Token| {
+        token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
+    };
+    if !rest.get(at).is_some_and(keeping) {
+        return false;
+    }
+    let joint = |token: &Token| token.has_any(&[Cue::And]) || token.is(",");
+    let skip = at + rest.iter().skip(at).take_while(|token| keeping(token) || joint(token)).count();
+    let stops = |token: &Token| {
+        listed("explains", &token.low) || listed("for_whom", &token.low) || listed("tail_pronoun", &token.low)
+    };
+    let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
+    for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, structure.memory) {
+        let fit =
+            !listed("not_entity", &item.name.head) && item.name.class != Class::Abstract && item.name.key.len() < 4;
+        if fit {
+            structure.draft.current = structure.draft.entity(&item.name, Evidence::Named).or(structure.draft.current);
+        }
     }
     true
 }
@@ -384,6 +386,20 @@ pub(super) fn we_book(tokens: &[Token], memory: &Memory) -> bool {
     tokens.first().is_some_and(|first| listed("i_or_we", &first.low))
         && acts(tokens, 1)
         && event_of(tokens.get(2..).unwrap_or_default(), memory).is_some()
+}
+
+/// `We assign a handyman`: somebody that the record spoken of has.
+pub(super) fn assigned(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let [we, verb, name @ ..] = tokens else { return false };
+    let assigns = listed("i_or_we", &we.low) && listed("assigns", &verb.low) && name.len() <= 3;
+    let Some(child) = structure.draft.current.filter(|_| assigns) else { return false };
+    let Some(name) = Phrase::read(name, Place::Oblique, structure.memory) else { return false };
+    let Some(parent) = structure.draft.entity(&name, Evidence::Named) else { return false };
+    let item = Item { name, options: Vec::new(), inner: Vec::new(), said: Said { optional: true, ..Said::default() } };
+    if child != parent {
+        structure.draft.field(child, &item);
+    }
+    true
 }
 
 /// Says whether somebody acts here as a verb of the table says: `we book`.

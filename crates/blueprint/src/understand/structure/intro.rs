@@ -212,7 +212,11 @@ impl Structure<'_> {
                 continue;
             }
             let evidence = if item.inner.is_empty() { Evidence::Named } else { Evidence::Described };
-            if let Some(at) = self.possessed(&item.name).or_else(|| self.draft.entity(&item.name, evidence)) {
+            // `My running` is kept as running sessions.
+            let session = || Phrase::of_label(&format!("{} session", item.name.one));
+            let done = item.name.key.len() == 1 && !item.name.noun && item.name.head.ends_with("ing");
+            let name = if done { session() } else { None }.unwrap_or_else(|| item.name.clone());
+            if let Some(at) = self.possessed(&name).or_else(|| self.draft.entity(&name, evidence)) {
                 item.inner.iter().for_each(|inner| self.add_item(at, inner));
                 if !item.options.is_empty() && item.inner.is_empty() {
                     self.draft.subject.get_or_insert_with(|| item.name.clone());
@@ -257,6 +261,14 @@ impl Structure<'_> {
             .filter(|name| !plain && name.noun && (joined.is_some() || !listed("not_entity", &name.head)));
         // `A booking system` keeps bookings, whatever else it is about.
         let booked = name.as_ref().is_some_and(|name| listed("sign_up_noun", &name.head));
+        let several = crate::text::split_outside(&before, |token| token.has_any(&[Cue::And]));
+        if let (true, true, true) = (name.is_some(), list.is_some(), several.len() > 1) {
+            let names = several.iter().filter_map(|part| Phrase::read(part, Place::Nominative, self.memory));
+            let names: Vec<Phrase> = names.filter(|name| name.noun && name.class != Class::Unknown).collect();
+            if names.len() == several.len() {
+                return names.iter().filter_map(|name| self.draft.entity(name, Evidence::Named)).collect();
+            }
+        }
         if let (Some(name), true) = (&name, list.is_some() || booked && app.is_some()) {
             let found: Vec<usize> = self.draft.entity(name, Evidence::Named).into_iter().collect();
             self.draft.introduced.extend(&found);

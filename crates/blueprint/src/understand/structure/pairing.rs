@@ -5,9 +5,9 @@
 
 use super::{Structure, doing};
 use crate::morph::is_cyrillic;
-use crate::morph::russian::{Case, Part, Place};
+use crate::morph::russian::{Part, Place};
 use crate::phrase::Phrase;
-use crate::text::Token;
+use crate::text::{Token, cue::Cue};
 use crate::understand::draft::{Evidence, Link};
 use crate::understand::item::{Item, Said};
 use crate::understand::plainly::parts::without_parts;
@@ -41,8 +41,16 @@ pub(in crate::understand) fn without_pairings(sentence: &[Token]) -> (Vec<Token>
 }
 
 fn pairing(part: &[Token]) -> Option<Pairing> {
+    let wish = part
+        .iter()
+        .take(6)
+        .take_while(|token| token.has_any(&[Cue::Want, Cue::Show, Cue::Manage]) || listed("filler", &token.low));
+    let part = part.get(wish.count()..)?;
     let lead = part.iter().take(2).position(|token| listed("pair_asks", &token.low))?;
     let part = part.get(lead..).filter(|part| part.len() <= MAX_WORDS && part.iter().all(Token::is_word))?;
+    if let Some(pairing) = of_each(part) {
+        return Some(pairing);
+    }
     let asked = |token: &Token| listed("which", &token.low);
     let second = part.iter().skip(1).position(asked)? + 1;
     let (first, between) = part.get(..second)?.split_first()?;
@@ -58,6 +66,20 @@ fn pairing(part: &[Token]) -> Option<Pairing> {
     (named || verb.is_some()).then_some(Pairing { who, verb, what })
 }
 
+/// `Which badges each scout has earned`, `какие значки получил каждый скаут`.
+fn of_each(part: &[Token]) -> Option<Pairing> {
+    let (first, rest) = part.split_first().filter(|(first, _)| listed("which", &first.low))?;
+    let each = rest.iter().position(|token| listed("each", &token.low)).filter(|at| *at > 0)?;
+    let (before, after) = (rest.get(..each)?, rest.get(each + 1..)?);
+    let done = |token: &&Token| !listed("auxiliary", &token.low);
+    let (what, verb) = if is_cyrillic(&first.low) {
+        (before.get(..1)?, before.get(1..)?.iter().find(done))
+    } else {
+        (before, after.get(1..)?.iter().find(done))
+    };
+    Some(Pairing { who: after.get(..1)?.to_vec(), verb: verb.cloned(), what: what.to_vec() })
+}
+
 impl Structure<'_> {
     /// Adds the record that answers such a question; returns what it is called.
     pub(in crate::understand) fn pair(&mut self, pairing: &Pairing) -> Option<String> {
@@ -67,7 +89,7 @@ impl Structure<'_> {
             Some(who) => self.draft.entity(&who, Evidence::Named),
             None => self.draft.entities.iter().position(|entity| entity.name.class == Class::Person),
         };
-        let name = self.deed_name(pairing, who, what)?;
+        let name = self.deed_name(pairing, what)?;
         let child = self.draft.entity(&name, Evidence::Named)?;
         let russian = is_cyrillic(&name.one);
         let field = |english: &str, russian_label: &str| {
@@ -83,17 +105,15 @@ impl Structure<'_> {
         Some(name.label_plural())
     }
 
-    /// `Reading` where the tables know what is done, else `member book`, `книга участника`.
-    fn deed_name(&self, pairing: &Pairing, who: Option<usize>, what: usize) -> Option<Phrase> {
-        if let Some(noun) = pairing.verb.as_ref().and_then(doing::noun_of) {
-            return Phrase::of_label(noun);
-        }
-        let name = |at: usize| self.draft.entities.get(at).map(|entity| &entity.name);
-        let what = name(what)?;
-        let Some(who) = who.and_then(name) else { return Phrase::of_label(&format!("{} record", what.one)) };
-        match who.in_case(Case::Genitive, false) {
-            Some(owner) => Phrase::of_label(&format!("{} {owner}", what.one)),
-            None => Phrase::of_label(&format!("{} {}", who.one, what.one)),
-        }
+    /// `Reading` where the tables know what is done, else `book record`.
+    fn deed_name(&self, pairing: &Pairing, what: usize) -> Option<Phrase> {
+        let noun = pairing.verb.as_ref().and_then(doing::noun_of);
+        let what = &self.draft.entities.get(what)?.name;
+        let other =
+            || if is_cyrillic(&what.one) { "отметка".to_owned() } else { format!("{} record", what.one) };
+        Phrase::of_label(&noun.map_or_else(other, str::to_owned))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -68,7 +68,8 @@ fn is_about_others(entity: &DraftEntity) -> bool {
         || dated && matches!(entity.name.class, Class::Thing | Class::Unknown)
 }
 
-fn refers(draft: &Draft, at: usize) -> bool {
+/// Says whether a record refers to another.
+pub(in crate::understand::assemble) fn refers(draft: &Draft, at: usize) -> bool {
     let fields = draft.entities.get(at).map(|entity| entity.fields.as_slice()).unwrap_or_default();
     draft.links.iter().any(|link| link.child == at) || fields.iter().any(|field| target(draft, at, field).is_some())
 }
@@ -95,7 +96,9 @@ fn parents_of(draft: &Draft, at: usize) -> Vec<usize> {
         });
         let told = class == Some(Class::Person) && source.fields.iter().any(|field| field.name.class == Class::Person);
         let about = class.is_some_and(|class| ABOUT.contains(&class) && (label || class != Class::Label));
-        *other != at && !referred && !said && !told && about
+        // A match is of many people.
+        let gathered = class == Some(Class::Person) && listed("gathering", &source.name.head);
+        *other != at && !referred && !said && !told && !gathered && about
     };
     let found: Vec<usize> = (0..draft.entities.len()).filter(fits).collect();
     let led = |parent: usize| draft.links.iter().any(|link| link.parent == parent && found.contains(&link.child));
