@@ -86,7 +86,15 @@ pub(crate) fn hint_at(name: &Phrase, record: &str) -> Option<Hint> {
     if meeting && listed("minutes_of", &name.head) && name.plural {
         return Some(parse("long"));
     }
-    hint(name)
+    hint(name).map(|hint| if is_duration(name) && hint.kind == "time" { parse("int:0") } else { hint })
+}
+
+/// Says whether a name asks how long something takes: `cooking time`, `время партии`.
+pub(crate) fn is_duration(name: &Phrase) -> bool {
+    let mut words = name.one.split(' ');
+    name.key.len() > 1
+        && words.any(|word| listed("duration_of", word))
+        && name.one.split(' ').any(|word| listed("time_word", word))
 }
 
 fn parse(key: &'static str) -> Hint {

@@ -79,7 +79,9 @@ pub(crate) fn build_field(
                 || has_one(&kind, hint.as_ref(), source) && source.said.kind.is_none());
     let label = if single { source.name.label() } else { source.name.label_as_given() };
     let label = free_label(&label, &labels);
-    let label = match source.said.unit.as_deref().filter(|_| matches!(kind, FieldKind::Integer | FieldKind::Decimal)) {
+    let minutes = if kinds::is_russian(&source.name) { "мин" } else { "min" };
+    let unit = source.said.unit.as_deref().or(Some(minutes).filter(|_| kinds::is_duration(&source.name)));
+    let label = match unit.filter(|_| matches!(kind, FieldKind::Integer | FieldKind::Decimal)) {
         Some(unit) => free_label(&format!("{label}, {unit}"), &labels),
         None => label,
     };
