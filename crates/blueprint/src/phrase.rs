@@ -107,9 +107,10 @@ impl Phrase {
         (russian && self.noun).then(|| in_case(&words, case, plural)).flatten()
     }
 
-    /// Says whether both name the same: the same stems.
+    /// Says whether both name the same: the same stems, and not a thing and what is done to it, as `book` and `booking`.
     pub(crate) fn same(&self, other: &Self) -> bool {
-        self.key == other.key
+        let done = |one: &str, other: &str| one.strip_suffix("ing").is_some_and(|verb| verb == other);
+        self.key == other.key && !done(&self.head, &other.head) && !done(&other.head, &self.head)
     }
 }
 

@@ -27,7 +27,7 @@ use crate::phrase::Memory;
 use crate::text::letter;
 use crate::text::outline::{Node, outline};
 use crate::text::{Token, cue::Cue, tokens};
-use crate::words;
+use crate::words::{self, Class};
 use assemble::Setting;
 use domain::app_model::{AppModel, Currency, SignIn};
 use domain::language::Language;
@@ -35,6 +35,7 @@ use notes::{Notes, quoted, say};
 use sort::{Clause, Sort};
 use structure::Structure;
 use structure::inferred::Hinting;
+use structure::pairing::{self, Pairing};
 use structure::relation::{is_deed, is_relation};
 use structure::states::states;
 
@@ -79,6 +80,7 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
         others: Vec::new(),
         relations: Vec::new(),
         deeds: Vec::new(),
+        pairings: Vec::new(),
         unread: Vec::new(),
         about: Vec::new(),
         hinting: Vec::new(),
@@ -95,9 +97,10 @@ pub fn understand(brief: &str, language: Language) -> Result<Understanding, NotS
     let (relations, deeds) = (std::mem::take(&mut reader.relations), std::mem::take(&mut reader.deeds));
     reader.structure.relations(&relations);
     reader.structure.deeds(&deeds);
+    reader.pair();
     let hinting = std::mem::take(&mut reader.hinting);
     reader.structure.inferred(&hinting);
-    let expanded = reader.expand_concept(&all);
+    let expanded = reader.expand_concept(&all) || reader.reread() || reader.expand_subject();
     let unread = std::mem::take(&mut reader.unread);
     // "A racing game with physics" names parts of a program, not fields: only a list or a verb of keeping describes data.
     let lists =
@@ -163,6 +166,8 @@ struct Reader<'a, 'n> {
     relations: Vec<Vec<Token>>,
     /// Sentences about who does what, read after those.
     deeds: Vec<Vec<Token>>,
+    /// Questions about who did what to what.
+    pairings: Vec<Pairing>,
     /// Sentences of which nothing was taken.
     unread: Vec<Vec<Token>>,
     /// Rules that may take a relation for granted.
@@ -244,8 +249,15 @@ impl Reader<'_, '_> {
         }
         let tokens = &plainly::run::spread(&self.without_hostile(&plainly::without_speech(tokens)));
         let tokens = scope::without_topics(tokens, self.language, self.notes);
-        let tokens = plainly::without_apart(plainly::without_sequence(&tokens));
+        let tokens = plainly::without_daily(&plainly::without_apart(plainly::without_sequence(&tokens)));
+        let (tokens, pairings) = pairing::without_pairings(&tokens);
+        self.pairings.extend(pairings);
+        let tokens = self.without_totals(&tokens);
         let tokens = tokens.as_slice();
+        if let Some((frame, inner)) = plainly::frame::framed(tokens).filter(|_| around == Sort::Structure) {
+            self.statements(frame, around);
+            return self.statements(inner, around);
+        }
         if around == Sort::Structure && structure::is_story(tokens) {
             self.structure.background(tokens);
             if !structure::is_background(tokens) {
@@ -253,8 +265,81 @@ impl Reader<'_, '_> {
             }
             return;
         }
+        self.statements(tokens, around);
+    }
+
+    fn statements(&mut self, tokens: &[Token], around: Sort) {
         for statement in plainly::plainly(tokens) {
             self.statement(&statement, around);
+        }
+    }
+
+    /// Takes totals out of a list of what is kept, and asks the overview for them.
+    fn without_totals(&mut self, tokens: &[Token]) -> Vec<Token> {
+        let mut totals: Vec<Clause> = Vec::new();
+        let kept = plainly::parts::without_parts(tokens, |part| {
+            let total = overview::totals::total(part);
+            let taken = total.is_some();
+            totals.extend(total.map(|tokens| Clause { sort: Sort::Overview, tokens }));
+            taken
+        });
+        if kept.is_empty() {
+            return tokens.to_vec();
+        }
+        self.others.extend(totals);
+        kept
+    }
+
+    /// Takes what a brief wants to see as what is kept, when nothing else in it names anything.
+    fn reread(&mut self) -> bool {
+        if !self.structure.draft.entities.is_empty() {
+            return false;
+        }
+        let shown = |clause: &mut Clause| matches!(clause.sort, Sort::Overview | Sort::List);
+        let wishes: Vec<Clause> = self.others.extract_if(.., shown).collect();
+        for wish in wishes {
+            seen(&wish.tokens).iter().for_each(|wish| self.structure.sentence(wish));
+            if self.structure.draft.entities.is_empty() {
+                self.others.push(wish);
+            }
+        }
+        !self.structure.draft.entities.is_empty()
+    }
+
+    /// Keeps what the app is named after, or what any place keeps, when the brief says no more: `a recipe app`.
+    fn expand_subject(&mut self) -> bool {
+        let draft = &mut self.structure.draft;
+        let Some(name) = draft.subject.clone().filter(|_| draft.entities.is_empty()) else { return false };
+        match name.class {
+            Class::Place => self.brief_of_concept("*place", "*место"),
+            Class::Group => self.brief_of_concept("*group", "*группа"),
+            Class::Person | Class::Label | Class::Note | Class::Abstract | Class::Unknown => return false,
+            Class::Thing
+            | Class::Work
+            | Class::Document
+            | Class::Event
+            | Class::Money
+            | Class::Task
+            | Class::Animal
+            | Class::Vehicle
+            | Class::Food => {
+                draft.entity(&name, draft::Evidence::Named);
+            }
+        }
+        self.says_no_more(&name.one);
+        !self.structure.draft.entities.is_empty()
+    }
+
+    /// Adds the records that answer who did what to what.
+    fn pair(&mut self) {
+        for pairing in std::mem::take(&mut self.pairings) {
+            if let Some(many) = self.structure.pair(&pairing) {
+                self.notes.assume(say(
+                    self.language,
+                    format!("“{many}” are records of their own, each with a date."),
+                    format!("«{many}» — отдельные записи, у каждой есть дата."),
+                ));
+            }
         }
     }
 
@@ -328,11 +413,7 @@ impl Reader<'_, '_> {
     fn expand_concept(&mut self, all: &[Token]) -> bool {
         let draft = &self.structure.draft;
         let bare = draft.entities.iter().all(|entity| entity.evidence < draft::Evidence::Described);
-        let word = |token: &Token| {
-            crate::words::rows(include_str!("../lexicon/concepts.tsv"))
-                .find(|row| row.first() == Some(&token.low.as_str()))
-                .and_then(|row| row.get(1).copied())
-        };
+        let word = |token: &Token| concept(&token.low);
         let Some((found, text)) = all.iter().find_map(|token| word(token).map(|text| (token.clone(), text))) else {
             return false;
         };
@@ -343,16 +424,46 @@ impl Reader<'_, '_> {
         self.structure.draft.entities.clear();
         self.structure.draft.links.clear();
         self.structure.draft.current = None;
+        self.says_no_more(&found.text);
+        self.brief_of(text);
+        true
+    }
+
+    /// Tells that all the rest was assumed.
+    fn says_no_more(&mut self, word: &str) {
         self.notes.assume(say(
             self.language,
-            format!("The brief says “{}” and no more; assumed what such an app usually keeps.", found.text),
-            format!("В описании сказано только «{}»; взято то, что обычно хранят в таком приложении.", found.text),
+            format!("The brief says “{word}” and no more; assumed what such an app usually keeps."),
+            format!("В описании сказано только «{word}»; взято то, что обычно хранят в таком приложении."),
         ));
+    }
+
+    /// Reads what any place or any group keeps.
+    fn brief_of_concept(&mut self, english: &str, russian: &str) {
+        let key = say(self.language, english, russian);
+        concept(&key).into_iter().for_each(|text| self.brief_of(text));
+    }
+
+    /// Reads an assumed brief.
+    fn brief_of(&mut self, text: &str) {
         for node in outline(text) {
             self.structure.sentence(&node.tokens);
         }
-        true
     }
+}
+
+/// The brief that a word for a whole kind of app stands for.
+fn concept(word: &str) -> Option<&'static str> {
+    let mut rows = crate::words::rows(include_str!("../lexicon/concepts.tsv"));
+    rows.find(|row| row.first() == Some(&word)).and_then(|row| row.get(1).copied())
+}
+
+/// What somebody wants to see, as a sentence of what is kept.
+fn seen(tokens: &[Token]) -> Option<Vec<Token>> {
+    let (at, length) = tokens.iter().enumerate().find_map(|(at, token)| Some((at, token.cue(Cue::Show)?)))?;
+    let rest = tokens.get(at + length..).filter(|rest| !rest.is_empty())?;
+    let russian = rest.iter().any(|token| crate::morph::is_cyrillic(&token.low));
+    Some([&crate::text::tokens(if russian { "вести" } else { "track" }), rest].concat())
 }
 
 /// The steps of a status that stand in a list of fields, as a rule of their own.

@@ -1,5 +1,6 @@
 //! From the draft to the app model: names in code, kinds, references, titles, columns, order.
 
+mod complete;
 pub(crate) mod field;
 pub(crate) mod relate;
 
@@ -32,7 +33,8 @@ pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -
     }
     relate::link_by_name(&mut draft);
     relate::link_sign_ups(&mut draft, setting, notes);
-    relate::imply(&mut draft, setting, notes);
+    relate::implied::owners(&mut draft, setting, notes);
+    relate::implied::imply(&mut draft, setting, notes);
     for at in 0..draft.entities.len() {
         assume_fields(&mut draft, at, setting, notes);
     }
@@ -44,7 +46,9 @@ pub(crate) fn assemble(mut draft: Draft, setting: &Setting, notes: &mut Notes) -
         field::build(&draft, at, &mut entities, setting, notes);
     }
     relate::apply_links(&draft, &mut entities, setting);
-    entities.iter_mut().for_each(date_times);
+    for (entity, source) in entities.iter_mut().zip(&draft.entities) {
+        date_times(entity, source.name.class);
+    }
     for (entity, source) in entities.iter_mut().zip(&draft.entities) {
         finish_entity(entity, source.name.class, setting.language, notes);
     }
@@ -109,14 +113,16 @@ fn assume_fields(draft: &mut Draft, at: usize, setting: &Setting, notes: &mut No
     let about_event = draft.links.iter().any(|link| {
         link.child == at && draft.entities.get(link.parent).is_some_and(|parent| parent.name.class == Class::Event)
     });
+    let named = relate::implied::refers(draft, at);
     let Some(entity) = draft.entities.get_mut(at) else {
         return;
     };
-    if !entity.fields.is_empty() {
-        return;
+    // Kinds alone describe nothing: `readings: water, gas`.
+    let only_kinds = matches!(entity.fields.as_slice(), [only] if only.options.len() > 1);
+    if !entity.fields.is_empty() && !only_kinds {
+        return complete::complete(entity, named, setting, notes);
     }
-    let russian = kinds::is_russian(&entity.name);
-    let text = kinds::assumed_fields(entity.name.class.key(), russian);
+    let text = kinds::assumed_fields(&entity.name);
     let mut items = read_list(&crate::text::tokens(text), Place::Nominative, &Memory::default());
     if refers && matches!(entity.name.class, Class::Event | Class::Document | Class::Money) {
         items.retain(|item| kinds::hint(&item.name).is_none_or(|hint| hint.kind != "name"));
@@ -167,7 +173,7 @@ fn skeleton(before: &[Entity], source: &DraftEntity) -> Option<Entity> {
 }
 
 /// A bare `start` and `end` without any date are moments rather than times of day.
-fn date_times(entity: &mut Entity) {
+fn date_times(entity: &mut Entity, class: Class) {
     if entity.fields.iter().any(|field| field.kind.is_calendar()) {
         return;
     }
@@ -185,7 +191,10 @@ fn date_times(entity: &mut Entity) {
     }
     for field in entity.fields.iter_mut().filter(|field| field.kind == FieldKind::Time) {
         let bare = !field.label.contains(' ');
-        if bare && crate::words::listed("bare_moment", &crate::morph::fold(&field.label)) {
+        let low = crate::morph::fold(&field.label);
+        // What happens at a time happens on a day.
+        let happens = class == Class::Event && crate::words::listed("time_word", &low);
+        if bare && (crate::words::listed("bare_moment", &low) || happens) {
             field.kind = FieldKind::DateTime;
         }
     }
@@ -208,7 +217,7 @@ fn finish_entity(entity: &mut Entity, class: Class, language: Language, notes: &
         // What is to be done is not told from other tasks by who does it.
         class != Class::Task || !entity.field(title).is_some_and(|field| field.kind == FieldKind::Text && person(field))
     });
-    let title = chosen.unwrap_or_else(|| add_title(entity, language, notes));
+    let title = chosen.unwrap_or_else(|| add_title(entity, class, language, notes));
     entity.title_field = title.clone();
     for field in &mut entity.fields {
         if field.name == title && field.kind == FieldKind::Text {
@@ -238,10 +247,14 @@ fn choose_title(entity: &Entity) -> Option<Ident> {
     title.map(|field| field.name.clone())
 }
 
-fn add_title(entity: &mut Entity, language: Language, notes: &mut Notes) -> Ident {
-    let label = say(language, "Title", "Название");
+fn add_title(entity: &mut Entity, class: Class, language: Language, notes: &mut Notes) -> Ident {
+    const NAMED: &[Class] =
+        &[Class::Person, Class::Group, Class::Place, Class::Thing, Class::Animal, Class::Vehicle, Class::Food];
+    let russian = if class == Class::Person { "Имя" } else { "Название" };
+    let (english, wanted) = if NAMED.contains(&class) { ("Name", "name") } else { ("Title", "title") };
+    let label = say(language, english, russian);
     let taken: Vec<Ident> = entity.fields.iter().map(|field| field.name.clone()).collect();
-    let name = free_ident("title", "_text", &taken).unwrap_or_else(|| entity.name.clone());
+    let name = free_ident(wanted, "_text", &taken).unwrap_or_else(|| entity.name.clone());
     notes.assume(say(
         language,
         format!("“{}” got the field “{label}”, so that a record can be told from others.", entity.label_plural),
@@ -278,7 +291,8 @@ fn sorting(entity: &Entity, class: Class) -> Sorting {
 /// The name in the header: what the brief calls it, or what it keeps.
 fn app_name(draft: &Draft, entities: &[Entity], language: Language) -> String {
     let taken = |name: &str| entities.iter().any(|entity| entity.label_plural == name || entity.label == name);
-    let subject = draft.subject.as_ref().map(Phrase::label);
+    let subject =
+        draft.subject.as_ref().filter(|name| !crate::words::listed("journal_entry", &name.head)).map(Phrase::label);
     let wanted = draft
         .name
         .clone()

@@ -102,7 +102,7 @@ impl Draft {
 
     /// Returns the entity of this name, added if it is new.
     pub(crate) fn entity(&mut self, name: &Phrase, evidence: Evidence) -> Option<usize> {
-        let bare = without_room(name);
+        let bare = without_room(name).or_else(|| without_collection(name));
         let name = bare.as_ref().unwrap_or(name);
         if let Some(at) = self.find(name) {
             let entity = self.entities.get_mut(at)?;
@@ -187,6 +187,12 @@ fn without_room(name: &Phrase) -> Option<Phrase> {
     let mut bare = Phrase::of_label(&words.get(..=at)?.join(" "))?;
     bare.plural = name.plural;
     Some(bare)
+}
+
+/// `Movie watchlist`, `vinyl collection`: what is kept is what the collection is of.
+fn without_collection(name: &Phrase) -> Option<Phrase> {
+    let (of, head) = name.one.rsplit_once(' ').filter(|_| !name.plural)?;
+    Phrase::of_label(of).filter(|of| listed("collection_noun", head) && of.noun)
 }
 
 /// Says whether a word ends a compound: `hive` in `beehive`, `plant` in `houseplant`.

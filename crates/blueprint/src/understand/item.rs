@@ -10,7 +10,7 @@ use super::kinds::{self, Hint};
 use crate::morph::russian::{Case, Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue, find_outside, join, split_outside};
-use crate::words::listed;
+use crate::words::{Class, listed};
 use domain::app_model::Currency;
 pub(crate) use options::options;
 use pairs::{merge_pairs, with_bare_choice};
@@ -315,11 +315,16 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     // The whole item is asked here, with words that still come off or change; its head below may answer otherwise.
     let questioned = asked::asked(tokens.get(..bracket.unwrap_or(tokens.len())).unwrap_or_default(), memory).is_some();
     if let Some(rest) = asked_for(tokens).filter(|_| !questioned) {
-        return read_item(rest, Place::Oblique, memory, depth);
+        let (mut item, open) = read_item(rest, Place::Oblique, memory, depth)?;
+        item.said.many |= item.name.plural && item.name.class == Class::Event;
+        return Some((item, open));
     }
     let (tokens, answer) = without_answer(tokens);
     if let Some(item) = asked::how_often(tokens) {
         return Some((item, true));
+    }
+    if let Some(item) = asked::ticked(tokens, memory) {
+        return Some((item, false));
     }
     if let Some(item) = question(tokens, memory).or_else(|| pair_of_options(tokens, place, memory)) {
         return Some((item, false));
@@ -343,7 +348,7 @@ fn read_item(tokens: &[Token], place: Place, memory: &Memory, depth: usize) -> O
     if answer {
         said.kind = Some(Hint { kind: "yesno", min: None, max: None });
     }
-    let name = match asked::asked(head, memory) {
+    let name = match asked::asked(head, memory).or_else(|| asked::done(head, memory)) {
         Some((name, kind)) => {
             said.kind = kind;
             name

@@ -3,7 +3,7 @@
 use crate::morph::{fold, is_cyrillic, stem};
 use crate::phrase::Phrase;
 use crate::text::Token;
-use crate::words::rows;
+use crate::words::{Class, listed, rows};
 use domain::app_model::Currency;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -42,7 +42,7 @@ static PATTERNS: LazyLock<HashMap<String, Vec<Pattern>>> = LazyLock::new(|| {
 });
 
 fn key_words(text: &str) -> Vec<String> {
-    let words = text.split(' ').map(fold).filter(|word| !crate::words::listed("small", word));
+    let words = text.split(' ').map(fold).filter(|word| !listed("small", word));
     words.map(|word| stem(&word)).collect()
 }
 
@@ -60,6 +60,12 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         }
     }
     let found = best.map(|(_, pattern)| parse(pattern.kind));
+    // `Members` are people; only one `member` is a yes or no.
+    let kept = name.plural && name.class != Class::Unknown;
+    let found = found.filter(|hint| hint.kind != "yesno" || !kept);
+    // An hour is a time of day; hours are an amount.
+    let amount = name.plural && listed("measure", &name.many);
+    let found = found.map(|hint| if hint.kind == "time" && amount { parse("decimal:0") } else { hint });
     let first = name.key.first().filter(|_| name.key.len() > 1);
     let starts = |list: &str| first.is_some_and(|first| crate::words::list(list).any(|word| word == first));
     let passive = name.head.ends_with("ed") || found.as_ref().is_some_and(|hint| hint.kind == "yesno");
@@ -72,6 +78,23 @@ pub(crate) fn hint(name: &Phrase) -> Option<Hint> {
         return Some(parse("int:0"));
     }
     found
+}
+
+/// Finds the same for a field of a kind of record: the minutes of a meeting are a text, those of a recipe are counted.
+pub(crate) fn hint_at(name: &Phrase, record: &str) -> Option<Hint> {
+    let meeting = Phrase::of_label(record).is_some_and(|record| listed("meeting", &record.head));
+    if meeting && listed("minutes_of", &name.head) && name.plural {
+        return Some(parse("long"));
+    }
+    hint(name).map(|hint| if is_duration(name) && hint.kind == "time" { parse("int:0") } else { hint })
+}
+
+/// Says whether a name asks how long something takes: `cooking time`, `время партии`.
+pub(crate) fn is_duration(name: &Phrase) -> bool {
+    let mut words = name.one.split(' ');
+    name.key.len() > 1
+        && words.any(|word| listed("duration_of", word))
+        && name.one.split(' ').any(|word| listed("time_word", word))
 }
 
 fn parse(key: &'static str) -> Hint {
@@ -113,10 +136,12 @@ pub(crate) fn preset(kind: &str, russian: bool) -> Vec<String> {
     cell.map(|cell| cell.split(", ").map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// Returns the assumed field list for a class of noun, as a text that is read like a brief's own list.
-pub(crate) fn assumed_fields(class: &str, russian: bool) -> &'static str {
-    let row = rows(include_str!("../../lexicon/assumed.tsv")).find(|row| row.first() == Some(&class));
-    row.and_then(|row| row.get(if russian { 2 } else { 1 }).copied()).unwrap_or_default()
+/// Returns the assumed field list for a noun, else for its class, as a text that is read like a brief's own list.
+pub(crate) fn assumed_fields(name: &Phrase) -> &'static str {
+    let column = if is_russian(name) { 2 } else { 1 };
+    let row = |key: &str| rows(include_str!("../../lexicon/assumed.tsv")).find(|row| row.first() == Some(&key));
+    let cell = |key: &str| row(key)?.get(column).copied().filter(|cell| !cell.is_empty());
+    cell(&name.head).or_else(|| cell(name.class.key())).unwrap_or_default()
 }
 
 /// Returns the currency that a token names.

@@ -2,6 +2,7 @@
 
 mod listing;
 mod put;
+pub(super) mod totals;
 
 use super::assemble::free_label;
 use super::names::{Mention, Names, What};

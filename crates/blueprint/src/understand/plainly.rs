@@ -3,12 +3,16 @@
 //! A sentence is cut where a new statement with a subject of its own starts, a second predicate gets the subject of
 //! the first, and the words that only lead up to a list go. What is not recognised stays as it is.
 
+mod closed;
 mod each;
+pub(super) mod frame;
+pub(super) mod parts;
 pub(super) mod run;
 mod verb;
 
+use crate::morph::english::singular;
 use crate::text::{Token, cue::Cue, find_outside, tokens};
-use crate::words::listed;
+use crate::words::{listed, nouns};
 pub(crate) use verb::is_verb;
 
 /// Most words of a subject.
@@ -19,7 +23,8 @@ const MAX_STATEMENTS: usize = 24;
 
 /// Cuts a sentence into plain statements.
 pub(crate) fn plainly(sentence: &[Token]) -> Vec<Vec<Token>> {
-    blocks(sentence).into_iter().flat_map(statements).collect()
+    let parts = blocks(sentence).into_iter().flat_map(closed::closed);
+    parts.flat_map(|part| statements(&part)).collect()
 }
 
 /// Most words in quotes that may be a name or an option; more is what somebody says.
@@ -72,6 +77,17 @@ pub(super) fn without_apart(sentence: &[Token]) -> Vec<Token> {
         at += skip.max(1);
     }
     kept
+}
+
+/// Takes `every day` from the start of an item: how often something is written down is no part of its name.
+pub(super) fn without_daily(sentence: &[Token]) -> Vec<Token> {
+    let starts = |at: usize| at > 0 && sentence.get(at - 1).is_some_and(|before| before.is(":") || before.is(","));
+    let daily = |at: usize| {
+        let pair = sentence.get(at).zip(sentence.get(at + 1));
+        starts(at) && pair.is_some_and(|(every, day)| listed("each", &every.low) && listed("single_day", &day.low))
+    };
+    let skipped = |at: usize| daily(at) || at > 0 && daily(at - 1);
+    sentence.iter().enumerate().filter(|(at, _)| !skipped(*at)).map(|(_, token)| token.clone()).collect()
 }
 
 /// `Customers (name), their pianos (make) and visits: date` are three descriptions: cuts behind a closing bracket where
@@ -212,11 +228,24 @@ fn joint(tokens: &[Token]) -> Option<(usize, usize, usize)> {
         if comma && left.len() < 9 && left.iter().any(|token| token.cue(Cue::SignIn).is_some()) && right.len() > 3 {
             return Some((at, at + length, 0));
         }
+        // `Tools: who took it, when it came back` is a list.
+        if dash && right.first().is_some_and(|first| listed("asks", &first.low) || listed("question", &first.low)) {
+            continue;
+        }
         // `An item that's out, or marked so, can't be lent` has one verb for both.
         if and.is_none() && word.is_some_and(|word| word.has_any(&[Cue::Or])) {
             continue;
         }
         let aside = comma && right.first().is_some_and(|first| listed("clause_word", &first.low));
+        // `I run a food truck and want a menu` tells who asks, and then asks.
+        let asks = left.first().is_some_and(|first| listed("i_or_we", &first.low))
+            && right.first().is_some_and(|first| first.has_any(&[Cue::Want]));
+        if and.is_some() && assigns(right) {
+            return Some((at, at + length, 0));
+        }
+        if asks && and.is_some() && left.iter().skip(1).take(2).any(is_verb) {
+            return Some((at, at + length, 0));
+        }
         if !states(left) && !described && !aside {
             continue;
         }
@@ -257,8 +286,20 @@ fn states(tokens: &[Token]) -> bool {
     !named
         && (owned
             || tokens.iter().enumerate().any(|(at, token)| {
-                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage])) || at > 0 && is_verb(token)
+                token.has_any(VERBS) && (at > 0 || token.has_any(&[Cue::Has, Cue::Manage]))
+                    || at > 0 && (is_verb(token) || does_something(tokens, at))
             }))
+}
+
+/// `And we assign a handyman`: says who else a record has, behind any list.
+fn assigns(tokens: &[Token]) -> bool {
+    matches!(tokens, [we, verb, _, ..] if listed("i_or_we", &we.low) && listed("assigns", &verb.low))
+}
+
+/// `A student enrolls in courses`: an act of the table whose word is no noun too.
+fn does_something(tokens: &[Token], at: usize) -> bool {
+    let noun = |token: &Token| nouns().knows(&singular(&token.low));
+    tokens.get(at).is_some_and(|token| !noun(token)) && crate::understand::structure::acts(tokens, at)
 }
 
 /// Says whether words start a statement of their own.
@@ -273,6 +314,10 @@ fn opens(tokens: &[Token], strong: bool) -> bool {
     let each = first.low == "for" || first.low == "для" || first.low == "о" || first.low == "по";
     if each && tokens.get(1).is_some_and(|second| second.cue(Cue::Every).is_some()) && strong {
         return tokens.iter().take(8).any(|token| token.has_any(&[Cue::Manage, Cue::Has]));
+    }
+    // `Owners bring pets, and we book visits`
+    if strong && listed("i_or_we", &first.low) && crate::understand::structure::acts(tokens, 1) {
+        return true;
     }
     let Some(end) = subject_end(tokens) else { return false };
     (listed("led", &first.low) || strong) && tokens.get(end).is_some()

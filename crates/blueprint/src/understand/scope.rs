@@ -1,7 +1,7 @@
 //! What the built-in model cannot build: topics to leave out, other kinds of program, other languages.
 
 use super::notes::{Notes, quoted, say};
-use crate::text::{Token, join};
+use crate::text::{Token, cue::Cue, join};
 use crate::words::{listed, rows};
 use domain::language::Language;
 
@@ -60,6 +60,7 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
     }
     let mut kept: Vec<Token> = Vec::new();
     let mut start = 0;
+    let mut opener: Option<&Token> = None;
     let mut depth = 0_usize;
     for at in 0..=tokens.len() {
         let token = tokens.get(at);
@@ -68,17 +69,23 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
         } else if token.is_some_and(|token| token.is(")")) {
             depth = depth.saturating_sub(1);
         }
-        let cut =
-            token.is_none_or(|token| depth == 0 && (token.is(",") || token.has_any(&[crate::text::cue::Cue::And])));
+        let cut = token.is_none_or(|token| depth == 0 && (token.is(",") || token.has_any(&[Cue::And])));
         if !cut {
             continue;
         }
         let part = tokens.get(start..at).unwrap_or_default();
+        let joint = tokens.get(start.saturating_sub(1)..start).filter(|_| !kept.is_empty()).unwrap_or_default();
         match topic(part) {
-            Some(topic) => note(part, &topic, language, notes),
-            None => kept.extend(
-                tokens.get(start.saturating_sub(usize::from(!kept.is_empty()))..at).unwrap_or_default().iter().cloned(),
-            ),
+            Some(topic) => {
+                let (before, with) = until_with(part);
+                note(part.get(before.len()..).unwrap_or_default(), &topic, language, notes);
+                kept.extend(if before.is_empty() { before } else { joint }.iter().chain(before).cloned());
+                opener = with.or(opener);
+            }
+            None => {
+                let joint = opener.take().map_or(joint, std::slice::from_ref);
+                kept.extend(joint.iter().chain(part).cloned());
+            }
         }
         start = at + 1;
     }
@@ -89,6 +96,13 @@ pub(crate) fn without_topics(tokens: &[Token], language: Language, notes: &mut N
         return Vec::new();
     }
     kept
+}
+
+/// `A to-do app with reminders` asks for an app, and for reminders: what stands before the `with`, and that word.
+fn until_with(part: &[Token]) -> (&[Token], Option<&Token>) {
+    let with = part.iter().position(|token| token.cue(Cue::With) == Some(1)).filter(|at| *at > 0);
+    let kept = with.and_then(|at| part.get(..at)).filter(|before| topic(before).is_none());
+    (kept.unwrap_or_default(), with.and_then(|at| part.get(at)).filter(|_| kept.is_some()))
 }
 
 fn note(part: &[Token], topic: &Topic, language: Language, notes: &mut Notes) {

@@ -86,7 +86,9 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if everyone_signs_in(tokens) || is_password_only(tokens) {
         return Sort::SignIn;
     }
+    let reports = somebody_reports(tokens);
     if starts(Cue::Dashboard)
+        && !reports
         && (has(Cue::Show) || tokens.iter().take(8).any(|token| token.is(":")))
         && !has(Cue::Cannot)
     {
@@ -123,7 +125,7 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     if introduces {
         return Sort::Structure;
     }
-    if is_overview(tokens) {
+    if !reports && is_overview(tokens) {
         return Sort::Overview;
     }
     if starts(Cue::Search)
@@ -136,6 +138,12 @@ pub(crate) fn of(tokens: &[Token]) -> Sort {
     Sort::Structure
 }
 
+/// `Tenants report problems`: somebody does it, and no report is asked for.
+fn somebody_reports(tokens: &[Token]) -> bool {
+    let [who, verb, _, ..] = tokens else { return false };
+    verb.low == "report" && crate::morph::english::is_plural(&who.low) && who.cues.is_empty()
+}
+
 /// Says whether a clause asks for numbers, charts or short lists.
 fn is_overview(tokens: &[Token]) -> bool {
     let has = |cue: Cue| find_outside(tokens, |token| token.cue(cue).is_some()).is_some();
@@ -144,7 +152,9 @@ fn is_overview(tokens: &[Token]) -> bool {
     let figure = FIGURES.iter().any(|cue| has(*cue));
     // "We need orders with a date and a total" asks for records; "we need the total of orders" for a number.
     let mut wanted = tokens.iter().take_while(|token| !token.is(":") && token.cue(Cue::With).is_none());
-    let shown = starts(Cue::Show) || starts(Cue::Want) && wanted.any(|token| token.has_any(FIGURES));
+    // "We want to record each night (date, how many)" asks for records.
+    let recorded = starts(Cue::Manage) && tokens.iter().any(|token| token.is("("));
+    let shown = starts(Cue::Show) || starts(Cue::Want) && !recorded && wanted.any(|token| token.has_any(FIGURES));
     let listed = tokens.iter().any(|token| token.is(":") || token.is("("));
     // "I'd love to see who has room" asks for something to look at.
     let sees = starts(Cue::Want) && tokens.iter().take(6).any(|token| token.has_any(&[Cue::Show]));

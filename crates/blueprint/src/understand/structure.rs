@@ -9,6 +9,8 @@ mod bracketed;
 mod doing;
 pub(super) mod inferred;
 mod intro;
+mod kept;
+pub(super) mod pairing;
 mod points;
 pub(super) mod relation;
 pub(super) mod states;
@@ -21,6 +23,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::words::{self, Class, listed};
 
+pub(super) use doing::acts;
 pub(super) use intro::{is_background, is_story, without_wish};
 
 /// Reads the structural sentences of a brief into a draft.
@@ -55,6 +58,12 @@ impl Structure<'_> {
             return;
         }
         if self.addition(tokens) {
+            return;
+        }
+        if doing::assigned(self, tokens) {
+            return;
+        }
+        if doing::we_book(tokens, self.memory) && self.opener(tokens).is_none() && doing::can(self, tokens) {
             return;
         }
         let wish = intro::without_wish(tokens);
@@ -107,7 +116,8 @@ impl Structure<'_> {
         let mark = find_outside(tokens, |token| token.is(":") || (token.is("—") && token.spaced) || token.is("="))
             .filter(|at| *at > 0);
         let has = find_outside(tokens, |token| token.cue(Cue::Has).is_some()).filter(|at| *at > 0);
-        let with = find_outside(tokens, |token| token.cue(Cue::With).is_some()).filter(|at| *at > 0);
+        let with = find_outside(tokens, |token| token.cue(Cue::With).is_some())
+            .filter(|at| *at > 0 && !doing::is_partner(tokens, *at));
         let bracket = find_outside(tokens, |token| token.is("(")).filter(|at| *at > 0);
         let each = tokens.first().is_some_and(|token| {
             token.cue(Cue::Every).is_some_and(|length| length > 1) || listed("at_each", &token.low)
@@ -158,7 +168,7 @@ impl Structure<'_> {
             self.draft.subject = self.draft.subject.take().or_else(|| Phrase::read(left, place, self.memory));
             return self.sentence(right);
         }
-        if self.plural_block(left, right, opener) {
+        if self.plural_block(left, right, opener) || self.held(left, right, place) || doing::acted(self, left, right) {
             return;
         }
         match self.subject(left, false) {
@@ -167,6 +177,10 @@ impl Structure<'_> {
                 if let Some(owner) = list.last().copied() {
                     self.draft.current = Some(owner);
                     let before = self.draft.entities.len();
+                    let colon = opener.is_some_and(|token| token.is(":") || token.is("—"));
+                    if colon && self.kinds_of(&list, &read_list(right, place, self.memory)) {
+                        return;
+                    }
                     self.fields_of(owner, right, place);
                     if opener.is_some_and(|token| token.cue(Cue::Has).is_some()) {
                         self.owned(owner, before);
@@ -367,71 +381,6 @@ impl Structure<'_> {
         }
     }
 
-    /// Reads what follows `An app for …:` as entities, or as the fields of the one thing that the app keeps.
-    fn after_intro(&mut self, right: &[Token], mains: &[usize], place: Place) {
-        if right.first().is_some_and(|token| token.cue(Cue::Manage).is_some()) {
-            return self.plain(right);
-        }
-        let items = read_list(right, place, self.memory);
-        let field_like = items.iter().filter(|item| kinds::is_field_name(&item.name) && !item.name.plural).count();
-        let entity_like = items
-            .iter()
-            .filter(|item| !item.inner.is_empty() || item.name.plural && !kinds::is_field_name(&item.name))
-            .count();
-        let described = items.iter().filter(|item| !item.inner.is_empty()).count();
-        let has_opener = self.opener(right).is_some_and(|(at, _)| right.get(at).is_some_and(|token| !token.is("(")));
-        if let Some(main) =
-            mains.last().copied().filter(|_| described * 2 < items.len().max(1)).filter(|_| {
-                field_like > entity_like || (field_like >= entity_like && items.len() > 1 && entity_like == 0)
-            })
-        {
-            self.draft.current = Some(main);
-            items.iter().for_each(|item| self.add_item(main, item));
-            return;
-        }
-        if has_opener {
-            return self.sentence(right);
-        }
-        self.entities_from(&items, false);
-        if let [only] = items.as_slice()
-            && !only.name.plural
-            && only.inner.is_empty()
-            && let Some(at) = self.draft.find(&only.name)
-        {
-            self.draft.introduced.push(at);
-        }
-    }
-
-    /// Takes items as entities; field names after an entity are its fields.
-    fn entities_from(&mut self, items: &[Item], later: bool) {
-        let mut described: Option<usize> = None;
-        for item in items {
-            let field = kinds::is_field_name(&item.name)
-                && !(item.name.plural && item.name.class != Class::Abstract)
-                && item.inner.is_empty();
-            match described.filter(|_| field) {
-                Some(owner) => self.add_item(owner, item),
-                None if listed("not_entity", &item.name.head)
-                    || field && self.draft.find(&item.name).is_none() && item.name.class == Class::Abstract => {}
-                None => {
-                    // A word that no table knows, in a list that nothing leads up to, may be anything.
-                    let stray = later && item.name.class == Class::Unknown;
-                    let evidence = match (item.inner.is_empty(), stray) {
-                        (false, _) => Evidence::Described,
-                        (true, true) => Evidence::Weak,
-                        (true, false) => Evidence::Named,
-                    };
-                    let entity = self.draft.entity(&item.name, evidence);
-                    if let Some(at) = entity {
-                        item.inner.iter().for_each(|inner| self.add_item(at, inner));
-                        self.draft.current = Some(at);
-                    }
-                    described = entity.filter(|_| !item.inner.is_empty());
-                }
-            }
-        }
-    }
-
     /// Reads a sentence without an opener: things that are kept, or who does what.
     fn plain(&mut self, tokens: &[Token]) {
         let there = tokens.first().and_then(|token| token.cue(Cue::Has)).filter(|length| tokens.len() > *length);
@@ -439,7 +388,10 @@ impl Structure<'_> {
             let items = read_list(tokens.get(length..).unwrap_or_default(), Place::Nominative, self.memory);
             return self.entities_from(&items, false);
         }
-        if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::can(self, tokens) {
+        if self.joined(tokens).is_some() || doing::owned_list(self, tokens) || doing::chosen(self, tokens) {
+            return;
+        }
+        if doing::can(self, tokens) {
             return;
         }
         if tokens.first().is_some_and(|token| token.cue(Cue::Intro).is_some())

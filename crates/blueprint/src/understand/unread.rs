@@ -10,10 +10,14 @@ use domain::language::Language;
 /// Most sentences that are told one by one.
 const MAX_TOLD: usize = 12;
 
+/// Most words of an app and of those for whom it is.
+const MAX_OPENING_WORDS: usize = 6;
+
 /// Tells what was not used: as left out if it sounds like a wish, else as background.
 pub(super) fn note(unread: &[Vec<Token>], model: &AppModel, notes: &mut Notes) {
     let names = Names::of(model);
-    for tokens in unread.iter().filter(|tokens| tells_more(tokens, &names, model)).take(MAX_TOLD) {
+    let telling = |tokens: &&Vec<Token>| !only_opens(tokens) && tells_more(tokens, &names, model);
+    for tokens in unread.iter().filter(telling).take(MAX_TOLD) {
         let text = quoted(&join(tokens));
         if is_wish(tokens) {
             notes.leave_out(say(
@@ -35,6 +39,17 @@ pub(super) fn tell_background(tokens: &[Token], language: Language, notes: &mut 
         format!("Taken as background, nothing is built from it: “{text}”."),
         format!("Принято как пояснение, ничего по нему не построено: «{text}»."),
     ));
+}
+
+/// `Need a simple CRM for my freelance business`: says that an app is wanted, and for whom.
+fn only_opens(tokens: &[Token]) -> bool {
+    let names_app = |token: &Token| token.has_any(&[Cue::App]) || listed("frame_noun", &token.low);
+    let Some(app) = tokens.iter().position(names_app) else { return false };
+    let (before, rest) = tokens.split_at(app);
+    let asks = |word: &str| listed("filler", word) || listed("asks_can", word) || listed("asks_you", word);
+    let idle = |token: &Token| token.has_any(&[Cue::Want, Cue::Every, Cue::Drop]) || asks(&token.low);
+    let whom = rest.get(1).is_none_or(|next| next.has_any(&[Cue::For]));
+    whom && before.iter().all(idle) && rest.len() <= MAX_OPENING_WORDS && rest.iter().all(Token::is_word)
 }
 
 /// Says whether a sentence holds words that the model does not show.
@@ -71,7 +86,8 @@ fn is_wish(tokens: &[Token]) -> bool {
         Cue::Search,
         Cue::Sort,
     ];
-    let order = tokens.first().is_some_and(super::plainly::is_verb);
+    let tells_of_us = |token: &Token| token.tag.as_ref().is_some_and(|tag| tag.first_person);
+    let order = tokens.first().is_some_and(|first| super::plainly::is_verb(first) && !tells_of_us(first));
     if order {
         return true;
     }

@@ -62,15 +62,7 @@ pub(crate) fn build_field(
     let name = free_ident(&snake(&source.name.code), if reference.is_some() { "_ref" } else { "_value" }, &taken)?;
     // `С датами начала и окончания`: each record has one of each.
     let single = ["дата", "время"].contains(&source.name.head.as_str());
-    let label = free_label(
-        &if reference.is_some() && !source.said.many || single {
-            source.name.label()
-        } else {
-            source.name.label_as_given()
-        },
-        &labels,
-    );
-    let hint = source.said.kind.clone().or_else(|| kinds::hint(&source.name));
+    let hint = source.said.kind.clone().or_else(|| kinds::hint_at(&source.name, &entity.label));
     let kind = match reference {
         Some(target) if source.said.many => FieldKind::References { target },
         Some(target) => {
@@ -80,13 +72,43 @@ pub(crate) fn build_field(
         }
         None => kind(entity, source, hint.as_ref(), setting, notes),
     };
-    let label = match source.said.unit.as_deref().filter(|_| matches!(kind, FieldKind::Integer | FieldKind::Decimal)) {
+    // `To-dos with due dates and priorities`: each has one of both.
+    let single = single
+        || !source.said.many
+            && (matches!(kind, FieldKind::Reference { .. })
+                || has_one(&kind, hint.as_ref(), source) && source.said.kind.is_none());
+    let label = if single { source.name.label() } else { source.name.label_as_given() };
+    let label = free_label(&label, &labels);
+    let minutes = if kinds::is_russian(&source.name) { "мин" } else { "min" };
+    let unit = source.said.unit.as_deref().or(Some(minutes).filter(|_| kinds::is_duration(&source.name)));
+    let label = match unit.filter(|_| matches!(kind, FieldKind::Integer | FieldKind::Decimal)) {
         Some(unit) => free_label(&format!("{label}, {unit}"), &labels),
         None => label,
     };
     let mut field = plain(name, label, kind);
     say_limits(&mut field, source, hint.as_ref());
     Some(field)
+}
+
+/// Says whether a record has one value of a kind, however the brief counts it.
+fn has_one(kind: &FieldKind, hint: Option<&Hint>, source: &DraftField) -> bool {
+    match kind {
+        FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::DateTime
+        | FieldKind::Choice { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Email
+        | FieldKind::Phone => true,
+        FieldKind::Text => hint.is_some_and(|hint| ["kind", "code"].contains(&hint.kind)) && source.name.key.len() == 1,
+        FieldKind::LongText
+        | FieldKind::Integer
+        | FieldKind::Decimal
+        | FieldKind::YesNo
+        | FieldKind::Link
+        | FieldKind::Reference { .. }
+        | FieldKind::References { .. } => false,
+    }
 }
 
 /// Decides what a field that is no reference holds.

@@ -1,14 +1,13 @@
 //! How entities hang together: fields that name an entity, stated relations, and those that events imply.
 
+pub(super) mod implied;
+
 use super::{Setting, field};
 use crate::understand::draft::{Draft, DraftEntity, DraftField, Evidence, Link};
 use crate::understand::kinds;
 use crate::understand::notes::{Notes, say};
 use crate::words::Class;
 use domain::app_model::{Entity, FieldKind, Ident, OnDelete};
-
-/// Most relations that are assumed for one entity.
-const MAX_IMPLIED: usize = 3;
 
 /// Turns fields of several values that no entity is named after into entities of their own.
 pub(super) fn prepare(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
@@ -248,45 +247,6 @@ pub(super) fn link_sign_ups(draft: &mut Draft, setting: &Setting, notes: &mut No
         format!("Each record of “{child}” is for one of “{parent}”."),
         format!("Каждая запись в «{child}» относится к одной из «{parent}»."),
     ));
-}
-
-/// Gives an event or a document without fields and relations the people and things that it must be about.
-pub(super) fn imply(draft: &mut Draft, setting: &Setting, notes: &mut Notes) {
-    for at in 0..draft.entities.len() {
-        let Some(entity) = draft.entities.get(at) else { continue };
-        let bare = entity.fields.is_empty() && !draft.links.iter().any(|link| link.child == at);
-        if !bare || !matches!(entity.name.class, Class::Event | Class::Document | Class::Money) {
-            continue;
-        }
-        let about = |class: Class| {
-            matches!(class, Class::Person | Class::Thing | Class::Animal | Class::Vehicle | Class::Place | Class::Work)
-        };
-        let referred = |other: usize| draft.links.iter().any(|link| link.parent == at && link.child == other);
-        let parents: Vec<usize> = (0..draft.entities.len())
-            .filter(|other| {
-                *other != at
-                    && !referred(*other)
-                    && draft.entities.get(*other).is_some_and(|entity| about(entity.name.class))
-            })
-            .take(MAX_IMPLIED)
-            .collect();
-        if parents.is_empty() {
-            continue;
-        }
-        let names: Vec<String> = parents
-            .iter()
-            .filter_map(|parent| draft.entities.get(*parent))
-            .map(|entity| entity.name.one.clone())
-            .collect();
-        notes.assume(say(
-            setting.language,
-            format!("Each record of “{}” refers to: {}.", entity.name.label_plural(), names.join(", ")),
-            format!("Каждая запись в «{}» ссылается на: {}.", entity.name.label_plural(), names.join(", ")),
-        ));
-        for parent in parents {
-            draft.link(Link { child: at, parent, many: false, weak: true });
-        }
-    }
 }
 
 /// Makes a reference optional where records would otherwise wait for each other.

@@ -78,13 +78,20 @@ pub(crate) fn range(tokens: &[Token]) -> (Option<f64>, Option<f64>) {
             next.is_some_and(|next| next.is("-") || next.is("—") || next.is("…") || next.has_any(&[Cue::To, Cue::And]));
         if let (true, Some(second)) = (joined, second) {
             (min, max) = (Some(value), Some(second));
-        } else if ends_here(tokens, at, Cue::AtMost) {
+        } else if ends_here(tokens, at, Cue::AtMost) || is_scale(tokens, at) {
             max = max.or(Some(value));
         } else if ends_here(tokens, at, Cue::AtLeast) || next.is_some_and(|next| next.is("+")) {
             min = min.or(Some(value));
         }
     }
     (min, max)
+}
+
+/// `Out of 10`, `из 10`: the number is the top of a scale.
+fn is_scale(tokens: &[Token], at: usize) -> bool {
+    let before =
+        |back: usize| at.checked_sub(back).and_then(|at| tokens.get(at)).map_or("", |token| token.low.as_str());
+    before(1) == "из" || before(2) == "out" && before(1) == "of"
 }
 
 /// Says whether a cue of this class ends right before `at`.
@@ -136,6 +143,8 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
             continue;
         }
         let limit = token.has_any(&[Cue::AtMost, Cue::AtLeast, Cue::From, Cue::Default]) && number_follows(tokens, at);
+        let scale = (1..=2).any(|ahead| token.is_word() && is_scale(tokens, at + ahead))
+            && tokens.iter().skip(at).take(3).any(|next| next.number().is_some());
         let clause = !words.is_empty() && at + 1 < tokens.len() && token.has_any(&[Cue::That, Cue::Default, Cue::If]);
         let unit = !words.is_empty()
             && listed("in_word", &token.low)
@@ -145,7 +154,7 @@ pub(super) fn name_part(tokens: &[Token]) -> Vec<Token> {
         let amount = !words.is_empty()
             && (token.number().is_some()
                 || kinds::currency(token).is_some_and(|_| !token.is_word() || words.len() > 1));
-        if limit || clause || unit || amount || (token.is("/") && !words.is_empty()) {
+        if limit || scale || clause || unit || amount || (token.is("/") && !words.is_empty()) {
             break;
         }
         words.push(token.clone());

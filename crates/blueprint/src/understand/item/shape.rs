@@ -12,8 +12,12 @@ use crate::words::listed;
 pub(super) fn question(tokens: &[Token], memory: &Memory) -> Option<Item> {
     let first = tokens.first()?;
     let asks = first.low == "whether";
-    let skip = 1 + tokens.iter().skip(1).take_while(|token| listed("be_word", &token.low)).count();
-    let rest = tokens.get(skip..).filter(|rest| asks && !rest.is_empty())?;
+    let told = |token: &&Token| listed("be_word", &token.low) || listed("i_or_we", &token.low);
+    let skip = 1 + tokens.iter().skip(1).take_while(told).count();
+    let rest = super::asked::without_who(tokens.get(skip..)?);
+    if !asks || rest.is_empty() {
+        return None;
+    }
     let mut item = Item {
         name: Phrase::read(rest, Place::Nominative, memory)?,
         options: Vec::new(),
@@ -125,7 +129,8 @@ pub(super) fn asked_for(tokens: &[Token]) -> Option<&[Token]> {
     if rest.first().is_some_and(|first| listed("pronoun", &first.low)) {
         return None;
     }
-    let end = rest.iter().position(super::super::plainly::is_verb).filter(|at| *at > 0).unwrap_or(rest.len());
+    let ends = |token: &Token| super::super::plainly::is_verb(token) || listed("tail_pronoun", &token.low);
+    let end = rest.iter().position(ends).filter(|at| *at > 0).unwrap_or(rest.len());
     rest.get(..end).filter(|rest| rest.iter().any(Token::is_word))
 }
 
@@ -184,6 +189,19 @@ fn how_much(tokens: &[Token]) -> Option<&'static str> {
 pub(super) fn alias(tokens: &[Token]) -> Option<Vec<Token>> {
     if let Some(noun) = how_much(tokens) {
         return Some(crate::text::tokens(noun));
+    }
+    if let [date, _, time] = tokens
+        && listed("date_word", &date.low)
+        && listed("time_word", &time.low)
+    {
+        let russian = crate::morph::is_cyrillic(&date.low);
+        return Some(crate::text::tokens(if russian { "дата и время" } else { "date and time" }));
+    }
+    if matches!(tokens, [since, when] if since.low == "since" && when.low == "when") {
+        return Some(crate::text::tokens("since"));
+    }
+    if let Some(noun) = super::asked::counted(tokens) {
+        return Some(crate::text::tokens(&noun));
     }
     if let [what, who, verb, rest @ ..] = tokens
         && what.low == "what"

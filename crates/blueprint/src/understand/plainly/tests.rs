@@ -44,3 +44,21 @@ fn a_list_stays_whole() {
         assert_eq!(plain(text), [text]);
     }
 }
+
+#[test]
+fn an_and_closes_the_list_of_what_one_thing_has() {
+    assert_eq!(
+        plain("books with title and author, readers and loans"),
+        ["books with title and author", "track readers and loans"]
+    );
+    assert_eq!(plain("books with title and author, price, notes"), ["books with title and author, price, notes"]);
+    assert_eq!(plain("rooms with name and floor, guests with phone"), ["rooms with name and floor, guests with phone"]);
+}
+
+#[test]
+fn who_is_assigned_stands_apart_from_a_list() {
+    assert_eq!(
+        plain("faults with a date and a photo, and we assign a plumber"),
+        ["faults with a date and a photo", "we assign a plumber"]
+    );
+}

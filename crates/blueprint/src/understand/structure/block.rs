@@ -1,13 +1,14 @@
 //! Sentences whose whole shape tells what they are: a name with its list, parts of a whole, a field at a thing, background.
 
 use super::{Structure, relation};
+use crate::morph::is_cyrillic;
 use crate::morph::russian::{Part, Place};
 use crate::phrase::Phrase;
 use crate::text::{Token, around, cue::Cue, find_outside};
 use crate::understand::draft::{Evidence, Link};
-use crate::understand::item::read_list;
+use crate::understand::item::{Item, Said, read_list};
 use crate::understand::kinds;
-use crate::words::listed;
+use crate::words::{Class, listed};
 
 impl Structure<'_> {
     /// `Entries on a course: course, pupil, paid`: whatever a name means elsewhere, one with a list of fields is kept.
@@ -60,6 +61,58 @@ impl Structure<'_> {
         let Some(owner) = self.draft.entity(&name, Evidence::Described) else { return false };
         self.draft.current = Some(owner);
         self.fields_of(owner, right, Place::Oblique);
+        true
+    }
+
+    /// `A menu with dishes, prices and allergens`: what is kept is the dishes, and the rest is what a dish has.
+    pub(super) fn held(&mut self, left: &[Token], right: &[Token], place: Place) -> bool {
+        let name = Phrase::read(left, Place::Nominative, self.memory);
+        let holder = name.is_some_and(|name| listed("holder_noun", &name.head));
+        let items = read_list(right, place, self.memory);
+        let Some((first, rest)) = items.split_first().filter(|(_, rest)| holder && !rest.is_empty()) else {
+            return false;
+        };
+        if !first.name.plural || first.is_field_like() || !rest.iter().any(Item::is_field_like) {
+            return false;
+        }
+        let Some(owner) = self.draft.entity(&first.name, Evidence::Described) else { return false };
+        self.draft.current = Some(owner);
+        rest.iter().for_each(|item| self.add_item(owner, item));
+        true
+    }
+
+    /// A warehouse that has an article number and a quantity is a list of goods.
+    pub(super) fn rename_store(&mut self, at: usize, items: &[Item]) {
+        let counted = |item: &Item| kinds::hint(&item.name).is_some_and(|hint| ["code", "int"].contains(&hint.kind));
+        let Some(entity) = self.draft.entities.get_mut(at).filter(|_| items.iter().any(counted)) else { return };
+        let label = if is_cyrillic(&entity.name.one) { "Товары" } else { "Items" };
+        if let Some(goods) = Phrase::of_label(label).filter(|_| listed("store_noun", &entity.name.head)) {
+            entity.name = goods;
+        }
+    }
+
+    /// `Meter readings: water, power, gas`: the kinds that there are, when nothing else in the list is named. A thing that
+    /// one can hold has such words as its fields: `coins: metal, era`.
+    pub(super) fn kinds_of(&mut self, mains: &[usize], items: &[Item]) -> bool {
+        let [main] = mains else { return false };
+        let bare = |item: &Item| {
+            let plain = item.inner.is_empty() && item.options.is_empty() && item.said == Said::default();
+            plain && !item.name.plural && !item.is_field_like() && item.name.key.len() <= 2
+        };
+        let unknown = |item: &Item| matches!(item.name.class, Class::Unknown | Class::Abstract | Class::Food);
+        let strange = items.iter().filter(|item| unknown(item)).count();
+        if items.len() < 2 || !items.iter().all(bare) || strange * 2 < items.len() {
+            return false;
+        }
+        let class = self.draft.entities.get(*main).map(|entity| entity.name.class);
+        if !matches!(class, Some(Class::Event | Class::Money | Class::Task)) {
+            items.iter().for_each(|item| self.add_item(*main, item));
+            return true;
+        }
+        let options: Vec<String> = items.iter().map(|item| item.name.label()).collect();
+        let Some(first) = options.first() else { return false };
+        let Some(name) = Phrase::of_label(if is_cyrillic(first) { "Вид" } else { "Type" }) else { return false };
+        self.draft.field(*main, &Item { name, options, inner: Vec::new(), said: Said::default() });
         true
     }
 

@@ -2,10 +2,10 @@
 
 use super::Structure;
 use crate::morph::russian::Place;
-use crate::phrase::Phrase;
+use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, around, cue::Cue, find_outside, join};
 use crate::understand::draft::{DraftField, Evidence, Link};
-use crate::understand::item::read_list;
+use crate::understand::item::{Item, Said, read_list};
 use crate::understand::kinds;
 use crate::words::{Class, listed, rows};
 
@@ -189,11 +189,23 @@ pub(super) fn can(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
 
 /// `Clients book classes`: the same without `can`.
 fn verb(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
-    let Some(at) = (1..tokens.len().min(6)).find(|at| action(tokens, *at).is_some()) else {
+    if tokens.first().is_some_and(|first| first.has_any(&[Cue::Manage])) {
+        return false;
+    }
+    let acted = |at: &usize| action(tokens, *at).is_some() && !is_object(tokens, *at);
+    let Some(at) = (1..tokens.len().min(6)).find(acted) else {
         return false;
     };
     let (who, rest) = tokens.split_at(at);
     act(structure, who, rest)
+}
+
+/// `My book club`, `we track books`: what stands where a thing is named, not what somebody does.
+fn is_object(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before));
+    before.is_some_and(|token| {
+        token.has_any(&[Cue::Every, Cue::For, Cue::Manage, Cue::With]) || listed("article", &token.low)
+    })
 }
 
 fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
@@ -205,39 +217,21 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
     }
     let at = rest.iter().position(|token| !listed("filler", &token.low)).unwrap_or(0);
     let Some((noun, length)) = action(rest, at) else {
-        let keeps = rest.get(at).is_some_and(|token| {
-            token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
-        });
-        if keeps {
-            let skip = at
-                + rest
-                    .iter()
-                    .skip(at)
-                    .take_while(|token| {
-                        token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show, Cue::And])
-                            || listed("does", &token.low)
-                            || token.is(",")
-                    })
-                    .count();
-            let stops = |token: &Token| listed("explains", &token.low) || listed("for_whom", &token.low);
-            let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
-            for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, memory) {
-                let fit = !listed("not_entity", &item.name.head)
-                    && item.name.class != Class::Abstract
-                    && item.name.key.len() < 4;
-                if fit {
-                    structure.draft.current =
-                        structure.draft.entity(&item.name, Evidence::Named).or(structure.draft.current);
-                }
-            }
-        }
-        return keeps || subject_at.is_some();
+        return keeps(structure, rest, at) || subject_at.is_some();
     };
-    let Some(event) = Phrase::of_label(noun).and_then(|name| structure.draft.entity(&name, Evidence::Named)) else {
+    let named = event_of(rest.get(at + length..).unwrap_or_default(), memory);
+    let Some(event) =
+        named.or_else(|| Phrase::of_label(noun)).and_then(|name| structure.draft.entity(&name, Evidence::Named))
+    else {
         return false;
     };
     let end = rest.iter().position(|token| listed("explains", &token.low)).unwrap_or(rest.len()).max(at + length);
     let objects = rest.get(at + length..end).unwrap_or_default();
+    let with = objects.iter().position(|token| token.has_any(&[Cue::With])).unwrap_or(objects.len());
+    let (objects, partner) = objects.split_at(with);
+    if let Some(partner) = partner_of(partner).and_then(|name| Phrase::read(name, Place::Oblique, memory)) {
+        structure.draft.entity(&partner, Evidence::Named);
+    }
     let place = objects.iter().skip(1).position(|token| listed("inside", &token.low)).map(|place| place + 1);
     let (objects, around) = place.map_or((objects, rest.get(..0).unwrap_or_default()), |place| objects.split_at(place));
     let objects = read_list(objects, Place::Oblique, memory);
@@ -252,9 +246,114 @@ fn act(structure: &mut Structure<'_>, who: &[Token], rest: &[Token]) -> bool {
             }
         }
     }
+    let pronoun = rest.get(at + length).is_some_and(|next| listed("object_pronoun", &next.low));
+    if let Some(parent) = structure.draft.current.filter(|parent| pronoun && *parent != event) {
+        structure.draft.link(Link { child: event, parent, many: false, weak: true });
+    }
     if let Some(subject) = subject_at {
         structure.draft.link(Link { child: event, parent: subject, many: false, weak: true });
     }
+    true
+}
+
+/// `Add and edit tools they lend`: takes what is kept; says whether the verbs are of keeping.
+fn keeps(structure: &mut Structure<'_>, rest: &[Token], at: usize) -> bool {
+    let keeping = |token: &Token| {
+        token.has_any(&[Cue::Manage, Cue::Add, Cue::Edit, Cue::Delete, Cue::Show]) || listed("does", &token.low)
+    };
+    if !rest.get(at).is_some_and(keeping) {
+        return false;
+    }
+    let joint = |token: &Token| token.has_any(&[Cue::And]) || token.is(",");
+    let skip = at + rest.iter().skip(at).take_while(|token| keeping(token) || joint(token)).count();
+    let stops = |token: &Token| {
+        listed("explains", &token.low) || listed("for_whom", &token.low) || listed("tail_pronoun", &token.low)
+    };
+    let end = rest.iter().skip(skip + 1).position(stops).map_or(rest.len(), |end| end + skip + 1);
+    for item in read_list(rest.get(skip..end).unwrap_or_default(), Place::Oblique, structure.memory) {
+        let fit =
+            !listed("not_entity", &item.name.head) && item.name.class != Class::Abstract && item.name.key.len() < 4;
+        if fit {
+            structure.draft.current = structure.draft.entity(&item.name, Evidence::Named).or(structure.draft.current);
+        }
+    }
+    true
+}
+
+/// `Book appointments for them`: what is booked is what happens, and needs no booking.
+fn event_of(objects: &[Token], memory: &Memory) -> Option<Phrase> {
+    let end = objects.iter().position(|token| !token.is_word() || listed("small", &token.low)).unwrap_or(objects.len());
+    let name = Phrase::read(objects.get(..end)?, Place::Oblique, memory)?;
+    (name.plural && listed("itself_booked", &name.head)).then_some(name)
+}
+
+/// `With one of our vets`: somebody who takes part, no list of what something has.
+pub(super) fn is_partner(tokens: &[Token], with: usize) -> bool {
+    tokens.get(with..).is_some_and(|tokens| partner_of(tokens).is_some())
+}
+
+fn partner_of(tokens: &[Token]) -> Option<&[Token]> {
+    match tokens {
+        [_, one, of, _, name, ..] if one.low == "one" && of.low == "of" => Some(std::slice::from_ref(name)),
+        [_, one, of, name] if ["одним", "одной"].contains(&one.low.as_str()) && of.low == "из" => {
+            Some(std::slice::from_ref(name))
+        }
+        _ => None,
+    }
+}
+
+/// `Clients pick a barber, a service and a time`: what a booking is made of, whoever makes it.
+pub(super) fn chosen(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let memory = structure.memory;
+    let Some(at) = tokens.iter().take(5).position(|token| listed("chooses", &token.low)).filter(|at| *at > 0) else {
+        return false;
+    };
+    let (left, right) = around(tokens, at, 1);
+    let who = Phrase::read(without_modal(left), Place::Nominative, memory);
+    let items = read_list(right, Place::Oblique, memory);
+    let Some(who) = who.filter(|who| who.class == Class::Person && items.len() > 1) else { return false };
+    let label = if crate::morph::is_cyrillic(&who.one) { "Запись" } else { "Booking" };
+    let event = |at: &usize| {
+        let class = structure.draft.entities.get(*at).map(|entity| entity.name.class);
+        matches!(class, Some(Class::Event | Class::Document))
+    };
+    let current = structure.draft.current.filter(event);
+    let made = || Phrase::of_label(label);
+    let Some(owner) = current.or_else(|| structure.draft.entity(&made()?, Evidence::Named)) else { return false };
+    let parents = items.iter().filter(|item| item.name.class != Class::Abstract && !item.is_field_like());
+    for name in std::iter::once(&who).chain(parents.map(|item| &item.name)) {
+        if let Some(parent) = structure.draft.entity(name, Evidence::Named) {
+            structure.draft.link(Link { child: owner, parent, many: false, weak: true });
+        }
+    }
+    items.iter().filter(|item| item.is_field_like()).for_each(|item| structure.add_item(owner, item));
+    structure.draft.current = Some(owner);
+    true
+}
+
+/// `People can sign up for our run with their name and email`: the list describes the sign-up.
+pub(super) fn acted(structure: &mut Structure<'_>, left: &[Token], right: &[Token]) -> bool {
+    let places = 1..left.len().min(5);
+    let Some((at, (noun, length))) = places.filter_map(|at| action(left, at).map(|found| (at, found))).next() else {
+        return false;
+    };
+    let items = read_list(right, Place::Oblique, structure.memory);
+    let fields = items.iter().filter(|item| item.is_field_like()).count();
+    let can = left.get(..at).is_some_and(|who| who.iter().any(|token| token.has_any(&[Cue::Can])));
+    if !can || items.len() < 2 || fields * 2 < items.len() {
+        return false;
+    }
+    let Some(name) = Phrase::of_label(noun) else { return false };
+    let Some(event) = structure.draft.entity(&name, Evidence::Named) else { return false };
+    let object = left.get(at + length..).unwrap_or_default();
+    // `Our charity run` is the only one; what is one of several is kept too.
+    let only = object.first().is_some_and(|token| listed("i_or_we_own", &token.low));
+    let object = Phrase::read(object, Place::Oblique, structure.memory).filter(|_| !only);
+    if let Some(parent) = object.and_then(|name| structure.draft.entity(&name, Evidence::Named)) {
+        structure.draft.link(Link { child: event, parent, many: false, weak: true });
+    }
+    structure.draft.current = Some(event);
+    items.iter().for_each(|item| structure.add_item(event, item));
     true
 }
 
@@ -282,9 +381,47 @@ fn is_actor(name: &Phrase) -> bool {
     !listed("not_entity", &name.head) && !listed("role_word", &name.head)
 }
 
+/// `We book appointments`: what we do makes records, and is not only told of us.
+pub(super) fn we_book(tokens: &[Token], memory: &Memory) -> bool {
+    tokens.first().is_some_and(|first| listed("i_or_we", &first.low))
+        && acts(tokens, 1)
+        && event_of(tokens.get(2..).unwrap_or_default(), memory).is_some()
+}
+
+/// `We assign a handyman`: somebody that the record spoken of has.
+pub(super) fn assigned(structure: &mut Structure<'_>, tokens: &[Token]) -> bool {
+    let [we, verb, name @ ..] = tokens else { return false };
+    let assigns = listed("i_or_we", &we.low) && listed("assigns", &verb.low) && name.len() <= 3;
+    let Some(child) = structure.draft.current.filter(|_| assigns) else { return false };
+    let Some(name) = Phrase::read(name, Place::Oblique, structure.memory) else { return false };
+    let Some(parent) = structure.draft.entity(&name, Evidence::Named) else { return false };
+    let item = Item { name, options: Vec::new(), inner: Vec::new(), said: Said { optional: true, ..Said::default() } };
+    if child != parent {
+        structure.draft.field(child, &item);
+    }
+    true
+}
+
+/// Says whether somebody acts here as a verb of the table says: `we book`.
+pub(in crate::understand) fn acts(tokens: &[Token], at: usize) -> bool {
+    action(tokens, at).is_some()
+}
+
 /// Returns the record that an action at this place makes, and the length of the verb.
 fn action(tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
-    for row in rows(include_str!("../../../lexicon/actions.tsv")) {
+    find_verb(include_str!("../../../lexicon/actions.tsv"), tokens, at)
+}
+
+/// Returns the record of what a question asks for: `read` gives `reading`.
+pub(super) fn noun_of(verb: &Token) -> Option<&'static str> {
+    let verb = std::slice::from_ref(verb);
+    let found = find_verb(include_str!("../../../lexicon/deeds.tsv"), verb, 0).or_else(|| action(verb, 0));
+    found.map(|(noun, _)| noun)
+}
+
+/// Finds the verb of a table that stands at a place: its noun, and its length.
+fn find_verb(table: &'static str, tokens: &[Token], at: usize) -> Option<(&'static str, usize)> {
+    for row in rows(table) {
         let (Some(verbs), Some(noun)) = (row.first(), row.get(1)) else {
             continue;
         };

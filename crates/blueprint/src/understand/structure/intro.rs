@@ -1,12 +1,13 @@
 //! The sentence that says what app it is: `a recipe manager`, `система учёта заявок`, `app for tracking plants`.
 
 use super::Structure;
+use crate::morph::english::is_plural;
 use crate::morph::is_cyrillic;
 use crate::morph::russian::{Part, Place};
 use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
-use crate::understand::draft::Evidence;
-use crate::understand::item::read_list;
+use crate::understand::draft::{Evidence, Link};
+use crate::understand::item::{Item, Said, read_list};
 use crate::understand::kinds;
 use crate::understand::plainly::is_verb;
 use crate::words::{Class, listed};
@@ -152,12 +153,36 @@ impl Structure<'_> {
             let russian = objects.iter().any(|token| is_cyrillic(&token.low));
             let place = if russian { Place::Oblique } else { Place::Nominative };
             let diary = keeping.and_then(|(at, _)| tokens.get(at)).is_some_and(|token| listed("diary", &token.low));
+            if let Some(entry) = self.measured(objects) {
+                return vec![entry];
+            }
             let found = if diary { self.diary(objects) } else { self.objects(objects, place) };
             if !found.is_empty() {
                 return found;
             }
         }
         self.before_app_word(tokens, keeping)
+    }
+
+    /// `Log hours against projects`: each entry is some hours of one project on one day.
+    fn measured(&mut self, objects: &[Token]) -> Option<usize> {
+        let [measure, joint, rest @ ..] = objects else { return None };
+        let plain = rest.len() <= 3 && rest.iter().all(Token::is_word);
+        if !plain || !listed("measure", &measure.low) || !listed("measured_for", &joint.low) {
+            return None;
+        }
+        let about = Phrase::read(rest, Place::Oblique, self.memory).filter(|name| name.plural)?;
+        let russian = is_cyrillic(&measure.low);
+        let (entry, date) = if russian { ("Отметка", "Дата") } else { ("Time entry", "Date") };
+        let hours = if russian { "Часы" } else { "Hours" };
+        let child = self.draft.entity(&Phrase::of_label(entry)?, Evidence::Described)?;
+        let parent = self.draft.entity(&about, Evidence::Named)?;
+        self.draft.link(Link { child, parent, many: false, weak: false });
+        for label in [date, hours] {
+            let name = Phrase::of_label(label)?;
+            self.draft.field(child, &Item { name, options: Vec::new(), inner: Vec::new(), said: Said::default() });
+        }
+        Some(child)
     }
 
     /// `Дневник рыбака` keeps entries, not anglers; `дневник тренировок` keeps trainings.
@@ -187,7 +212,11 @@ impl Structure<'_> {
                 continue;
             }
             let evidence = if item.inner.is_empty() { Evidence::Named } else { Evidence::Described };
-            if let Some(at) = self.draft.entity(&item.name, evidence) {
+            // `My running` is kept as running sessions.
+            let session = || Phrase::of_label(&format!("{} session", item.name.one));
+            let done = item.name.key.len() == 1 && !item.name.noun && item.name.head.ends_with("ing");
+            let name = if done { session() } else { None }.unwrap_or_else(|| item.name.clone());
+            if let Some(at) = self.possessed(&name).or_else(|| self.draft.entity(&name, evidence)) {
                 item.inner.iter().for_each(|inner| self.add_item(at, inner));
                 if !item.options.is_empty() && item.inner.is_empty() {
                     self.draft.subject.get_or_insert_with(|| item.name.clone());
@@ -197,6 +226,21 @@ impl Structure<'_> {
             }
         }
         found
+    }
+
+    /// `My kids' vaccinations`: what is kept are vaccinations, each of one kid.
+    fn possessed(&mut self, name: &Phrase) -> Option<usize> {
+        let (of, what) = name.many.split_once(' ').filter(|(of, what)| is_plural(of) && !what.contains(' '))?;
+        let (of, what) = (Phrase::of_label(of)?, Phrase::of_label(what)?);
+        if of.class != Class::Person
+            || !matches!(what.class, Class::Event | Class::Document | Class::Money | Class::Note)
+        {
+            return None;
+        }
+        let child = self.draft.entity(&what, Evidence::Named)?;
+        let parent = self.draft.entity(&of, Evidence::Named)?;
+        self.draft.link(Link { child, parent, many: false, weak: false });
+        Some(child)
     }
 
     /// `recipe manager`, `dog walking app`: the noun before the app's word.
@@ -212,9 +256,20 @@ impl Structure<'_> {
             .filter(|token| !token.has_any(&[Cue::Want]))
             .cloned()
             .collect();
+        let plain = before.iter().all(|token| token.has_any(&[Cue::Drop, Cue::Every]));
         let name = Phrase::read(&before, Place::Nominative, self.memory)
-            .filter(|name| joined.is_some() || !listed("not_entity", &name.head));
-        if let (Some(name), true) = (&name, list.is_some()) {
+            .filter(|name| !plain && name.noun && (joined.is_some() || !listed("not_entity", &name.head)));
+        // `A booking system` keeps bookings, whatever else it is about.
+        let booked = name.as_ref().is_some_and(|name| listed("sign_up_noun", &name.head));
+        let several = crate::text::split_outside(&before, |token| token.has_any(&[Cue::And]));
+        if let (true, true, true) = (name.is_some(), list.is_some(), several.len() > 1) {
+            let names = several.iter().filter_map(|part| Phrase::read(part, Place::Nominative, self.memory));
+            let names: Vec<Phrase> = names.filter(|name| name.noun && name.class != Class::Unknown).collect();
+            if names.len() == several.len() {
+                return names.iter().filter_map(|name| self.draft.entity(name, Evidence::Named)).collect();
+            }
+        }
+        if let (Some(name), true) = (&name, list.is_some() || booked && app.is_some()) {
             let found: Vec<usize> = self.draft.entity(name, Evidence::Named).into_iter().collect();
             self.draft.introduced.extend(&found);
             return found;
@@ -224,10 +279,13 @@ impl Structure<'_> {
             .position(|token| token.cue(Cue::For).is_some())
             .map(|at| tokens.get(at + 1..).unwrap_or_default());
         let audience = after_for.and_then(|words| read_list(words, Place::Oblique, self.memory).into_iter().next());
+        // A journal of nothing is one of entries.
+        let journal = tokens.iter().find(|token| listed("journal_noun", &token.low));
+        let entry = || Phrase::of_label(if is_cyrillic(&journal?.low) { "Запись" } else { "Entry" });
         let subject = name.or_else(|| audience.map(|item| item.name));
         let first = self.draft.entities.iter().all(|entity| entity.evidence < Evidence::Described);
         if self.draft.subject.is_none() && first {
-            self.draft.subject = subject.filter(|name| !listed("not_entity", &name.head));
+            self.draft.subject = subject.filter(|name| !listed("not_entity", &name.head)).or_else(entry);
         }
         Vec::new()
     }

@@ -9,7 +9,7 @@ use crate::phrase::{Memory, Phrase};
 use crate::text::{Token, cue::Cue};
 use crate::understand::draft::{Draft, Evidence, Link};
 use crate::understand::plainly::is_verb;
-use crate::words::listed;
+use crate::words::{Class, listed};
 
 /// Longest sentence that is read as a relation, in tokens.
 const MAX_TOKENS: usize = 16;
@@ -75,12 +75,14 @@ impl Structure<'_> {
     /// Reads who does what: what is done refers to who does it, if it is described and nothing relates them yet.
     pub(in crate::understand) fn deeds(&mut self, sentences: &[Vec<Token>]) {
         for tokens in sentences {
-            let [who, _, what] = tokens.as_slice() else { continue };
+            let [who, verb, what] = tokens.as_slice() else { continue };
             let name = |token: &Token| Phrase::read(std::slice::from_ref(token), Place::Nominative, self.memory);
             let (Some(who), Some(what)) = (name(who), name(what)) else { continue };
-            let Some(child) = self.draft.find(&what) else { continue };
-            let described = self.draft.is_described(child);
-            let Some(parent) = self.draft.entity(&who, Evidence::Named).filter(|_| described) else { continue };
+            let kept = who.class == Class::Person && is_verb(verb) && is_concrete(what.class);
+            let child = self.draft.find(&what).filter(|child| self.draft.is_described(*child));
+            let child = child.or_else(|| self.draft.entity(&what, Evidence::Named).filter(|_| kept));
+            let Some(child) = child else { continue };
+            let Some(parent) = self.draft.entity(&who, Evidence::Named) else { continue };
             if !self.draft.are_related(child, parent) {
                 self.draft.link(Link { child, parent, many: false, weak: true });
             }
@@ -109,6 +111,11 @@ impl Structure<'_> {
             }
         }
     }
+}
+
+/// Says whether a class is of things that somebody has.
+fn is_concrete(class: Class) -> bool {
+    matches!(class, Class::Animal | Class::Vehicle | Class::Thing | Class::Work | Class::Document | Class::Event)
 }
 
 /// Finds both things of a relation among the names of the draft.
