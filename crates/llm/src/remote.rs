@@ -30,6 +30,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 pub(crate) use wire::Wire;
 
+/// How long the end of a connection's answer is waited for after the end of the model's: with it the connection can be
+/// used again.
+const LEFTOVER: Duration = Duration::from_millis(50);
+
 /// Most bytes of a refusal that are read.
 const MOST_OF_A_REFUSAL: usize = 64 << 10;
 
@@ -152,6 +156,9 @@ impl Remote {
                 sign = Instant::now() + self.times.between;
             }
         }
+        let leftover = async { while response.chunk().await.is_ok_and(|more| more.is_some()) {} };
+        // A connection that goes on is given up.
+        let _ = timeout_at(whole.min(Instant::now() + LEFTOVER), leftover).await;
         Ok(())
     }
 
