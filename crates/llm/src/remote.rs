@@ -141,6 +141,11 @@ impl Remote {
         }
         let mut events = Events::default();
         while !into.is_complete() {
+            // Of a server that sends faster than we read, a timer alone would never hear, nor would other tasks run.
+            tokio::task::consume_budget().await;
+            if Instant::now() >= sign.min(whole) {
+                return Err(self.silence(into, whole));
+            }
             let more = timeout_at(sign.min(whole), response.chunk()).await.map_err(|_| self.silence(into, whole))?;
             let more = more.map_err(|error| failure::unreachable(&error, &self.key))?;
             let read = match &more {
@@ -156,9 +161,7 @@ impl Remote {
                 sign = Instant::now() + self.times.between;
             }
         }
-        let leftover = async { while response.chunk().await.is_ok_and(|more| more.is_some()) {} };
-        // A connection that goes on is given up.
-        let _ = timeout_at(whole.min(Instant::now() + LEFTOVER), leftover).await;
+        let _ = timeout_at(whole.min(Instant::now() + LEFTOVER), response.chunk()).await;
         Ok(())
     }
 
