@@ -1,14 +1,19 @@
-//! Measures what the orchestrator itself costs: time and bytes of a step, many runs at once, many workers.
+//! Measures what the orchestrator itself costs: time and bytes of a step, many runs at once, many workers, calls to
+//! models.
 //!
-//! Each database is measured in a process of its own, so that the memory of one says nothing of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a fixed time,
-//! so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time. Prints a
-//! table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`, `workers`.
+//! Each database is measured in a process of its own, and so are calls to models, so that the memory of one says nothing
+//! of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a
+//! fixed time, so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time.
+//! Prints a table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`,
+//! `workers`, `models`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
 mod figure;
 mod machine;
+mod mock;
 mod model;
+mod models;
 mod runs;
 mod setup;
 mod steps;
@@ -18,18 +23,24 @@ mod workers;
 use figure::Figure;
 use testkit::Db;
 
+/// What can be measured.
+const PARTS: [&str; 4] = ["steps", "runs", "workers", "models"];
+
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let json = arguments.iter().position(|one| one == "--json").and_then(|at| arguments.get(at + 1));
-    let parts: Vec<&str> =
-        arguments.iter().map(String::as_str).filter(|one| ["steps", "runs", "workers"].contains(one)).collect();
+    let parts: Vec<&str> = arguments.iter().map(String::as_str).filter(|one| PARTS.contains(one)).collect();
     let wanted = |part: &str| parts.is_empty() || parts.contains(&part);
     let Some(db) = arguments.iter().position(|one| one == "--db").and_then(|at| arguments.get(at + 1)) else {
-        return each_database(&arguments, json);
+        return in_processes(&arguments, json);
     };
-    let db = if db == "sqlite" { Db::Sqlite } else { Db::Postgres };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let figures = runtime.block_on(async {
+        let db = match db.as_str() {
+            "sqlite" => Db::Sqlite,
+            "postgres" => Db::Postgres,
+            _ => return if wanted("models") { models::measure().await } else { Ok(Vec::new()) },
+        };
         let mut figures = Vec::new();
         if wanted("steps") {
             figures.extend(steps::measure(db).await?);
@@ -46,11 +57,11 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Measures both databases, each in a process of its own, and prints all figures.
+/// Measures both databases and what needs none, each in a process of its own, and prints all figures.
 #[expect(clippy::disallowed_methods, reason = "the benchmark starts itself again")]
-fn each_database(arguments: &[String], json: Option<&String>) -> anyhow::Result<()> {
+fn in_processes(arguments: &[String], json: Option<&String>) -> anyhow::Result<()> {
     let mut figures: Vec<Figure> = Vec::new();
-    for db in ["sqlite", "postgres"] {
+    for db in ["sqlite", "postgres", "none"] {
         let mut child = std::process::Command::new(std::env::current_exe()?);
         let output = child.args(arguments).args(["--db", db]).stderr(std::process::Stdio::inherit()).output()?;
         anyhow::ensure!(output.status.success(), "the part on {db} ended with {}", output.status);

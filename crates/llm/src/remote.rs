@@ -30,6 +30,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 pub(crate) use wire::Wire;
 
+/// How long the end of a connection's answer is waited for after the end of the model's: with it the connection can be
+/// used again.
+const LEFTOVER: Duration = Duration::from_millis(50);
+
 /// Most bytes of a refusal that are read.
 const MOST_OF_A_REFUSAL: usize = 64 << 10;
 
@@ -137,6 +141,11 @@ impl Remote {
         }
         let mut events = Events::default();
         while !into.is_complete() {
+            // Of a server that sends faster than we read, a timer alone would never hear, nor would other tasks run.
+            tokio::task::consume_budget().await;
+            if Instant::now() >= sign.min(whole) {
+                return Err(self.silence(into, whole));
+            }
             let more = timeout_at(sign.min(whole), response.chunk()).await.map_err(|_| self.silence(into, whole))?;
             let more = more.map_err(|error| failure::unreachable(&error, &self.key))?;
             let read = match &more {
@@ -152,6 +161,7 @@ impl Remote {
                 sign = Instant::now() + self.times.between;
             }
         }
+        let _ = timeout_at(whole.min(Instant::now() + LEFTOVER), response.chunk()).await;
         Ok(())
     }
 

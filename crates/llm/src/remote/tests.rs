@@ -16,6 +16,7 @@ async fn request(stream: &mut TcpStream) -> String {
     while !whole(&request) {
         let mut chunk = [0; 4096];
         let length = stream.read(&mut chunk).await.unwrap();
+        assert!(length > 0, "the connection was closed before the request was complete");
         request.extend_from_slice(&chunk[..length]);
     }
     String::from_utf8(request).unwrap()
@@ -194,4 +195,30 @@ async fn a_provider_that_does_not_answer_in_time_is_unreachable_and_silence_in_t
     };
     let outcome = tokio::join!(model.ask(&asked), silent);
     assert!(matches!(outcome.0, Err(LlmError::Unreachable { .. })), "{:?}", outcome.0);
+}
+
+/// Some servers end the encoding of an answer a little after the answer.
+#[tokio::test]
+async fn the_connection_is_used_again_when_it_ends_after_the_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let model = remote(&url, ProviderKind::Compatible, card(Structured::Prompt));
+    let asked = question();
+    let ask_twice = async { [model.ask(&asked).await, model.ask(&asked).await] };
+    let serve = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        for _ in 0..2 {
+            request(&mut stream).await;
+            let body = format!("data: {HELLO}\n\ndata: {STOP}\n\ndata: [DONE]\n\n");
+            let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n";
+            stream.write_all(format!("{head}{:x}\r\n{body}\r\n", body.len()).as_bytes()).await.unwrap();
+            // Long enough for the client to read all of it.
+            for _ in 0..1_000 {
+                tokio::task::yield_now().await;
+            }
+            stream.write_all(b"0\r\n\r\n").await.unwrap();
+        }
+    };
+    let (outcomes, ()) = tokio::join!(ask_twice, serve);
+    assert!(outcomes.iter().all(|outcome| outcome.as_ref().is_ok_and(|reply| reply.text == "hello")), "{outcomes:?}");
 }

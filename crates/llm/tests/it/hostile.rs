@@ -1,8 +1,10 @@
 //! Servers that send what no API sends: floods, bombs, pages and redirects.
 
-use crate::remotes::{answered, listen, parts, question, read_request};
-use llm::{LlmError, Provider as _, ProviderKind, Remote};
+use crate::remotes::{PATIENT, answered, listen, parts, question, read_request};
+use llm::{CallTimes, LlmError, Provider as _, ProviderKind, Remote, RemoteParts};
+use std::time::Duration;
 use tokio::io::AsyncWriteExt as _;
+use tokio::task::JoinSet;
 
 /// What a flood sends at most.
 const FLOOD: usize = 100_000_000;
@@ -55,6 +57,28 @@ async fn an_answer_without_end_takes_little_memory() {
     let (error, _) = flooded(ProviderKind::Compatible, OK, event.repeat(100).as_bytes()).await;
     assert!(matches!(&error, LlmError::Cut { reason, .. } if reason == "the answer has no end"), "{error:?}");
     assert!(peak_kib() < MOST_KIB, "{} KiB", peak_kib());
+}
+
+/// The server has a thread of its own, and sends faster than anybody reads.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn comments_without_end_do_not_outlast_the_time_of_a_call() {
+    let (listener, address) = listen().await;
+    let short = Duration::from_millis(300);
+    for times in [CallTimes { first: short, ..PATIENT }, CallTimes { whole: short, ..PATIENT }] {
+        let model = Remote::new(RemoteParts { times, ..parts(ProviderKind::Compatible, &address, "small") });
+        let flood = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            read_request(&mut stream).await;
+            stream.write_all(OK.as_bytes()).await.unwrap();
+            let block = ": keep-alive\n\n".repeat(1 << 12);
+            while stream.write_all(block.as_bytes()).await.is_ok() {}
+        };
+        let mut asking = JoinSet::new();
+        asking.spawn(async move { model.ask(&question("Name a fruit.")).await.unwrap_err() });
+        let (asked, ()) = tokio::join!(asking.join_next(), flood);
+        let error = asked.unwrap().unwrap();
+        assert!(matches!(error, LlmError::Unreachable { .. }), "{error:?}");
+    }
 }
 
 #[tokio::test]
