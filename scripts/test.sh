@@ -27,6 +27,7 @@ part "templates" templates/react-node/check.sh
 part "whole path" scripts/test-build.sh
 part "server" scripts/test-serve.sh
 part "pages" scripts/test-pages.sh
+part "models" scripts/test-models.sh
 part "killed builds" scripts/test-chaos.sh
 part "poor machines" scripts/test-machine.sh
 

@@ -19,7 +19,7 @@ use std::time::Duration;
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
     Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, RestoredCheckpoint,
-    RunInfo, Usage, UsageLine, checkpoint_header,
+    RunInfo, Usage, checkpoint_header,
 };
 
 /// How long a server may take to say that it is there.

@@ -5,12 +5,13 @@ use crate::{Store, StoreError};
 use domain::ids::{ProjectId, RunId};
 use domain::money::MicroUsd;
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+use serde::{Deserialize, Serialize};
 
 /// Most lines of a ledger.
 const MAX_LINES: i64 = 5_000;
 
 /// One line: calls of the same kind in the same run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UsageLine {
     /// Which run.
     pub run_id: RunId,
@@ -33,6 +34,7 @@ pub struct UsageLine {
     /// Tokens out.
     pub output_tokens: u64,
     /// What they cost, as far as prices are known.
+    #[serde(rename = "cost_microusd")]
     pub cost: MicroUsd,
     /// Calls whose price is not known.
     pub unpriced: u64,

@@ -4,9 +4,10 @@ use super::beside;
 use crate::args::{ExitCode, HistoryArgs, OutputArgs};
 use crate::display::print_line;
 use crate::progress::printable;
-use crate::remote::{Remote, UsageLine};
+use crate::remote::Remote;
 use crate::settings::Settings;
 use domain::money::MicroUsd;
+use store::UsageLine;
 
 /// Prints the ledger of a project.
 pub(crate) async fn usage(settings: &Settings, args: &HistoryArgs) -> anyhow::Result<ExitCode> {
@@ -15,8 +16,7 @@ pub(crate) async fn usage(settings: &Settings, args: &HistoryArgs) -> anyhow::Re
     }
     let store = crate::session::open_store(settings).await?;
     let project = super::find_project(&store, args.project.as_deref()).await?;
-    let lines: Vec<UsageLine> = store.list_usage(project.id).await?.into_iter().map(UsageLine::from).collect();
-    print_usage(&lines, store.get_spent_today().await?, args.output);
+    print_usage(&store.list_usage(project.id).await?, store.get_spent_today().await?, args.output);
     Ok(ExitCode::Proven)
 }
 
@@ -35,7 +35,7 @@ pub(super) fn print_usage(lines: &[UsageLine], today: MicroUsd, output: OutputAr
         print_line(&printable(&row(line)));
     }
     let sum = |of: fn(&UsageLine) -> u64| lines.iter().map(of).sum::<u64>();
-    let cost = MicroUsd(lines.iter().map(|line| line.cost_microusd).sum());
+    let cost = MicroUsd(lines.iter().map(|line| line.cost.0).sum());
     let (calls, input, output) =
         (sum(|line| line.calls), sum(|line| line.input_tokens), sum(|line| line.output_tokens));
     print_line(&format!("{:<30} {:<26} {calls:>6} {input:>10} {output:>10} {cost:>9}", "Together", ""));
@@ -50,8 +50,7 @@ fn row(line: &UsageLine) -> String {
     let UsageLine { calls, input_tokens, output_tokens, .. } = line;
     let what = line.task.map_or_else(|| line.action.clone(), |task| format!("{} {task}", line.action));
     let model = format!("{}/{}", line.provider, line.model);
-    let cost =
-        if line.unpriced == line.calls + line.lost { "?".to_owned() } else { MicroUsd(line.cost_microusd).to_string() };
+    let cost = if line.unpriced == line.calls + line.lost { "?".to_owned() } else { line.cost.to_string() };
     let lost = if line.lost > 0 { format!("  ({} broke off)", line.lost) } else { String::new() };
     format!("{what:<30} {model:<26} {calls:>6} {input_tokens:>10} {output_tokens:>10} {cost:>9}{lost}")
 }

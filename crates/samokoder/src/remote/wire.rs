@@ -8,7 +8,7 @@ use domain::run::RunOutcome;
 use domain::tree::{BlobHash, FileTree, TreeHash};
 use orchestrator::history::{DifferenceKind, FileDifference};
 use reqwest::header::HeaderMap;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use store::CheckpointRow;
 
 /// An answer that is not what was asked for.
@@ -259,43 +259,5 @@ pub(crate) fn checkpoint_header(headers: &HeaderMap) -> Option<String> {
 #[derive(Debug, Deserialize)]
 pub(crate) struct Usage {
     pub(crate) spent_today_microusd: i64,
-    pub(crate) items: Vec<UsageLine>,
-}
-
-/// Calls of the same kind in the same run.
-#[derive(Debug, Serialize, Deserialize)]
-pub(crate) struct UsageLine {
-    pub(crate) run_id: RunId,
-    pub(crate) action: String,
-    pub(crate) task: Option<u32>,
-    pub(crate) provider: String,
-    pub(crate) model: String,
-    pub(crate) calls: u64,
-    pub(crate) lost: u64,
-    pub(crate) input_tokens: u64,
-    pub(crate) cached_tokens: u64,
-    pub(crate) output_tokens: u64,
-    pub(crate) cost_microusd: i64,
-    pub(crate) unpriced: u64,
-    pub(crate) wall_ms: u64,
-}
-
-impl From<store::UsageLine> for UsageLine {
-    fn from(line: store::UsageLine) -> Self {
-        Self {
-            run_id: line.run_id,
-            action: line.action,
-            task: line.task,
-            provider: line.provider,
-            model: line.model,
-            calls: line.calls,
-            lost: line.lost,
-            input_tokens: line.input_tokens,
-            cached_tokens: line.cached_tokens,
-            output_tokens: line.output_tokens,
-            cost_microusd: line.cost.0,
-            unpriced: line.unpriced,
-            wall_ms: line.wall_ms,
-        }
-    }
+    pub(crate) items: Vec<store::UsageLine>,
 }
