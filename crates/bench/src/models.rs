@@ -152,7 +152,7 @@ fn question() -> Question {
         prompt: Prompt {
             system: "Answer with one JSON object.\n".repeat(300),
             user: "Something to work on.\n".repeat(500),
-            turns: Vec::new(),
+            ..Prompt::default()
         },
         schema: Some(serde_json::json!({ "type": "object", "properties": properties })),
         max_output_tokens: 8_000,

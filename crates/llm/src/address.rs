@@ -13,8 +13,8 @@ use std::time::Duration;
 /// How long a connection may take to be made.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// How long an unused connection is kept.
-const IDLE: Duration = Duration::from_secs(90);
+/// How long an unused connection is kept: less than the five seconds after which many servers close one.
+const IDLE: Duration = Duration::from_secs(4);
 
 /// Where models may live.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -131,7 +131,13 @@ impl Remote {
     async fn gather(&self, request: RequestBuilder, into: &mut Gathered, started: Instant) -> Result<(), LlmError> {
         let whole = started + self.times.whole;
         let mut sign = started + self.times.first;
-        let asked = timeout_at(sign.min(whole), request.send()).await.map_err(|_| self.silence(into, whole))?;
+        let again = request.try_clone();
+        let mut asked = timeout_at(sign.min(whole), request.send()).await.map_err(|_| self.silence(into, whole))?;
+        // A server may close a kept connection at the moment in which it is used again; then it has read nothing. Once is
+        // enough: what is closed again was read.
+        if let (true, Some(again)) = (asked.as_ref().is_err_and(failure::was_closed_unread), again) {
+            asked = timeout_at(sign.min(whole), again.send()).await.map_err(|_| self.silence(into, whole))?;
+        }
         let mut response = asked.map_err(|error| failure::unreachable(&error, &self.key))?;
         if !response.status().is_success() {
             return match timeout_at(sign.min(whole), self.refusal(&mut response)).await {

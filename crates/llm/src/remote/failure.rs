@@ -82,6 +82,18 @@ pub(super) fn unreachable(error: &reqwest::Error, key: &ApiKey) -> LlmError {
     LlmError::Unreachable { reason: words(&innermost(error), key) }
 }
 
+/// Says whether the connection was closed before anything of an answer came.
+pub(super) fn was_closed_unread(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        if inner.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message) {
+            return true;
+        }
+        cause = inner.source();
+    }
+    false
+}
+
 /// Names a failure to read an answer.
 pub(super) fn trouble(trouble: Trouble, key: &ApiKey) -> LlmError {
     match trouble {

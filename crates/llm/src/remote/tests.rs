@@ -130,6 +130,15 @@ async fn a_stream_that_breaks_off_is_no_answer_and_costs_what_had_come() {
 }
 
 #[tokio::test]
+async fn a_connection_that_is_closed_unread_is_made_anew_once() {
+    let (closed, whole) = (String::new(), sse(&[HELLO, STOP, "[DONE]"]));
+    let (reply, requests) = ask_with(&[closed.clone(), whole], card(Structured::Prompt), &question()).await;
+    assert_eq!((reply.unwrap().text.as_str(), requests.len()), ("hello", 2));
+    let (twice, _) = ask_with(&[closed.clone(), closed], card(Structured::Prompt), &question()).await;
+    assert!(matches!(twice, Err(LlmError::Unreachable { .. })), "{twice:?}");
+}
+
+#[tokio::test]
 async fn an_error_in_the_middle_of_a_stream_is_that_error() {
     let event = r#"{"error":{"message":"Rate limit reached, try again in 9s","type":"rate_limit_error"}}"#;
     let (limited, _) = ask(sse(&[HELLO, event])).await;
