@@ -32,6 +32,13 @@ pub struct Caller<'a> {
     limits: CallLimits,
 }
 
+/// A question and its place in the journal, which depends on the model that answers.
+struct Placed<'q> {
+    question: &'q Question,
+    slot: u32,
+    hash: String,
+}
+
 impl<'a> Caller<'a> {
     /// Takes the models in the order in which they are asked; the first question gets the number `first_slot`.
     pub fn new(route: &'a [Arc<dyn Provider>], books: &'a dyn Books, first_slot: u32, limits: CallLimits) -> Self {
@@ -39,9 +46,9 @@ impl<'a> Caller<'a> {
     }
 
     /// Finds the reply in the journal, whichever model gave it.
-    async fn journalled(&self, question: &Question, slot: u32) -> Result<Option<Reply>, LlmError> {
-        for model in self.route {
-            let found = self.books.find(slot, &question.hash(model.model())).await.map_err(LlmError::Books)?;
+    async fn journalled(&self, places: &[Placed<'_>]) -> Result<Option<Reply>, LlmError> {
+        for placed in places {
+            let found = self.books.find(placed.slot, &placed.hash).await.map_err(LlmError::Books)?;
             if found.is_some() {
                 return Ok(found);
             }
@@ -50,23 +57,17 @@ impl<'a> Caller<'a> {
     }
 
     /// Asks one model until it answers or nothing is left to try. `calls` counts.
-    async fn try_model(
-        &self,
-        model: &dyn Provider,
-        question: &Question,
-        slot: u32,
-        calls: &mut u32,
-    ) -> Result<Reply, LlmError> {
+    async fn try_model(&self, model: &dyn Provider, asked: &Placed<'_>, calls: &mut u32) -> Result<Reply, LlmError> {
         let mut tried = 0;
         loop {
             *calls += 1;
             tried += 1;
-            let error = match self.call(model, question, slot, *calls).await {
+            let error = match self.call(model, asked, *calls).await {
                 Ok(reply) => return Ok(reply),
                 Err(error) => error,
             };
             match next_wait(&error, tried, self.limits.max_wait) {
-                Some(wait) if *calls < question.tries => {
+                Some(wait) if *calls < asked.question.tries => {
                     let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                     tracing::warn!(model = model.model(), tried, wait_ms, error = %error, "a model is asked again");
                     tokio::time::sleep(wait).await;
@@ -77,12 +78,13 @@ impl<'a> Caller<'a> {
     }
 
     /// Makes one call and keeps its books.
-    async fn call(&self, model: &dyn Provider, question: &Question, slot: u32, calls: u32) -> Result<Reply, LlmError> {
+    async fn call(&self, model: &dyn Provider, asked: &Placed<'_>, calls: u32) -> Result<Reply, LlmError> {
+        let Placed { question, slot, hash } = asked;
         let worst = model.worst_price(question);
         let reserved = worst.unwrap_or_default();
         self.books.reserve(worst).await.map_err(LlmError::Books)?.map_err(|reason| LlmError::OverBudget { reason })?;
-        let asked = tokio::time::timeout(self.limits.time, model.ask(question)).await;
-        let reply = match asked.unwrap_or_else(|_| Err(too_slow(self.limits.time))) {
+        let answered = tokio::time::timeout(self.limits.time, model.ask(question)).await;
+        let reply = match answered.unwrap_or_else(|_| Err(too_slow(self.limits.time))) {
             Ok(reply) => Reply { calls, ..reply },
             Err(error) => {
                 let (action, provider, model) = (question.action, model.provider(), model.model());
@@ -91,28 +93,17 @@ impl<'a> Caller<'a> {
                 return Err(error);
             }
         };
-        self.record(model, question, slot, reserved, &reply).await?;
-        Ok(reply)
-    }
-
-    async fn record(
-        &self,
-        model: &dyn Provider,
-        question: &Question,
-        slot: u32,
-        reserved: MicroUsd,
-        reply: &Reply,
-    ) -> Result<(), LlmError> {
         let entry = Entry {
-            slot,
-            hash: &question.hash(model.model()),
+            slot: *slot,
+            hash,
             action: question.action,
             provider: model.provider(),
             model: model.model(),
-            reply,
+            reply: &reply,
             reserved,
         };
-        self.books.record(entry).await.map_err(LlmError::Books)
+        self.books.record(entry).await.map_err(LlmError::Books)?;
+        Ok(reply)
     }
 }
 
@@ -143,12 +134,14 @@ impl Provider for Caller<'_> {
 
     async fn ask(&self, question: &Question) -> Result<Reply, LlmError> {
         let slot = self.slot.fetch_add(1, Ordering::Relaxed);
-        if let Some(reply) = self.journalled(question, slot).await? {
+        let placed = |model: &Arc<dyn Provider>| Placed { question, slot, hash: question.hash(model.model()) };
+        let places: Vec<Placed<'_>> = self.route.iter().map(placed).collect();
+        if let Some(reply) = self.journalled(&places).await? {
             return Ok(reply);
         }
         let (mut calls, mut last) = (0, None);
-        for model in self.route {
-            match self.try_model(&**model, question, slot, &mut calls).await {
+        for (model, asked) in self.route.iter().zip(&places) {
+            match self.try_model(&**model, asked, &mut calls).await {
                 Err(error) if error.is_of_this_model() => {
                     tracing::warn!(model = model.model(), error = %error, "a model did not answer");
                     last.get_or_insert(error);

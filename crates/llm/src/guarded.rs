@@ -2,7 +2,7 @@
 
 use crate::key::ApiKey;
 use crate::kind::ProviderKind;
-use crate::{Abilities, Breaker, Gate, GateLimits, LlmError, Provider, Question, Reply, tokens};
+use crate::{Abilities, Breaker, Gate, GateLimits, LlmError, Provider, Question, Reply};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use std::collections::HashMap;
@@ -61,7 +61,7 @@ impl<P: Provider> Provider for Guarded<P> {
     }
 
     async fn ask(&self, question: &Question) -> Result<Reply, LlmError> {
-        let expected = question.prompt.texts().map(tokens::estimate).sum();
+        let expected = question.prompt.tokens();
         let _pass = self.gate.enter(question.party, expected).await;
         let leave = self.breaker.ask().map_err(|wait| LlmError::Resting { wait })?;
         let outcome = self.inner.ask(question).await;

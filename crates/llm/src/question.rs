@@ -1,5 +1,6 @@
 //! What is asked, and what comes back.
 
+use crate::tokens;
 use domain::agent_io::AgentInput;
 use domain::money::MicroUsd;
 use serde::{Deserialize, Serialize};
@@ -24,6 +25,11 @@ impl Prompt {
     /// The question with what it shares with others, as one text.
     pub(crate) fn question(&self) -> String {
         if self.shared.is_empty() { self.user.clone() } else { format!("{}\n\n{}", self.shared, self.user) }
+    }
+
+    /// Estimates its tokens.
+    pub(crate) fn tokens(&self) -> u64 {
+        self.texts().map(tokens::estimate).sum()
     }
 
     /// All texts, in their order.

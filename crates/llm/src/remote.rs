@@ -124,7 +124,7 @@ impl Remote {
         let form = Form::of(question, form, wire);
         let body = wire.write(&Asked { question, kind, model: &self.model, card: &self.card, form });
         let request = self.http.post(self.place.clone()).header(CONTENT_TYPE, "application/json");
-        self.key.on(request.body(body.to_string()), kind)
+        self.key.on(request.body(serde_json::to_vec(&body).unwrap_or_default()), kind)
     }
 
     /// Asks, and reads the answer to its end as long as it gives signs of life.

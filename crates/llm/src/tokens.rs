@@ -6,9 +6,9 @@
 /// so this is rather too high than too low.
 #[must_use]
 pub fn estimate(text: &str) -> u64 {
-    let (plain, other) = text
-        .chars()
-        .fold((0_u64, 0_u64), |(plain, other), c| if c.is_ascii() { (plain + 1, other) } else { (plain, other + 1) });
+    // A letter has one first byte, which tells it from the bytes that follow.
+    let count = |of: fn(&u8) -> bool| u64::try_from(text.bytes().filter(of).count()).unwrap_or(u64::MAX);
+    let (plain, other) = (count(u8::is_ascii), count(|byte| *byte >= 0xc0));
     plain.div_ceil(4) + other.div_ceil(2)
 }
 
@@ -26,6 +26,7 @@ mod tests {
     #[test]
     fn other_scripts_have_more_tokens_for_a_letter() {
         assert_eq!((estimate("abcdefgh"), estimate("абвгдежз"), estimate("")), (2, 4, 0));
+        assert_eq!((estimate("abcdабвг"), estimate("水🍎水🍎水"), estimate("a水")), (3, 3, 2));
         assert!(estimate("Привет, мир") <= most("Привет, мир"));
     }
 }

@@ -109,15 +109,15 @@ impl Gathered {
 
     /// Counts the tokens so far, by ourselves where the provider has not.
     pub(super) fn usage(&self, question: &Question) -> Usage {
-        let or = |counted: u64, estimated: u64| if counted > 0 { counted } else { estimated };
-        let written = tokens::estimate(&self.text).saturating_add(tokens::estimate(&self.thought));
+        let written = || tokens::estimate(&self.text).saturating_add(tokens::estimate(&self.thought));
+        let Usage { input_tokens, output_tokens, .. } = self.counted;
         Usage {
-            input_tokens: or(self.counted.input_tokens, question.prompt.texts().map(tokens::estimate).sum()),
-            // A count from the beginning of an answer says nothing of what came after it.
-            output_tokens: if self.has_ended() {
-                or(self.counted.output_tokens, written)
-            } else {
-                self.counted.output_tokens.max(written)
+            input_tokens: if input_tokens > 0 { input_tokens } else { question.prompt.tokens() },
+            output_tokens: match output_tokens {
+                0 => written(),
+                counted if self.has_ended() => counted,
+                // A count from the beginning of an answer says nothing of what came after it.
+                counted => counted.max(written()),
             },
             ..self.counted
         }

@@ -4,7 +4,7 @@ use super::schema;
 use super::wire::Wire;
 use crate::catalog::{ModelCard, Structured};
 use crate::kind::ProviderKind;
-use crate::{LlmError, Question, Usage, tokens};
+use crate::{LlmError, Question, Usage};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -98,7 +98,7 @@ pub(super) fn set(body: &mut Value, name: &str, value: Value) {
 /// # Errors
 /// [`LlmError::ContextTooLong`] when the server counts far fewer tokens than the question has.
 pub(super) fn check_that_all_was_read(question: &Question, usage: &Usage) -> Result<(), LlmError> {
-    let sent: u64 = question.prompt.texts().map(tokens::estimate).sum();
+    let sent = question.prompt.tokens();
     if usage.input_tokens > 0 && sent >= COMPARED && usage.input_tokens < sent / CUT {
         let read = usage.input_tokens;
         return Err(LlmError::ContextTooLong {

@@ -68,24 +68,34 @@ impl Wire {
     }
 }
 
+/// What stands at a path of names and places such as `choices.0.delta`. A stream has thousands of events and each is
+/// looked into at a dozen paths, so nothing is copied here.
+fn find<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    path.split('.').try_fold(value, |value, name| match value {
+        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
+        Value::Object(members) => members.get(name),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
+    })
+}
+
 /// A text inside a value; empty where there is none.
-fn text<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
+fn text<'a>(value: &'a Value, path: &str) -> &'a str {
+    find(value, path).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// A number inside a value; 0 where there is none.
-fn number(value: &Value, pointer: &str) -> u64 {
-    value.pointer(pointer).and_then(Value::as_u64).unwrap_or_default()
+fn number(value: &Value, path: &str) -> u64 {
+    find(value, path).and_then(Value::as_u64).unwrap_or_default()
 }
 
 /// The elements of an array inside a value; none where there is none.
-fn elements<'a>(value: &'a Value, pointer: &str) -> impl Iterator<Item = &'a Value> {
-    value.pointer(pointer).and_then(Value::as_array).into_iter().flatten()
+fn elements<'a>(value: &'a Value, path: &str) -> impl Iterator<Item = &'a Value> {
+    find(value, path).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// An object that stands for something inside a value; `None` where it is missing or null.
-fn object<'a>(value: &'a Value, pointer: &str) -> Option<&'a Value> {
-    value.pointer(pointer).filter(|found| !found.is_null())
+/// What stands for something inside a value; `None` where it is missing or null.
+fn object<'a>(value: &'a Value, path: &str) -> Option<&'a Value> {
+    find(value, path).filter(|found| !found.is_null())
 }
 
 /// Counts in OpenAI's two formats, whose names differ.
@@ -93,7 +103,7 @@ fn openai_usage(counts: &Value, input: &str, output: &str, details: &str) -> Usa
     Usage {
         input_tokens: number(counts, input),
         output_tokens: number(counts, output),
-        cached_tokens: number(counts, &format!("{details}/cached_tokens")),
+        cached_tokens: number(find(counts, details).unwrap_or(&Value::Null), "cached_tokens"),
         written_tokens: 0,
     }
 }

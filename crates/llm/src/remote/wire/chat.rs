@@ -1,6 +1,6 @@
 //! OpenAI's chat completions, as OpenAI, Groq, OpenRouter, Ollama, llama.cpp and many others speak them.
 
-use super::{Trouble, elements, object, openai_usage, text};
+use super::{Trouble, elements, find, object, openai_usage, text};
 use crate::Stop;
 use crate::kind::ProviderKind;
 use crate::remote::reply::Gathered;
@@ -38,22 +38,22 @@ pub(super) fn write(asked: &Asked<'_>) -> Value {
 /// Reads an event, whose words are in `delta`, or a whole body, whose words are in `message`.
 pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
     // Groq counts in a corner of its own.
-    for counts in ["/usage", "/x_groq/usage"] {
+    for counts in ["usage", "x_groq.usage"] {
         if let Some(counts) = object(event, counts) {
-            into.count(openai_usage(counts, "/prompt_tokens", "/completion_tokens", "/prompt_tokens_details"));
+            into.count(openai_usage(counts, "prompt_tokens", "completion_tokens", "prompt_tokens_details"));
         }
     }
-    let choice = event.pointer("/choices/0").unwrap_or(&Value::Null);
-    for words in ["/delta", "/message"] {
+    let choice = find(event, "choices.0").unwrap_or(&Value::Null);
+    for words in ["delta", "message"] {
         if let Some(words) = object(choice, words) {
             read_words(words, into)?;
         }
     }
     // A gateway says in the middle of an answer, or beside it, that the provider behind it failed.
-    if let Some(error) = object(event, "/error").or_else(|| object(choice, "/error")) {
+    if let Some(error) = object(event, "error").or_else(|| object(choice, "error")) {
         return Err(Trouble::Said(error.clone()));
     }
-    match text(choice, "/finish_reason") {
+    match text(choice, "finish_reason") {
         "" => {}
         "length" => into.stop(Stop::Length),
         "content_filter" => into.stop(Stop::Filtered),
@@ -64,22 +64,22 @@ pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
 }
 
 fn read_words(words: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    into.think(text(words, "/reasoning_content"))?;
-    into.think(text(words, "/reasoning"))?;
+    into.think(text(words, "reasoning_content"))?;
+    into.think(text(words, "reasoning"))?;
     match words.get("content") {
         // Some models of Mistral send parts instead of a text.
         Some(Value::Array(_)) => {
-            for part in elements(words, "/content") {
-                into.say(text(part, "/text"))?;
+            for part in elements(words, "content") {
+                into.say(text(part, "text"))?;
             }
         }
-        _ => into.say(text(words, "/content"))?,
+        _ => into.say(text(words, "content"))?,
     }
-    if !text(words, "/refusal").is_empty() {
-        into.say(text(words, "/refusal"))?;
+    if !text(words, "refusal").is_empty() {
+        into.say(text(words, "refusal"))?;
         into.stop(Stop::Filtered);
     }
-    if elements(words, "/tool_calls").next().is_some() {
+    if elements(words, "tool_calls").next().is_some() {
         into.call_a_tool();
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Google's generated contents.
 
-use super::{Trouble, elements, number, object, text};
+use super::{Trouble, elements, find, number, object, text};
 use crate::remote::reply::Gathered;
 use crate::remote::request::{Asked, Form, set};
 use crate::{Stop, Usage};
@@ -34,34 +34,34 @@ pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
     if let Value::Array(events) = event {
         return events.iter().try_for_each(|event| read(event, into));
     }
-    if let Some(counts) = object(event, "/usageMetadata") {
+    if let Some(counts) = object(event, "usageMetadata") {
         into.count(Usage {
-            input_tokens: number(counts, "/promptTokenCount") + number(counts, "/toolUsePromptTokenCount"),
+            input_tokens: number(counts, "promptTokenCount") + number(counts, "toolUsePromptTokenCount"),
             // Thoughts are counted apart and paid alike.
-            output_tokens: number(counts, "/candidatesTokenCount") + number(counts, "/thoughtsTokenCount"),
-            cached_tokens: number(counts, "/cachedContentTokenCount"),
+            output_tokens: number(counts, "candidatesTokenCount") + number(counts, "thoughtsTokenCount"),
+            cached_tokens: number(counts, "cachedContentTokenCount"),
             written_tokens: 0,
         });
     }
-    if let Some(error) = object(event, "/error") {
+    if let Some(error) = object(event, "error") {
         return Err(Trouble::Said(error.clone()));
     }
-    if object(event, "/promptFeedback/blockReason").is_some() {
+    if object(event, "promptFeedback.blockReason").is_some() {
         into.stop(Stop::Filtered);
     }
-    let candidate = event.pointer("/candidates/0").unwrap_or(&Value::Null);
-    for part in elements(candidate, "/content/parts") {
-        let words = text(part, "/text");
+    let candidate = find(event, "candidates.0").unwrap_or(&Value::Null);
+    for part in elements(candidate, "content.parts") {
+        let words = text(part, "text");
         if part.get("thought").and_then(Value::as_bool).unwrap_or(false) {
             into.think(words)?;
         } else {
             into.say(words)?;
         }
-        if object(part, "/functionCall").is_some() {
+        if object(part, "functionCall").is_some() {
             into.call_a_tool();
         }
     }
-    stop(text(candidate, "/finishReason"), into);
+    stop(text(candidate, "finishReason"), into);
     Ok(())
 }
 

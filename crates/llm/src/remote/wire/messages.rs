@@ -1,6 +1,6 @@
 //! Anthropic's messages.
 
-use super::{Trouble, elements, number, object, text};
+use super::{Trouble, elements, find, number, object, text};
 use crate::remote::reply::Gathered;
 use crate::remote::request::{Asked, Form, set};
 use crate::{Stop, Usage};
@@ -45,16 +45,16 @@ pub(super) fn write(asked: &Asked<'_>) -> Value {
 
 /// Reads an event or a whole body.
 pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    match text(event, "/type") {
+    match text(event, "type") {
         "message_start" => {
-            count(event.pointer("/message/usage"), into);
+            count(find(event, "message.usage"), into);
             Ok(())
         }
         "content_block_start" => read_block(event.get("content_block").unwrap_or(&Value::Null), into),
         "content_block_delta" => read_block(event.get("delta").unwrap_or(&Value::Null), into),
         "message_delta" => {
             count(event.get("usage"), into);
-            stop(text(event, "/delta/stop_reason"), into);
+            stop(text(event, "delta.stop_reason"), into);
             Ok(())
         }
         "message_stop" => {
@@ -63,21 +63,21 @@ pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
         }
         "message" => {
             count(event.get("usage"), into);
-            for block in elements(event, "/content") {
+            for block in elements(event, "content") {
                 read_block(block, into)?;
             }
-            stop(text(event, "/stop_reason"), into);
+            stop(text(event, "stop_reason"), into);
             Ok(())
         }
-        _ => object(event, "/error").map_or(Ok(()), |error| Err(Trouble::Said(error.clone()))),
+        _ => object(event, "error").map_or(Ok(()), |error| Err(Trouble::Said(error.clone()))),
     }
 }
 
 /// Reads a block of an answer, or what is added to one.
 fn read_block(block: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    match text(block, "/type") {
-        "text" | "text_delta" => into.say(text(block, "/text")),
-        "thinking" | "thinking_delta" => into.think(text(block, "/thinking")),
+    match text(block, "type") {
+        "text" | "text_delta" => into.say(text(block, "text")),
+        "thinking" | "thinking_delta" => into.think(text(block, "thinking")),
         "tool_use" => {
             into.call_a_tool();
             Ok(())
@@ -90,12 +90,12 @@ fn read_block(block: &Value, into: &mut Gathered) -> Result<(), Trouble> {
 /// may count anew only the tokens out.
 fn count(counts: Option<&Value>, into: &mut Gathered) {
     let Some(counts) = counts else { return };
-    let cached_tokens = number(counts, "/cache_read_input_tokens");
-    let written_tokens = number(counts, "/cache_creation_input_tokens");
-    let fresh = number(counts, "/input_tokens");
+    let cached_tokens = number(counts, "cache_read_input_tokens");
+    let written_tokens = number(counts, "cache_creation_input_tokens");
+    let fresh = number(counts, "input_tokens");
     into.count(Usage {
         input_tokens: if fresh > 0 { fresh + cached_tokens + written_tokens } else { 0 },
-        output_tokens: number(counts, "/output_tokens"),
+        output_tokens: number(counts, "output_tokens"),
         cached_tokens,
         written_tokens,
     });

@@ -34,8 +34,8 @@ pub(super) fn write(asked: &Asked<'_>) -> Value {
 
 /// Reads an event, or a whole body, which is what the last event holds.
 pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    let delta = text(event, "/delta");
-    match text(event, "/type") {
+    let delta = text(event, "delta");
+    match text(event, "type") {
         "response.output_text.delta" => into.say(delta),
         "response.refusal.delta" => {
             into.stop(Stop::Filtered);
@@ -49,8 +49,8 @@ pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
         "response.completed" | "response.incomplete" | "response.failed" => {
             read_end(event.get("response").unwrap_or(&Value::Null), into)
         }
-        "error" => Err(Trouble::Said(object(event, "/error").unwrap_or(event).clone())),
-        "" if object(event, "/error").is_some() && event.get("output").is_none() => {
+        "error" => Err(Trouble::Said(object(event, "error").unwrap_or(event).clone())),
+        "" if object(event, "error").is_some() && event.get("output").is_none() => {
             Err(Trouble::Said(event.get("error").cloned().unwrap_or_default()))
         }
         "" => read_whole(event, into),
@@ -60,15 +60,15 @@ pub(super) fn read(event: &Value, into: &mut Gathered) -> Result<(), Trouble> {
 
 /// Reads a body that did not come as a stream.
 fn read_whole(response: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    for item in elements(response, "/output") {
-        for part in elements(item, "/content") {
-            into.say(text(part, "/text"))?;
-            if !text(part, "/refusal").is_empty() {
-                into.say(text(part, "/refusal"))?;
+    for item in elements(response, "output") {
+        for part in elements(item, "content") {
+            into.say(text(part, "text"))?;
+            if !text(part, "refusal").is_empty() {
+                into.say(text(part, "refusal"))?;
                 into.stop(Stop::Filtered);
             }
         }
-        if text(item, "/type") == "function_call" {
+        if text(item, "type") == "function_call" {
             into.call_a_tool();
         }
     }
@@ -76,13 +76,13 @@ fn read_whole(response: &Value, into: &mut Gathered) -> Result<(), Trouble> {
 }
 
 fn read_end(response: &Value, into: &mut Gathered) -> Result<(), Trouble> {
-    if let Some(counts) = object(response, "/usage") {
-        into.count(openai_usage(counts, "/input_tokens", "/output_tokens", "/input_tokens_details"));
+    if let Some(counts) = object(response, "usage") {
+        into.count(openai_usage(counts, "input_tokens", "output_tokens", "input_tokens_details"));
     }
-    if let Some(error) = object(response, "/error") {
+    if let Some(error) = object(response, "error") {
         return Err(Trouble::Said(error.clone()));
     }
-    match (text(response, "/status"), text(response, "/incomplete_details/reason")) {
+    match (text(response, "status"), text(response, "incomplete_details.reason")) {
         ("completed", _) => into.stop(Stop::End),
         ("incomplete", "content_filter") => into.stop(Stop::Filtered),
         ("incomplete", _) => into.stop(Stop::Length),
