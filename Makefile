@@ -13,8 +13,13 @@ help: ## List the commands
 setup: ## Install what building and testing need
 	@scripts/setup.sh
 
-web: ## Build the web app, which the binary brings along
-	@if [ -f web/package.json ]; then cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build; fi
+# Built anew only when something of it has changed: a new one makes the binary be linked anew, which takes minutes.
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -name dist -prune -o -type f -print 2>/dev/null)
+
+web: web/dist/index.html ## Build the web app, which the binary brings along
+
+web/dist/index.html: $(WEB_SOURCES)
+	@cd web && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 
 build: setup web ## Build target/release/samokoder
 	cargo build --release --locked -p samokoder
