@@ -123,9 +123,11 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
     }
     match error {
         OrchestratorError::Store(error) => of_store(error),
-        OrchestratorError::Agent(AgentError::Llm(LlmError::Books(_)))
-        | OrchestratorError::LeaseLost
-        | OrchestratorError::CutOff => Verdict::Stop,
+        OrchestratorError::LeaseLost | OrchestratorError::CutOff => Verdict::Stop,
+        // The books stand in the store; what went wrong there means what it means everywhere.
+        OrchestratorError::Agent(AgentError::Llm(LlmError::Books(error))) => {
+            error.downcast_ref::<StoreError>().map_or(Verdict::Stop, of_store)
+        }
         OrchestratorError::Agent(AgentError::Llm(LlmError::OverBudget { .. })) => Verdict::Cap,
         OrchestratorError::Agent(AgentError::Llm(error)) => {
             error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after: after.max(MODEL_PAUSE) })
