@@ -70,13 +70,11 @@ impl Ctx<'_> {
 
 /// Finds the dangers that a change brings into a file.
 fn new_dangers(files: &Files, change: &FileChange) -> Vec<Danger> {
-    let text = |bytes: &Vec<u8>| String::from_utf8(bytes.clone()).ok();
-    let Some(content) = change.content.as_ref().and_then(text) else { return Vec::new() };
-    let mut found = dangers(&change.path, &content);
+    let found_in = |bytes: Option<&Vec<u8>>| std::str::from_utf8(bytes?).ok().map(|text| dangers(&change.path, text));
+    let mut found = found_in(change.content.as_ref()).unwrap_or_default();
     if !found.is_empty()
-        && let Some(before) = files.get(&change.path).and_then(text)
+        && let Some(old) = found_in(files.get(&change.path))
     {
-        let old = dangers(&change.path, &before);
         found.retain(|danger| old.iter().all(|old| (old.kind, &old.excerpt) != (danger.kind, &danger.excerpt)));
     }
     found

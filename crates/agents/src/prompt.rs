@@ -2,8 +2,8 @@
 //!
 //! A file has two parts. Above the line `{#- data -#}` stand the rules, plain text that is the same for every question
 //! of an action; it is sent first, with the schema, so that providers find it in their caches. Below it stands the
-//! template of this question; a line `{#- own -#}` in it ends what several questions have in common. A block's border holds a hash of its content, so content cannot close its own block: it
-//! would have to hold its own hash.
+//! template of this question; a line `{#- own -#}` in it ends what several questions have in common. A block's border
+//! holds a hash of its content, so content cannot close its own block: it would have to hold its own hash.
 //!
 //! Hidden characters are taken out on the way, so that a model reads what a person sees.
 //!

@@ -28,7 +28,8 @@ impl Prompt {
     }
 
     /// Estimates its tokens.
-    pub(crate) fn tokens(&self) -> u64 {
+    #[must_use]
+    pub fn tokens(&self) -> u64 {
         self.texts().map(tokens::estimate).sum()
     }
 

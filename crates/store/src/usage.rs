@@ -56,16 +56,15 @@ pub struct AverageBuild {
     pub output_tokens: u64,
 }
 
-/// Both kinds of calls in one form. The slots of a step are numbered by the thousand, task by task.
+/// Both kinds of calls in one form, of one project before they are put together: so nobody else's are read. The slots of a step are numbered by the thousand, task by task.
 const LINES: &str = "select run_id, action, task, provider, model, cast(sum(answered) as bigint), cast(sum(lost) as bigint), \
     cast(sum(input_tokens) as bigint), cast(sum(cached_tokens) as bigint), cast(sum(output_tokens) as bigint), \
     cast(coalesce(sum(cost_microusd), 0) as bigint), cast(sum(case when cost_microusd is null then 1 else 0 end) as bigint), \
     cast(sum(wall_ms) as bigint) from ( \
     select run_id, action, slot / 1000 as task, provider, model, 1 as answered, 0 as lost, input_tokens, cached_tokens, \
-        output_tokens, cost_microusd, wall_ms, created_at from model_call \
+        output_tokens, cost_microusd, wall_ms, created_at from model_call where run_id in (select id from run where project_id = $1) \
     union all select run_id, action, 0, provider, model, 0, 1, input_tokens, 0, output_tokens, cost_microusd, 0, created_at \
-        from lost_call) call \
-    where run_id in (select id from run where project_id = $1) \
+        from lost_call where run_id in (select id from run where project_id = $1)) call \
     group by run_id, action, task, provider, model order by min(created_at), action, task limit $2";
 
 impl Store {

@@ -50,8 +50,7 @@ impl Conversation {
 
     /// Estimates the tokens of the question, without what was said since.
     pub(super) fn tokens(&self) -> u64 {
-        let parts = [&self.first.system, &self.first.shared, &self.first.user];
-        parts.into_iter().map(|part| llm::estimate_tokens(part)).sum()
+        self.first.tokens()
     }
 
     /// Keeps a part of an answer that was cut off.

@@ -44,7 +44,7 @@ fn a_prompt_fits_its_budget_however_small() {
     let input = AgentInput::WriteSpec(input);
     for budget in [60_000, 20_000, 12_000, 9_000] {
         let prompt = render::<SpecAnswer>("spec_writer/write_spec", &input, budget, false).unwrap().prompt;
-        let tokens = llm::estimate_tokens(&prompt.system) + llm::estimate_tokens(&prompt.user);
+        let tokens = prompt.tokens();
         assert!(tokens <= budget, "{tokens} of {budget}");
     }
 }
