@@ -21,10 +21,9 @@ const SMALL_BUILD: Usage = Usage { input_tokens: 200_000, cached_tokens: 0, writ
 const LARGE_BUILD: Usage = Usage { input_tokens: 700_000, cached_tokens: 0, written_tokens: 0, output_tokens: 120_000 };
 
 /// Returns what makes models by their names.
-pub(crate) fn models(settings: &Settings) -> anyhow::Result<Models> {
-    let shop = Shop::open(settings)?;
-    let make = move |name: &str| shop.make(name).map_err(|error| format!("{error:#}"));
-    Ok(Models::new(make).or_else(settings.model.fallbacks.clone()))
+pub(crate) fn models(shop: Shop) -> Models {
+    let fallbacks = shop.settings.model.fallbacks.clone();
+    Models::new(move |name: &str| shop.make(name).map_err(|error| format!("{error:#}"))).or_else(fallbacks)
 }
 
 /// What all models share: connections, limits, and what is known of them.
@@ -50,11 +49,11 @@ pub(crate) struct Place {
 impl Shop {
     /// Reads the catalog and makes the one client of this process.
     pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
-        let some = |number: u32| (number > 0).then_some(number);
+        let model = &settings.model;
         let limits = GateLimits {
-            width: settings.model.parallel,
-            requests_per_minute: some(settings.model.requests_per_minute),
-            tokens_per_minute: (settings.model.tokens_per_minute > 0).then_some(settings.model.tokens_per_minute),
+            width: model.parallel,
+            requests_per_minute: (model.requests_per_minute > 0).then_some(model.requests_per_minute),
+            tokens_per_minute: (model.tokens_per_minute > 0).then_some(model.tokens_per_minute),
         };
         // One person's own machine: local models live at private addresses.
         let reach = Reach::Anywhere;
@@ -155,7 +154,6 @@ impl Shop {
 }
 
 fn is_at_openai(address: &str) -> bool {
-    let host =
-        |address: &str| address.split("//").nth(1).and_then(|rest| rest.split('/').next()).map(str::to_lowercase);
+    let host = |address: &str| reqwest::Url::parse(address).ok()?.host_str().map(str::to_owned);
     host(address) == ProviderKind::OpenAi.address().and_then(host)
 }

@@ -8,6 +8,7 @@ mod file;
 
 use crate::commands::doctor::{self, Finding};
 use crate::commands::{BadInput, MachineLacks};
+use crate::models::Shop;
 use crate::remote::Remote;
 use crate::session;
 use crate::settings::Settings;
@@ -68,7 +69,8 @@ impl Server {
         let listener = TcpListener::bind(address).await.map_err(|error| not_bound(address, &error))?;
         let port = listener.local_addr()?.port();
         let store = session::open_store(settings).await?;
-        let choices = choices(settings, &store).await?;
+        let shop = Shop::open(settings)?;
+        let choices = choices(settings, &shop, &store).await?;
         let link_key = LinkKey::of_folder(&settings.data_dir).context("the key for links cannot be kept")?;
         let file = ServerFile::write(&settings.data_dir, address.ip(), port)?;
         let figures = collect_figures()?;
@@ -77,7 +79,7 @@ impl Server {
         let (machine, machine_seen) = watch::channel(None);
         let app = App::new(AppParts {
             store,
-            models: Arc::new(crate::models::models(settings)?),
+            models: Arc::new(crate::models::models(shop)),
             engine: engine_seen,
             machine: machine_seen,
             activity: activity_channel(),
@@ -219,7 +221,7 @@ fn preview_limits(settings: &Settings) -> PreviewLimits {
     }
 }
 
-async fn choices(settings: &Settings, store: &store::Store) -> anyhow::Result<Choices> {
+async fn choices(settings: &Settings, shop: &Shop, store: &store::Store) -> anyhow::Result<Choices> {
     let mut models = vec![ModelChoice {
         name: MODEL_NAME.to_owned(),
         kind: ModelKind::Builtin,
@@ -228,7 +230,6 @@ async fn choices(settings: &Settings, store: &store::Store) -> anyhow::Result<Ch
         address: None,
         estimate: None,
     }];
-    let shop = crate::models::Shop::open(settings)?;
     for name in std::iter::once(&settings.model.name).chain(&settings.model.fallbacks) {
         if name != MODEL_NAME && models.iter().all(|known| known.name != *name) {
             let address = shop.place(name).base_url;

@@ -1,6 +1,7 @@
 //! What a command works with: store, sandboxes, model, put together from the settings.
 
 use crate::commands::{BadInput, MachineLacks};
+use crate::models::Shop;
 use crate::settings::{EditSettings, SandboxSettings, Settings};
 use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
@@ -107,21 +108,23 @@ impl Session {
     /// Opens everything for runs with one model.
     pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
         // The named model is tried at once, so that a missing key shows early.
-        crate::models::Shop::open(settings)?.make(model)?;
+        let shop = Shop::open(settings)?;
+        shop.make(model)?;
         let projects = projects(settings, activity_channel()).await?;
         let store = open_store(settings).await?;
-        Self::put_together(settings, store, projects)
+        Self::put_together(settings, shop, store, projects)
     }
 
     /// The same with a store that is open already.
     pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
-        crate::models::Shop::open(settings)?.make(model)?;
+        let shop = Shop::open(settings)?;
+        shop.make(model)?;
         let projects = projects(settings, activity_channel()).await?;
-        Self::put_together(settings, store, projects)
+        Self::put_together(settings, shop, store, projects)
     }
 
-    fn put_together(settings: &Settings, store: Store, projects: Projects) -> anyhow::Result<Self> {
-        let models = Arc::new(crate::models::models(settings)?);
+    fn put_together(settings: &Settings, shop: Shop, store: Store, projects: Projects) -> anyhow::Result<Self> {
+        let models = Arc::new(crate::models::models(shop));
         let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings)? };
         let worker = worker(settings, ctx.clone())?;
         Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
