@@ -6,16 +6,19 @@
 //! Deliberately absent: models, databases, what the commands mean.
 
 pub mod command;
+mod control;
 pub mod error;
 pub mod folder_lock;
 pub mod mirror;
 pub mod modules;
 pub mod native;
 pub mod output;
+pub mod process;
 pub mod programs;
 pub mod spec;
 mod supervisor;
 mod sys;
+mod warm;
 mod wire;
 pub mod workspace;
 
@@ -25,7 +28,7 @@ use std::sync::Arc;
 pub use command::{Command, Exit, Limits, Outcome};
 pub use error::SandboxError;
 pub use folder_lock::FolderLock;
-pub use native::process::{Process, ProcessParts};
+pub use process::{Process, ProcessParts};
 pub use spec::{Capabilities, Isolation, Overlay, ReadOnly, SandboxSpec};
 pub use supervisor::run_if_launched;
 

@@ -1,22 +1,18 @@
 //! The default backend: this binary started again as launcher and supervisor. No daemon, no root, no extra package.
 
-mod control;
-pub mod process;
-
-use crate::command::{Command, Exit, Limits};
+use crate::command::{Command, Limits};
+use crate::control::Control;
 use crate::spec::{Capabilities, Isolation, SandboxSpec};
 use crate::sys::process as syscalls;
 use crate::sys::sockets;
+use crate::warm::WarmSandbox;
 use crate::wire::{Launch, Say};
 use crate::{Backend, Sandbox, SandboxError, supervisor};
 use async_trait::async_trait;
-use control::Control;
-use process::Process;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::sync::Arc;
-use tokio::net::{TcpListener, TcpStream};
 
 /// The user and group that sandboxes run as when the service is root. Above every range that systems hand out.
 pub const SANDBOX_ID: u32 = 64_646;
@@ -124,7 +120,7 @@ impl Backend for NativeBackend {
         let (child, socket) = self.launch(&Launch { become_user, workspace, read_only, overlay, env })?;
         let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
         match control.first().await.map_err(SandboxError::backend("started"))? {
-            Say::Ready => Ok(Arc::new(NativeSandbox { control: Arc::new(control), _launcher: child })),
+            Say::Ready => Ok(Arc::new(WarmSandbox::new(control, child))),
             Say::Unavailable { reason } => Err(SandboxError::Unavailable {
                 reason: format!("no sandbox can be started ({reason})"),
                 fix: NAMESPACE_FIX.to_owned(),
@@ -133,42 +129,5 @@ impl Backend for NativeBackend {
                 Err(SandboxError::backend("started")(std::io::Error::other("an unexpected first message")))
             }
         }
-    }
-}
-
-/// A warm sandbox. Dropping it kills everything inside.
-struct NativeSandbox {
-    control: Arc<Control>,
-    _launcher: tokio::process::Child,
-}
-
-#[async_trait]
-impl Sandbox for NativeSandbox {
-    async fn exec(&self, command: &Command, limits: &Limits) -> Result<Exit, SandboxError> {
-        let mut process = self.start(command, limits).await?;
-        process.close_input();
-        process.wait().await
-    }
-
-    async fn start(&self, command: &Command, limits: &Limits) -> Result<Process, SandboxError> {
-        Process::start(Arc::clone(&self.control), command, limits).await
-    }
-
-    async fn dial(&self, port: u16) -> Result<TcpStream, SandboxError> {
-        let socket = self.control.dial(port).await?;
-        let stream = std::net::TcpStream::from(socket);
-        stream
-            .set_nonblocking(true)
-            .and_then(|()| TcpStream::from_std(stream))
-            .map_err(SandboxError::backend("dialled"))
-    }
-
-    async fn listen(&self, port: u16) -> Result<TcpListener, SandboxError> {
-        let socket = self.control.listen(port).await?;
-        let listener = std::net::TcpListener::from(socket);
-        listener
-            .set_nonblocking(true)
-            .and_then(|()| TcpListener::from_std(listener))
-            .map_err(SandboxError::backend("listened"))
     }
 }

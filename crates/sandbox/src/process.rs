@@ -1,8 +1,8 @@
 //! A command that runs in a sandbox, seen from the host.
 
-use super::control::Control;
 use crate::SandboxError;
 use crate::command::{Command, Exit, Limits, Outcome};
+use crate::control::Control;
 use crate::output::HeadAndTail;
 use crate::sys::sockets;
 use crate::wire::{Ask, Say};
@@ -73,7 +73,7 @@ impl Process {
         })
     }
 
-    pub(super) async fn start(control: Arc<Control>, command: &Command, limits: &Limits) -> Result<Self, SandboxError> {
+    pub(crate) async fn start(control: Arc<Control>, command: &Command, limits: &Limits) -> Result<Self, SandboxError> {
         let backend = SandboxError::backend("started a command");
         let (input_reader, input_writer) = sockets::pipe().map_err(&backend)?;
         let (output_reader, output_writer) = sockets::pipe().map_err(&backend)?;
