@@ -247,6 +247,7 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
         read_only: node.read_only().into_iter().collect(),
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),
         install_time: Duration::from_secs(settings.sandbox.install_timeout_s),
+        limits: sandbox_limits(&settings.sandbox),
         activity,
     }))
 }
@@ -297,7 +298,17 @@ fn command_limits(settings: &SandboxSettings) -> sandbox::Limits {
         open_files: settings.open_files,
         file_bytes: settings.file_mib.saturating_mul(1 << 20),
         output_bytes: settings.output_kib.saturating_mul(1 << 10),
+        printed_bytes: settings.printed_mib.saturating_mul(1 << 20),
+        cpu_time: Duration::from_secs(settings.cpu_time_s),
         ..sandbox::Limits::default()
+    }
+}
+
+fn sandbox_limits(settings: &SandboxSettings) -> sandbox::SandboxLimits {
+    sandbox::SandboxLimits {
+        memory_bytes: settings.total_memory_mib.saturating_mul(1 << 20),
+        disk_bytes: settings.total_disk_mib.saturating_mul(1 << 20),
+        files: settings.total_files,
     }
 }
 

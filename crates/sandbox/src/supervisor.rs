@@ -5,6 +5,7 @@
 //! it, because each runs in a process namespace of its own.
 
 mod commands;
+mod measure;
 mod root;
 mod seccomp;
 
@@ -12,6 +13,7 @@ use crate::sys::process::{self, Forked};
 use crate::sys::{mounts, sockets};
 use crate::wire::{Ask, Launch, Say};
 use commands::Commands;
+use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
@@ -69,11 +71,11 @@ fn launch() -> Result<(), String> {
         Forked::Parent(_) => wait_for_supervisor(),
         Forked::Child => {
             process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-            root::build(&launch, &sources)?;
+            let upper = root::build(&launch, &sources)?;
             drop(sources);
             sockets::loopback_up().map_err(step("loopback"))?;
             process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
-            supervise(&launch).map_err(step("supervisor"))
+            supervise(&launch, upper.as_ref()).map_err(step("supervisor"))
         }
     }
 }
@@ -89,7 +91,7 @@ fn wait_for_supervisor() -> Result<(), String> {
 }
 
 /// Serves the host until its side of the control socket closes.
-fn supervise(launch: &Launch) -> io::Result<()> {
+fn supervise(launch: &Launch, upper: Option<&File>) -> io::Result<()> {
     let signals = process::child_signals()?;
     let mut commands = Commands::new(launch.env.clone())?;
     say(&Say::Ready, &[])?;
@@ -108,7 +110,7 @@ fn supervise(launch: &Launch) -> io::Result<()> {
                 return Ok(());
             }
             if let Ok(ask) = serde_json::from_slice(&bytes) {
-                answer(&mut commands, ask, fds)?;
+                answer(&mut commands, upper, ask, fds)?;
             }
         }
     }
@@ -122,12 +124,20 @@ fn drain(signals: &OwnedFd) {
     }
 }
 
-fn answer(commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
+fn answer(commands: &mut Commands, upper: Option<&File>, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
     match ask {
         Ask::Start { id, argv, cwd, env, limits } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
             Ok(()) => Ok(()),
-            Err(error) => say(&Say::Ended { id, code: None, signal: None, not_started: Some(error.to_string()) }, &[]),
+            Err(error) => say(&not_started(id, &error), &[]),
         },
+        Ask::Measure { files } => match fds.into_iter().next() {
+            Some(pipe) => measure::measure(files, upper, pipe),
+            None => Ok(()),
+        },
+        Ask::Pause { id, on } => {
+            process::signal_all(if on { libc::SIGSTOP } else { libc::SIGCONT });
+            say(&Say::Done { id }, &[])
+        }
         Ask::Kill { id } => {
             commands.kill(id);
             Ok(())
@@ -141,6 +151,10 @@ fn answer(commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()
             Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
         },
     }
+}
+
+fn not_started(id: u64, error: &io::Error) -> Say {
+    Say::Ended { id, code: None, signal: None, not_started: Some(error.to_string()), cpu_ms: 0, peak_kib: 0 }
 }
 
 fn say(message: &Say, fds: &[RawFd]) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use crate::spec::Overlay;
 use crate::sys::mounts;
 use crate::wire::Launch;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -68,12 +68,13 @@ fn text(path: &Path) -> io::Result<String> {
     path.to_str().map(str::to_owned).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path is no UTF-8"))
 }
 
-/// Builds the root and enters it. The error is a sentence for the host.
-pub(super) fn build(launch: &Launch, sources: &Sources) -> Result<(), String> {
+/// Builds the root and enters it. Returns the private layer's own folder, which has no place of its own inside. The
+/// error is a sentence for the host.
+pub(super) fn build(launch: &Launch, sources: &Sources) -> Result<Option<File>, String> {
     tree(launch, sources).map_err(|(what, error)| format!("{what}: {error}"))
 }
 
-fn tree(launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
+fn tree(launch: &Launch, sources: &Sources) -> Result<Option<File>, (String, io::Error)> {
     let at = |what: &str| {
         let what = what.to_owned();
         move |error| (what.clone(), error)
@@ -110,9 +111,10 @@ fn tree(launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
             memory("app", "mode=0755,size=64m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/app"))?
         }
     }
-    if let (Some(overlay), Some((lower, private))) = (&launch.overlay, &sources.overlay) {
-        layers(overlay, lower, private).map_err(at("overlay"))?;
-    }
+    let upper = match (&launch.overlay, &sources.overlay) {
+        (Some(overlay), Some((lower, private))) => Some(layers(overlay, lower, private).map_err(at("overlay"))?),
+        _ => None,
+    };
     fs::create_dir_all("proc").map_err(at("/proc"))?;
     mounts::mount("proc", "proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")
         .map_err(at("/proc"))?;
@@ -122,7 +124,7 @@ fn tree(launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
         mounts::change(part, libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID)
             .map_err(at("read-only root"))?;
     }
-    Ok(())
+    Ok(upper)
 }
 
 /// Mounts a file system in memory, relative to the stage.
@@ -149,8 +151,8 @@ fn place(mount: &OwnedFd, inside: &str) -> io::Result<()> {
     mounts::attach(mount, &target)
 }
 
-/// Lays the private layer over the shared one.
-fn layers(overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<()> {
+/// Lays the private layer over the shared one, and returns the private one's folder.
+fn layers(overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<File> {
     for folder in [".lower", ".private"] {
         fs::create_dir_all(folder)?;
     }
@@ -164,11 +166,12 @@ fn layers(overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<(
     let options =
         format!("lowerdir={STAGE}/.lower,upperdir={STAGE}/.private/upper,workdir={STAGE}/.private/work,userxattr");
     mounts::mount("overlay", &target, "overlay", libc::MS_NOSUID | libc::MS_NODEV, &options)?;
+    let upper = File::open(".private/upper")?;
     for folder in [".lower", ".private"] {
         mounts::detach(&format!("{STAGE}/{folder}"))?;
         fs::remove_dir(folder)?;
     }
-    Ok(())
+    Ok(upper)
 }
 
 /// Writes the few files of `/etc` that programs expect.

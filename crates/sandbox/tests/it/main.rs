@@ -4,6 +4,7 @@
 
 mod commands;
 mod isolation;
+mod limits;
 mod packages;
 mod sockets;
 
