@@ -18,7 +18,6 @@ use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel}
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
-use sandbox::native::NativeBackend;
 use sandbox::programs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -238,10 +237,9 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
     })?;
     let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives"))
         .map_err(|error| MachineLacks(crate::explain(&error)))?;
-    let backend = NativeBackend::of_this_binary()?;
-    sandbox::Backend::probe(&backend).await.map_err(|error| MachineLacks(crate::explain(&error)))?;
+    let sandboxes = crate::sandboxes::chosen(settings).await?;
     Ok(Projects::new(ProjectParts {
-        backend: Arc::new(backend),
+        backend: sandboxes.backend,
         mirror,
         data_dir,
         read_only: node.read_only().into_iter().collect(),
