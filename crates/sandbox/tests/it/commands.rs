@@ -88,3 +88,12 @@ async fn memory_processes_files_and_sizes_are_limited() {
     assert_eq!(run("ulimit -n").await.output_text(), "64\n");
     assert_eq!(run("echo still here").await.output_text(), "still here\n");
 }
+
+#[tokio::test]
+async fn a_killed_command_can_be_asked_again_how_it_ended() {
+    let sandbox = open(SandboxSpec::default()).await;
+    let mut process = sandbox.start(&Command::new(["sleep", "50"]), &Limits::default()).await.unwrap();
+    process.kill().await;
+    assert_eq!(process.wait().await.unwrap().outcome, Outcome::Signal(9));
+    assert_eq!(process.wait().await.unwrap().outcome, Outcome::Signal(9));
+}
