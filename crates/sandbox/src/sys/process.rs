@@ -106,11 +106,16 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
     prctl(libc::PR_SET_NO_NEW_PRIVS, 1)
 }
 
-/// Limits a resource, soft and hard.
+/// Limits a resource, soft and hard. Where the limit is lower already, it stays.
 pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
-    let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
-    // SAFETY: the pointer is valid for the length of the call.
-    checked(i64::from(unsafe { libc::setrlimit(resource, &raw const limit) })).map(drop)
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both pointers are valid for the length of their calls.
+    unsafe {
+        checked(i64::from(libc::getrlimit(resource, &raw mut limit)))?;
+        let value = value.min(limit.rlim_max);
+        limit = libc::rlimit { rlim_cur: value, rlim_max: value };
+        checked(i64::from(libc::setrlimit(resource, &raw const limit))).map(drop)
+    }
 }
 
 /// Starts a new session without a terminal.
@@ -196,13 +201,22 @@ pub(crate) fn child_signals() -> io::Result<OwnedFd> {
     }
 }
 
+/// Highest number of a signal.
+const LAST_SIGNAL: i64 = 64;
+
 /// Unblocks every signal and restores the default actions, so that a program starts as it would anywhere.
 pub(crate) fn default_signals() -> io::Result<()> {
-    // SAFETY: the set is initialised by sigemptyset before it is read; signal takes no pointer but the constant.
+    // `struct sigaction` of the kernel with nothing set, which is the default action.
+    let default = [0_u64; 4];
+    for signal in 1..=LAST_SIGNAL {
+        // SAFETY: the pointer is valid for the length of the call. The C library's own call refuses the signals that it
+        // keeps to itself, but those are inherited as well. Two signals cannot be changed, so failures are none.
+        unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), 0_i64, size_of::<u64>()) };
+    }
+    // SAFETY: the set is initialised by sigemptyset before it is read.
     unsafe {
         let mut set = std::mem::zeroed::<libc::sigset_t>();
         libc::sigemptyset(&raw mut set);
-        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
         checked(i64::from(libc::sigprocmask(libc::SIG_SETMASK, &raw const set, std::ptr::null_mut()))).map(drop)
     }
 }
