@@ -2,16 +2,14 @@
 
 use super::checked;
 use std::io;
-use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
+use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
 
-/// Namespaces of a whole sandbox.
-pub(crate) const SANDBOX_NAMESPACES: i32 = libc::CLONE_NEWUSER
-    | libc::CLONE_NEWNS
-    | libc::CLONE_NEWPID
-    | libc::CLONE_NEWNET
-    | libc::CLONE_NEWIPC
-    | libc::CLONE_NEWUTS
-    | libc::CLONE_NEWCGROUP;
+/// Namespaces of a sandbox that give the right to make the others.
+pub(crate) const OUTER_NAMESPACES: i32 = libc::CLONE_NEWUSER | libc::CLONE_NEWNS;
+
+/// The other namespaces of a sandbox.
+pub(crate) const INNER_NAMESPACES: i32 =
+    libc::CLONE_NEWPID | libc::CLONE_NEWNET | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
 
 /// `struct __user_cap_header_struct` of the kernel.
 #[repr(C)]
@@ -106,6 +104,25 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
     prctl(libc::PR_SET_NO_NEW_PRIVS, 1)
 }
 
+/// Keeps every capability of the present user namespace across the next exec, although the user is not root there.
+pub(crate) fn keep_capabilities() -> io::Result<()> {
+    let mut header = CapHeader { version: CAP_VERSION_3, pid: 0 };
+    let mut held = [CapData { effective: 0, permitted: 0, inheritable: 0 }; 2];
+    // SAFETY: both pointers are valid for the length of the calls; version 3 takes two blocks.
+    unsafe {
+        checked(libc::syscall(libc::SYS_capget, &raw mut header, held.as_mut_ptr()))?;
+        held.iter_mut().for_each(|half| half.inheritable = half.permitted);
+        checked(libc::syscall(libc::SYS_capset, &raw const header, held.as_ptr()))?;
+    }
+    let permitted = held.iter().rev().fold(0_u64, |all, half| (all << 32) | u64::from(half.permitted));
+    for capability in (0..64).filter(|capability| permitted & (1 << capability) != 0) {
+        let raise = u64::try_from(libc::PR_CAP_AMBIENT_RAISE).map_err(io::Error::other)?;
+        // SAFETY: no pointers.
+        checked(i64::from(unsafe { libc::prctl(libc::PR_CAP_AMBIENT, raise, capability, 0_u64, 0_u64) }))?;
+    }
+    Ok(())
+}
+
 /// Limits a resource, soft and hard. Where the limit is lower already, it stays.
 pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
     let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
@@ -153,6 +170,16 @@ pub(crate) fn close_range(first: u32, last: u32) -> io::Result<()> {
 pub(crate) fn exec(program: &std::ffi::CStr, argv: &[*const libc::c_char], env: &[*const libc::c_char]) -> io::Error {
     // SAFETY: both lists end in a null pointer, which the callers push last; the strings outlive the call.
     unsafe { libc::execve(program.as_ptr(), argv.as_ptr(), env.as_ptr()) };
+    io::Error::last_os_error()
+}
+
+/// Replaces the process by the program in an open file. Returns only on failure.
+pub(crate) fn exec_file(file: &OwnedFd, argv: &[*const libc::c_char], env: &[*const libc::c_char]) -> io::Error {
+    let flags = i64::from(libc::AT_EMPTY_PATH);
+    // SAFETY: both lists end in a null pointer, which the callers push last; the strings outlive the call.
+    unsafe {
+        libc::syscall(libc::SYS_execveat, file.as_raw_fd(), c"".as_ptr(), argv.as_ptr(), env.as_ptr(), flags);
+    }
     io::Error::last_os_error()
 }
 

@@ -1,3 +1,5 @@
+#![allow(clippy::as_conversions, reason = "the kernel cuts numbers in the same way")]
+
 use super::*;
 
 /// The architecture of a 32-bit program on x86-64.
