@@ -5,6 +5,7 @@
 mod commands;
 mod isolation;
 mod packages;
+mod probes;
 mod sockets;
 
 use sandbox::native::NativeBackend;
