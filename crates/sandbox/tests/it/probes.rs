@@ -42,10 +42,36 @@ fn probes() -> Vec<Probe> {
 #[test]
 fn every_number_is_one_probe_and_all_the_first_43_are_there() {
     let numbers: Vec<u32> = probes().iter().map(|probe| probe.number).collect();
-    let missing: Vec<u32> = (1..=70).filter(|number| !numbers.contains(number)).collect();
+    let missing: Vec<u32> = (1..=71).filter(|number| !numbers.contains(number)).collect();
     // The 43rd is made after each of the others: the same supervisor must answer.
     assert_eq!(missing, [43]);
     assert!(numbers.is_sorted_by(|left, right| left < right), "{numbers:?}");
+}
+
+#[test]
+fn every_canary_tells_that_it_was_touched() {
+    let mut surroundings = surroundings::Surroundings::put_out(&format!("touched-{}", std::process::id()));
+    assert_eq!(surroundings.touched(), Vec::<String>::new());
+    let touch = probe::Script::Python(
+        r#"
+for address in ["127.0.0.1", "::1", env["HOST"]]:
+    try:
+        connect(address, int(env["TCP"]))
+    except OSError:
+        pass
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", int(env["UDP"])))
+for path in [env["SOCKET"], "\0" + env["ABSTRACT"]]:
+    socket.socket(socket.AF_UNIX).connect(path)
+for path in [env["CANARY"], env["PRIVATE"], env["OTHER"] + "/secret.txt"]:
+    write(path)
+os.kill(int(env["VICTIM"]), 9)
+while open("/proc/%s/stat" % env["VICTIM"]).read().split()[2] != "Z":
+    time.sleep(0.01)
+"#,
+    );
+    plain::run(&plain::argv(touch, "touch"), &surroundings.env, &surroundings.folder());
+    let touched = surroundings.touched();
+    assert_eq!(touched.len(), surroundings.canaries(), "{touched:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]

@@ -210,4 +210,24 @@ for name in ["uid_map", "gid_map", "setgroups"]:
         seen: Seen::Walls(&["EPERM", "EACCES", "EINVAL"]),
         ..PROBE
     },
+    Probe {
+        number: 71,
+        name: "files of the same user that are only to be read",
+        script: Script::Python(
+            r#"
+tool = env["CANARY"] if plain else "/opt/tools/tool"
+if not plain:
+    read(tool)
+attempt("write", lambda: write(tool))
+attempt("chmod", lambda: os.chmod(tool, 0o777))
+attempt("attribute", lambda: os.setxattr(tool, "user.probe", b"x"))
+attempt("times", lambda: os.utime(tool, (1, 1)))
+attempt("link", lambda: os.link(tool, tool + "-linked"))
+attempt("rename", lambda: os.rename(tool, tool + "-moved"))
+attempt("new file", lambda: write(os.path.dirname(tool) + "/new"))
+"#,
+        ),
+        seen: Seen::Walls(&["EROFS"]),
+        ..PROBE
+    },
 ];

@@ -7,6 +7,8 @@ use sandbox::workspace::Workspace;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
 
 pub(super) const LEFTOVERS: &[Probe] = &[
     Probe {
@@ -36,14 +38,12 @@ echo HELD made MADE
         look: Look::Workspace {
             careful: |path| {
                 let workspace = Workspace::open(path).map_err(|error| error.to_string())?;
-                if hangs_on(&path.join("pipe"), move || drop(workspace.read_file("pipe"))) {
-                    return Err("the host hangs on a pipe".into());
-                }
+                ends(move || drop(workspace.read_file("pipe")))?;
                 refused(path, &["pipe", "package.json", "socket"])
             },
             naive: |path| {
                 let pipe = path.join("pipe");
-                hangs_on(&path.join("pipe"), move || drop(fs::File::open(pipe)))
+                waits_on(&path.join("pipe"), move || drop(fs::File::open(pipe)))
             },
         },
         ..PROBE
@@ -155,17 +155,29 @@ fn reads_secret(path: &Path) -> bool {
     fs::read_to_string(path).is_ok_and(|text| text == SECRET)
 }
 
+/// How long nothing takes that does not wait for the app, however busy the machine is.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn ends(open: impl FnOnce() + Send + 'static) -> Result<(), String> {
+    let (ended, end) = mpsc::channel();
+    std::thread::spawn(move || {
+        open();
+        let _ = ended.send(());
+    });
+    end.recv_timeout(PATIENCE).map_err(|_| "the host hangs on a pipe".into())
+}
+
 /// Says whether something waits for a writer of the pipe, and lets it go on then.
-fn hangs_on(pipe: &Path, open: impl FnOnce() + Send + 'static) -> bool {
+fn waits_on(pipe: &Path, open: impl FnOnce() + Send + 'static) -> bool {
     let opener = std::thread::spawn(open);
-    let mut hung = false;
+    let mut waited = false;
     while !opener.is_finished() {
         // Succeeds only when a reader is there.
-        hung |= fs::OpenOptions::new().write(true).custom_flags(libc::O_NONBLOCK).open(pipe).is_ok();
+        waited |= fs::OpenOptions::new().write(true).custom_flags(libc::O_NONBLOCK).open(pipe).is_ok();
         std::thread::yield_now();
     }
     opener.join().unwrap();
-    hung
+    waited
 }
 
 fn set_uid_files(path: &Path) -> Vec<String> {

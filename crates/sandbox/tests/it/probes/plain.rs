@@ -112,7 +112,7 @@ fn harm(probe: &Probe, mark: &str, workspace: &Path) -> bool {
 }
 
 /// Runs to the end, or until patience ends; then the whole process group is killed.
-fn run(argv: &[String], env: &[(String, String)], cwd: &Path) -> String {
+pub(super) fn run(argv: &[String], env: &[(String, String)], cwd: &Path) -> String {
     let (mut reader, writer) = std::io::pipe().unwrap();
     let mut command = command(argv, env);
     command.current_dir(cwd).stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);

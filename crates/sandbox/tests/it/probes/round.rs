@@ -4,7 +4,7 @@ use super::network::TAKEN_PORT;
 use super::plain;
 use super::probe::{Look, Probe, Script, Shown, Verdict};
 use super::surroundings::{Resident, Surroundings, marked_processes};
-use sandbox::{Backend, Command, Exit, Limits, Overlay, Sandbox, SandboxSpec};
+use sandbox::{Backend, Command, Exit, Limits, Overlay, ReadOnly, Sandbox, SandboxSpec};
 use std::fs;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
@@ -138,17 +138,22 @@ fn spec(probe: &Probe, folder: &Path, env: Vec<(String, String)>) -> SandboxSpec
     fs::create_dir_all(&workspace).unwrap();
     let overlay = matches!(probe.look, Look::SharedLayer).then(|| {
         let lower = folder.join("lower");
-        for (name, text) in LAYER {
-            let path = lower.join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(&path, text).unwrap();
-            for path in path.ancestors().take_while(|path| path.starts_with(&lower)) {
-                sandbox::workspace::hand_over(path).unwrap();
-            }
-        }
+        LAYER.iter().for_each(|(name, text)| give(&lower, &lower.join(name), text));
         Overlay { lower, private: folder.join("layer"), inside: "/app/node_modules".into() }
     });
-    SandboxSpec { workspace: Some(workspace), overlay, env, ..SandboxSpec::default() }
+    let tools = folder.join("tools");
+    give(&tools, &tools.join("tool"), "a tool");
+    let read_only = vec![ReadOnly { host: tools, inside: "/opt/tools".into() }];
+    SandboxSpec { workspace: Some(workspace), read_only, overlay, env }
+}
+
+/// Writes a file that belongs to the user of sandboxes, as do the folders above it up to a top one.
+fn give(top: &Path, path: &Path, text: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+    for path in path.ancestors().take_while(|path| path.starts_with(top)) {
+        sandbox::workspace::hand_over(path).unwrap();
+    }
 }
 
 /// Says what harm the host finds, if any.

@@ -12,6 +12,9 @@ use std::process::Child;
 /// What the canary files say.
 pub(super) const SECRET: &str = "canary-7f3a";
 
+/// The canary files and their modes.
+const FILES: &[(&str, u32)] = &[("canary", 0o644), ("private", 0o600), ("other/secret.txt", 0o644)];
+
 /// Canaries of one run. They go away with this value.
 pub(super) struct Surroundings {
     folder: tempfile::TempDir,
@@ -60,11 +63,10 @@ impl Surroundings {
         let folder = tempfile::Builder::new().prefix("probes-").tempdir().unwrap();
         let path = folder.path();
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
-        let files = [("canary", 0o644), ("private", 0o600), ("other/secret.txt", 0o644)];
         fs::create_dir(path.join("other")).unwrap();
-        for (name, mode) in files {
+        for (name, mode) in FILES {
             fs::write(path.join(name), SECRET).unwrap();
-            fs::set_permissions(path.join(name), fs::Permissions::from_mode(mode)).unwrap();
+            fs::set_permissions(path.join(name), fs::Permissions::from_mode(*mode)).unwrap();
         }
         let loopback = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = loopback.local_addr().unwrap().port();
@@ -104,10 +106,15 @@ impl Surroundings {
         self.folder.path().to_owned()
     }
 
+    /// Returns how many canaries there are: files, listeners, the UDP port and the victim.
+    pub(super) fn canaries(&self) -> usize {
+        FILES.len() + self.tcp.len() + self.unix.len() + 2
+    }
+
     /// Names every canary that somebody reached, changed or stopped.
     pub(super) fn touched(&mut self) -> Vec<String> {
         let mut touched = Vec::new();
-        for name in ["canary", "private", "other/secret.txt"] {
+        for (name, _) in FILES {
             if fs::read_to_string(self.folder.path().join(name)).ok().as_deref() != Some(SECRET) {
                 touched.push(format!("the file {name}"));
             }
