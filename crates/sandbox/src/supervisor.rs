@@ -4,6 +4,7 @@
 //! process 1, starts commands on request, opens sockets, and dies with the host. Commands can neither see nor signal
 //! it, because each runs in a process namespace of its own.
 
+mod bounds;
 mod commands;
 mod root;
 mod sealed;
@@ -56,6 +57,7 @@ fn step(what: &'static str) -> impl Fn(io::Error) -> String {
 /// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
 fn launch() -> Result<(), String> {
     process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
+    bounds::go_first().map_err(step("memory score"))?;
     let (bytes, _) = sockets::receive(CONTROL).map_err(step("no launch order"))?;
     let launch: Launch =
         serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))?;
@@ -80,7 +82,7 @@ fn launch() -> Result<(), String> {
             root::build(&launch, &sources)?;
             drop(sources);
             sockets::loopback_up().map_err(step("loopback"))?;
-            sealed::limit_namespace().map_err(step("limits of the user namespace"))?;
+            bounds::limit_namespace().map_err(step("limits of the user namespace"))?;
             process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
             supervise(&launch).map_err(step("supervisor"))
         }

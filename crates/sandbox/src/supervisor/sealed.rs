@@ -17,15 +17,16 @@ pub(super) fn start_again() -> Result<Infallible, String> {
     // By its path: what `/proc/self/exe` leads to is a mount of the namespace that has just been left.
     let path = std::env::current_exe().map_err(step("its own file"))?;
     let path = path.to_str().ok_or_else(|| "its own file: the path is no UTF-8".to_owned())?;
-    let file = mounts::detach_copy(path, true).map_err(step("its own file"))?;
+    mounts::detach_copy(path, true).and_then(|file| mounts::attach(&file, path)).map_err(step("its own file"))?;
     process::keep_capabilities().map_err(step("capabilities"))?;
-    Err(execute(&file).map_or_else(|error| format!("a second start: {error}"), |never| match never {}))
+    let Err(error) = execute(path);
+    Err(format!("a second start: {error}"))
 }
 
-fn execute(file: &std::os::fd::OwnedFd) -> io::Result<Infallible> {
-    let (name, argument) = (CString::new("sandbox")?, CString::new(SEALED_ARGUMENT)?);
-    let argv = [name.as_ptr(), argument.as_ptr(), std::ptr::null()];
-    Err(process::exec_file(file, &argv, &[std::ptr::null()]))
+fn execute(path: &str) -> io::Result<Infallible> {
+    let (path, argument) = (CString::new(path)?, CString::new(SEALED_ARGUMENT)?);
+    let argv = [path.as_ptr(), argument.as_ptr(), std::ptr::null()];
+    Err(process::exec(&path, &argv, &[std::ptr::null()]))
 }
 
 /// Enters new namespaces, in which the present user is the same one and has all rights.
@@ -36,14 +37,4 @@ pub(super) fn own_user_namespace(namespaces: i32) -> Result<(), String> {
     std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")).map_err(step("user map"))?;
     std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")).map_err(step("group map"))?;
     mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))
-}
-
-/// Limits of the sandbox's user namespace: no namespace of users below it, a second wall beside the filter; and no more
-/// of the host user's watches on files than a dev server needs, since they are counted for both.
-const NAMESPACE_LIMITS: &[(&str, &str)] =
-    &[("max_user_namespaces", "0"), ("max_inotify_instances", "64"), ("max_inotify_watches", "65536")];
-
-/// Sets the limits of the present user namespace. Needs a writable `/proc`.
-pub(super) fn limit_namespace() -> io::Result<()> {
-    NAMESPACE_LIMITS.iter().try_for_each(|(name, value)| std::fs::write(format!("/proc/sys/user/{name}"), value))
 }

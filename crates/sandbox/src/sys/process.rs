@@ -2,7 +2,7 @@
 
 use super::checked;
 use std::io;
-use std::os::fd::{AsRawFd as _, FromRawFd as _, OwnedFd, RawFd};
+use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
 
 /// Namespaces of a sandbox that give the right to make the others.
 pub(crate) const OUTER_NAMESPACES: i32 = libc::CLONE_NEWUSER | libc::CLONE_NEWNS;
@@ -170,16 +170,6 @@ pub(crate) fn close_range(first: u32, last: u32) -> io::Result<()> {
 pub(crate) fn exec(program: &std::ffi::CStr, argv: &[*const libc::c_char], env: &[*const libc::c_char]) -> io::Error {
     // SAFETY: both lists end in a null pointer, which the callers push last; the strings outlive the call.
     unsafe { libc::execve(program.as_ptr(), argv.as_ptr(), env.as_ptr()) };
-    io::Error::last_os_error()
-}
-
-/// Replaces the process by the program in an open file. Returns only on failure.
-pub(crate) fn exec_file(file: &OwnedFd, argv: &[*const libc::c_char], env: &[*const libc::c_char]) -> io::Error {
-    let flags = i64::from(libc::AT_EMPTY_PATH);
-    // SAFETY: both lists end in a null pointer, which the callers push last; the strings outlive the call.
-    unsafe {
-        libc::syscall(libc::SYS_execveat, file.as_raw_fd(), c"".as_ptr(), argv.as_ptr(), env.as_ptr(), flags);
-    }
     io::Error::last_os_error()
 }
 

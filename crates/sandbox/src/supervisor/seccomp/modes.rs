@@ -7,11 +7,14 @@ use std::io;
 /// The bits that make a program run as its owner.
 const BITS: &[u32] = &[libc::S_ISUID, libc::S_ISGID];
 
+/// A number that the C library's bindings do not have everywhere; the same on every architecture.
+const FCHMODAT2: i64 = 452;
+
 /// Calls that set a mode, with the place of the mode among the arguments.
 const SET: &[(i64, u8)] = &[
     (libc::SYS_fchmod, 1),
     (libc::SYS_fchmodat, 2),
-    (libc::SYS_fchmodat2, 2),
+    (FCHMODAT2, 2),
     (libc::SYS_mknodat, 2),
     #[cfg(target_arch = "x86_64")]
     (libc::SYS_chmod, 1),

@@ -85,10 +85,6 @@ names = ["sys/kernel/core_pattern", "sys/kernel/hostname", "sys/kernel/shmmax", 
          "sys/kernel/randomize_va_space", "sys/fs/protected_hardlinks", "mtrr", "scsi/scsi", "acpi/wakeup"]
 for name in names:
     attempt("set " + name, lambda: os.close(os.open("/proc/" + name, os.O_WRONLY)))
-def spare_me():
-    with open("/proc/self/oom_score_adj", "w") as file:
-        file.write("-1000")
-attempt("be spared by the memory killer", lambda: apart(spare_me))
 "#,
         ),
         seen: Seen::Walls(&["EACCES", "EPERM", "EROFS", "ENOENT", "EIO"]),

@@ -241,4 +241,21 @@ if left >= 0:
         )),
         ..PROBE
     },
+    Probe {
+        number: 72,
+        name: "spared when memory is short, before the host's own processes",
+        script: Script::Python(
+            r#"
+score = int(open("/proc/self/oom_score_adj").read())
+held("score", "FIRST") if score >= 500 else escaped("score", score)
+def lower():
+    with open("/proc/self/oom_score_adj", "w") as file:
+        file.write("-1")
+if not plain:
+    attempt("lower it", lambda: apart(lower))
+"#,
+        ),
+        seen: Seen::Walls(&["FIRST", "EACCES"]),
+        ..PROBE
+    },
 ];
