@@ -150,6 +150,9 @@ impl Probe {
         }
         match output.lines().find_map(|line| line.strip_prefix("LACKS ")) {
             Some(why) => Shown::NotRun(why.to_owned()),
+            None if matches!(self.control, Control::AsRoot) && only_walls(output, &["EPERM", "EACCES"]) => {
+                Shown::NotRun("root of this machine may not do it either".into())
+            }
             None => Shown::NotSeen(shortened(output)),
         }
     }
