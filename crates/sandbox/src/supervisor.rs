@@ -4,9 +4,11 @@
 //! process 1, starts commands on request, opens sockets, and dies with the host. Commands can neither see nor signal
 //! it, because each runs in a process namespace of its own.
 
+mod bounds;
 mod commands;
 mod measure;
 mod root;
+mod sealed;
 mod seccomp;
 
 use crate::sys::process::{self, Forked};
@@ -21,6 +23,9 @@ use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
 /// The hidden argument that makes this binary a launcher.
 pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
 
+/// The hidden argument of a launcher that has started itself again.
+const SEALED_ARGUMENT: &str = "__sandbox_sealed";
+
 /// The control socket's descriptor: the launcher gets it as standard input.
 const CONTROL: RawFd = 0;
 
@@ -28,45 +33,50 @@ const CONTROL: RawFd = 0;
 ///
 /// Must be the first call of `main`, before any thread exists.
 pub fn run_if_launched() {
-    let mut arguments = std::env::args_os().skip(1);
-    if arguments.next().is_some_and(|argument| argument == LAUNCH_ARGUMENT) {
-        let code = match launch() {
-            Ok(()) => 0,
-            Err(reason) => {
-                let _ = say(&Say::Unavailable { reason }, &[]);
-                1
-            }
-        };
-        process::exit_now(code);
-    }
+    let argument = std::env::args_os().nth(1).unwrap_or_default();
+    let launched = if argument == SEALED_ARGUMENT || (argument == LAUNCH_ARGUMENT && process::uid() == 0) {
+        launch()
+    } else if argument == LAUNCH_ARGUMENT {
+        sealed::start_again().map(|never| match never {})
+    } else {
+        return;
+    };
+    let code = match launched {
+        Ok(()) => 0,
+        Err(reason) => {
+            let _ = say(&Say::Unavailable { reason }, &[]);
+            1
+        }
+    };
+    process::exit_now(code);
+}
+
+/// Puts a step's name before its error, for a sentence to the host.
+fn step(what: &'static str) -> impl Fn(io::Error) -> String {
+    move |error| format!("{what}: {error}")
 }
 
 /// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
 fn launch() -> Result<(), String> {
-    let (bytes, _) = sockets::receive(CONTROL).map_err(|error| format!("no launch order: {error}"))?;
+    process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
+    bounds::go_first().map_err(step("memory score"))?;
+    let (bytes, _) = sockets::receive(CONTROL).map_err(step("no launch order"))?;
     let launch: Launch =
         serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))?;
-    let step = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
 
-    process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-    let mut sources = root::Sources::default();
-    if let Some((uid, gid)) = launch.become_user {
+    let sources = if let Some((uid, gid)) = launch.become_user {
         // Private folders of root are out of reach afterwards, so their mounts are copied first.
         process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
         mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
-        sources = root::Sources::of(&launch).map_err(step("folders"))?;
+        let sources = root::Sources::of(&launch).map_err(step("folders"))?;
         process::become_user(uid, gid).map_err(step("change of user"))?;
         process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-    }
-    let (uid, gid) = (process::uid(), process::gid());
-    process::unshare(process::SANDBOX_NAMESPACES).map_err(step("user namespaces are not allowed"))?;
-    std::fs::write("/proc/self/setgroups", "deny").map_err(step("setgroups"))?;
-    std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")).map_err(step("user map"))?;
-    std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")).map_err(step("group map"))?;
-    mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
-    if launch.become_user.is_none() {
-        sources = root::Sources::of(&launch).map_err(step("folders"))?;
-    }
+        sealed::own_user_namespace(process::OUTER_NAMESPACES)?;
+        sources
+    } else {
+        root::Sources::of(&launch).map_err(step("folders"))?
+    };
+    process::unshare(process::INNER_NAMESPACES).map_err(step("namespaces"))?;
     match process::fork(0).map_err(step("fork"))? {
         Forked::Parent(_) => wait_for_supervisor(),
         Forked::Child => {
@@ -74,6 +84,7 @@ fn launch() -> Result<(), String> {
             let upper = root::build(&launch, &sources)?;
             drop(sources);
             sockets::loopback_up().map_err(step("loopback"))?;
+            bounds::limit_namespace().map_err(step("limits of the user namespace"))?;
             process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
             supervise(&launch, upper.as_ref()).map_err(step("supervisor"))
         }

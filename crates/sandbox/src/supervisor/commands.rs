@@ -27,6 +27,20 @@ const EXITED: u8 = b'c';
 const SIGNALLED: u8 = b's';
 const FAILED: u8 = b'f';
 
+/// Limits that no command needs to differ in: no core files, no claim on the processor before others, and little of
+/// what the kernel keeps for a process (locked memory, queued signals and timers, message queues).
+const FIXED_LIMITS: &[(u32, u64)] = &[
+    (libc::RLIMIT_CORE, 0),
+    (libc::RLIMIT_RTPRIO, 0),
+    (libc::RLIMIT_NICE, 0),
+    (libc::RLIMIT_MEMLOCK, 64 << 10),
+    (libc::RLIMIT_SIGPENDING, 1024),
+    (libc::RLIMIT_MSGQUEUE, 800 << 10),
+];
+
+/// Namespaces of each command: with its end its processes, its mounts and its shared memory are gone.
+const COMMAND_NAMESPACES: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
+
 /// The commands that run now.
 pub(super) struct Commands {
     env: Vec<(String, String)>,
@@ -69,7 +83,7 @@ impl Commands {
             <[OwnedFd; 2]>::try_from(fds).map_err(|_| io::Error::other("a command comes with two descriptors"))?;
         let program = self.program(argv, cwd, env, limits)?;
         let (report, reporter) = sockets::pipe()?;
-        match process::fork(libc::CLONE_NEWPID | libc::CLONE_NEWNS)? {
+        match process::fork(COMMAND_NAMESPACES)? {
             Forked::Parent(pid) => {
                 self.running.push(Running { id, pid, report: report.into() });
                 Ok(())
@@ -248,7 +262,7 @@ fn prepare(
     process::limit(libc::RLIMIT_NPROC, limits.processes)?;
     process::limit(libc::RLIMIT_NOFILE, limits.open_files)?;
     process::limit(libc::RLIMIT_FSIZE, limits.file_bytes)?;
-    process::limit(libc::RLIMIT_CORE, 0)?;
+    FIXED_LIMITS.iter().try_for_each(|(resource, value)| process::limit(*resource, *value))?;
     process::limit_softly(libc::RLIMIT_CPU, limits.cpu_s, limits.cpu_s.saturating_add(CPU_GRACE_S))?;
     process::yield_to_others(NICE)?;
     process::default_signals()?;

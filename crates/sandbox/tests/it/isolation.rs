@@ -1,5 +1,5 @@
 use crate::{open, sh};
-use sandbox::{Outcome, Overlay, SandboxSpec};
+use sandbox::{Overlay, SandboxSpec};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 
@@ -18,54 +18,6 @@ async fn the_workspace_is_writable_even_inside_a_private_folder() {
     let exit = sh(&*sandbox, "pwd; echo made > made.txt; mkdir -p a/b; ls").await;
     assert_eq!(exit.output_text(), "/app\na\nmade.txt\n");
     assert_eq!(fs::read_to_string(workspace.join("made.txt")).unwrap(), "made\n");
-}
-
-#[tokio::test]
-async fn nothing_of_the_host_is_to_be_seen_or_changed() {
-    let secret = folder();
-    fs::write(secret.path().join("secret.txt"), "canary").unwrap();
-    fs::set_permissions(secret.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    let path = secret.path().join("secret.txt");
-    let sandbox = open(SandboxSpec::default()).await;
-    let scripts = [
-        format!("cat {}", path.display()),
-        format!("cat /proc/1/root{}", path.display()),
-        "cat /etc/shadow".into(),
-        "ls /root /var /run /sys".into(),
-        "echo x > /etc/passwd".into(),
-        "echo x > /usr/x".into(),
-        "touch /x".into(),
-        "touch /dev/x".into(),
-        "mount -t tmpfs none /tmp".into(),
-        "unshare -U true".into(),
-        "unshare -n true".into(),
-        format!("kill -9 {}", std::process::id()),
-        "node -e \"require('net').connect(22,'1.1.1.1').on('error',()=>process.exit(1))\"".into(),
-    ];
-    for script in scripts {
-        let exit = sh(&*sandbox, &script).await;
-        assert!(exit.outcome != Outcome::Code(0) && !exit.output_text().contains("canary"), "{script}: {exit:?}");
-    }
-    assert!(fs::read_to_string(&path).unwrap() == "canary");
-}
-
-#[tokio::test]
-async fn the_supervisor_cannot_be_killed_from_inside() {
-    let sandbox = open(SandboxSpec::default()).await;
-    sh(&*sandbox, "kill -9 1; kill -9 -1; kill -9 $PPID").await;
-    assert_eq!(sh(&*sandbox, "echo alive").await.output_text(), "alive\n");
-}
-
-#[tokio::test]
-async fn a_command_has_no_rights_and_sees_only_itself() {
-    let sandbox = open(SandboxSpec::default()).await;
-    let status =
-        sh(&*sandbox, "grep -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status | tr -s '\\t\\n' ' '").await;
-    assert_eq!(status.output_text(), "CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2 ");
-    let processes = sh(&*sandbox, "ls /proc | grep -c '^[0-9]'").await.output_text();
-    assert!(processes.trim().parse::<u32>().unwrap() <= 5, "{processes}");
-    let environment = sh(&*sandbox, "cat /proc/1/environ | tr '\\0' ' '").await.output_text();
-    assert!(!environment.contains("HOME=/root") && !environment.contains("CARGO"), "{environment}");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod commands;
 mod isolation;
 mod limits;
 mod packages;
+mod probes;
 mod sockets;
 
 use sandbox::native::NativeBackend;
