@@ -130,8 +130,8 @@ impl Modules<'_> {
     }
 }
 
-/// Makes sure of a real `node_modules`. A lock file can make npm leave a link there: as a layer under a project it would
-/// show what it points to.
+/// Makes sure of a real `node_modules`. npm did what the project's files say; a link that it left there would show, as a
+/// layer under the project, what it points to on the host.
 fn own_modules(folder: &Path) -> Result<(), SandboxError> {
     let (backend, modules) = (SandboxError::backend("prepared packages"), folder.join("node_modules"));
     match std::fs::symlink_metadata(&modules) {

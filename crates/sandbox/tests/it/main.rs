@@ -5,6 +5,7 @@
 mod commands;
 mod isolation;
 mod packages;
+mod races;
 mod sockets;
 
 use sandbox::native::NativeBackend;
