@@ -6,6 +6,7 @@
 mod document;
 mod guards;
 mod history;
+mod paths;
 mod previews;
 mod projects;
 mod proxy;

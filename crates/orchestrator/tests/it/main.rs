@@ -9,6 +9,7 @@ mod crashes;
 mod deliveries;
 mod hostile;
 mod interruptions;
+mod paths;
 mod workers;
 
 use agents::executor::ExecutorLimits;
