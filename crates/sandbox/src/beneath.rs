@@ -108,11 +108,12 @@ impl Folder {
             Err(error) => Some(Err(error)),
             Ok(entry) => {
                 let name = OsStr::from_bytes(entry.file_name().to_bytes()).to_owned();
-                match entry.file_type() {
-                    // Some file systems do not say; a name that is gone by now is none.
-                    FileType::Unknown => self.kind(&name).ok().map(|kind| Ok((name, kind))),
-                    known => Some(Ok((name, kind(known)))),
+                let known = entry.file_type();
+                if known != FileType::Unknown {
+                    return Some(Ok((name, kind(known))));
                 }
+                // Some file systems do not say; a name that is gone by now is none.
+                self.kind(&name).ok().map(|kind| Ok((name, kind)))
             }
         }))
     }

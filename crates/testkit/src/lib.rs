@@ -2,7 +2,13 @@
 //!
 //! Every test of stored state runs on SQLite and on PostgreSQL through [`both_dbs!`]. Without a PostgreSQL the second
 //! half fails with a sentence that says how to get one; it is never skipped.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
 
 mod canary;
 mod faults;

@@ -85,7 +85,7 @@ const STARTS: &[&str] = &[
     "C:\\",
     "c:/",
     "file:///",
-    "/proc/self/root/",
+    "/proc/self/root\u{2F}",
     "/proc/self/cwd/",
     "/proc/self/fd/3/",
     "/dev/fd/0/",
