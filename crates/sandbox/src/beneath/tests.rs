@@ -38,7 +38,7 @@ fn a_tree_is_removed_with_its_links_and_not_with_what_they_point_to() {
     for link in ["link", "a/link", "a/b/link", "a/b/c/link"] {
         symlink(&outside, tree.join(link)).unwrap();
     }
-    fs::set_permissions(tree.join("a/b"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(tree.join("a/b"), fs::Permissions::from_mode(0o000)).unwrap();
     remove_tree(&tree).unwrap();
     remove_tree(&tree).unwrap();
     remove_tree(&outer.path().join("none/tree")).unwrap();

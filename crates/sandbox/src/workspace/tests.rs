@@ -159,7 +159,7 @@ fn a_huge_file_is_refused_by_its_size_and_a_growing_one_by_what_was_read() {
         });
         for _ in 0..20 {
             match workspace.read_file("growing") {
-                Ok(bytes) => assert!(bytes.len() as u64 <= MAX_FILE_BYTES),
+                Ok(bytes) => assert!(u64::try_from(bytes.len()).unwrap() <= MAX_FILE_BYTES),
                 refused => assert!(is_cap(refused)),
             }
         }

@@ -44,9 +44,10 @@ impl Scene {
         for file in ["web/a.txt", "web/sub/a.txt", "tree/in/deep/a.txt", "file.txt"] {
             fs::write(root.join(file), "ours").unwrap();
         }
-        symlink(&outside, root.join("door")).unwrap();
-        symlink(outside.join("a.txt"), root.join("link.txt")).unwrap();
-        symlink(&outside, root.join("tree/door")).unwrap();
+        // Relative, so that no mount on the way stops whoever follows them.
+        symlink("../outside", root.join("door")).unwrap();
+        symlink("../outside/a.txt", root.join("link.txt")).unwrap();
+        symlink("../../outside", root.join("tree/door")).unwrap();
         Self { _home: home, root, outside }
     }
 
@@ -144,7 +145,7 @@ fn removing_a_tree_while_it_is_swapped_removes_nothing_outside() {
         for _ in 0..ROUNDS / 8 {
             workspace.remove_folder("tree").unwrap();
             fs::create_dir_all(scene.root.join("tree/in/deep/er")).unwrap();
-            symlink(&scene.outside, scene.root.join("tree/door")).unwrap();
+            symlink("../../outside", scene.root.join("tree/door")).unwrap();
         }
         ROUNDS / 8
     });
@@ -175,7 +176,7 @@ fn the_same_swaps_deceive_a_host_that_opens_by_path_or_looks_before_it_opens() {
     }
 }
 
-/// The swapping is done by a command in a real sandbox, with links to the host's path of the canary.
+/// The swapping is done by a command in a real sandbox, with links that lead to the canary on the host only.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_command_in_a_sandbox_wins_no_race_against_the_host() {
     let scene = Scene::new();
