@@ -22,6 +22,15 @@ const CANARY: &str = "canary";
 /// Something of the project and the link that takes its place.
 const SWAPPED: [(&str, &str); 3] = [("web", "door"), ("file.txt", "link.txt"), ("tree/in", "tree/door")];
 
+/// Ends the swapping, also when an assertion fails.
+struct StopsAtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for StopsAtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 /// A project's folder beside a canary's, with links that lead from one to the other.
 struct Scene {
     _home: TempDir,
@@ -55,6 +64,7 @@ impl Scene {
     fn swapping<T>(&self, work: impl FnOnce() -> T) -> (T, u64) {
         let (stop, swaps) = (AtomicBool::new(false), AtomicU64::new(0));
         let done = std::thread::scope(|scope| {
+            let _stops = StopsAtTheEnd(&stop);
             scope.spawn(|| {
                 while !stop.load(Ordering::Relaxed) {
                     for (one, other) in SWAPPED {
@@ -66,9 +76,7 @@ impl Scene {
                     }
                 }
             });
-            let done = work();
-            stop.store(true, Ordering::Relaxed);
-            done
+            work()
         });
         (done, swaps.into_inner())
     }
