@@ -12,7 +12,7 @@ use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
-use domain::tree::{FileTree, TreeHash};
+use domain::tree::{BlobHash, FileTree, TreeHash};
 use domain::verification::{CommandRun, Finding, FindingSource};
 use folders::Slot;
 use sandbox::mirror::RegistryMirror;
@@ -352,16 +352,30 @@ impl Projects {
     }
 }
 
-/// Writes what differs, and removes source files that the tree does not have.
+/// Writes what differs, and removes source files that the tree does not have, and what is neither file nor folder. All
+/// of it may be an attack of the app's code; where there is too much of it, everything is laid out anew.
 async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
-    let mut present = HashMap::new();
+    match equalise(store, workspace, tree).await {
+        Err(OrchestratorError::Sandbox(SandboxError::Cap { .. } | SandboxError::Outside { .. })) => {
+            workspace.remove_sources()?;
+            equalise(store, workspace, tree).await
+        }
+        done => done,
+    }
+}
+
+async fn equalise(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
+    let mut present: HashMap<String, Option<BlobHash>> = HashMap::new();
     for path in workspace.list()? {
-        let bytes = workspace.read_file(&path).unwrap_or_default();
-        present.insert(path, store::blob_hash(&bytes));
+        let hash = workspace.read_file(&path).ok().map(|bytes| store::blob_hash(&bytes));
+        present.insert(path, hash);
+    }
+    for path in workspace.list_strange()? {
+        present.insert(path, None);
     }
     let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
-        if present.remove(path.as_str()).as_ref() != Some(hash) {
+        if present.remove(path.as_str()).flatten().as_ref() != Some(hash) {
             missing.push((path, hash));
         }
     }

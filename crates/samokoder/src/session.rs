@@ -19,6 +19,7 @@ use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
 use sandbox::programs;
+use sandbox::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -164,7 +165,7 @@ impl Session {
                 let Some(hash) = hash else { continue };
                 let bytes = self.ctx.store.get_blob(&domain::tree::BlobHash(hash.clone())).await?;
                 std::fs::create_dir_all(&folder)?;
-                std::fs::write(folder.join(format!("{}.{kind}", result.key)), bytes)?;
+                Workspace::open(&folder)?.write_file(&format!("{}.{kind}", result.key), &bytes)?;
                 written = true;
             }
         }

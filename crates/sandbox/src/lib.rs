@@ -7,6 +7,7 @@
 
 mod cgroup;
 pub mod choice;
+mod beneath;
 pub mod command;
 mod control;
 pub mod error;

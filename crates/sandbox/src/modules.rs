@@ -75,8 +75,7 @@ impl Modules<'_> {
         let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.cache).map_err(&backend)?;
         let _used = FolderLock::together(staging.path());
         self.install(manifest, staging.path()).await.map_err(|error| self.or_full(error))?;
-        std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
-        crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
+        own_modules(staging.path())?;
         // After a power cut there is a whole folder at this place or none: nobody would notice that files are empty.
         sync_file_system(staging.path()).map_err(&backend)?;
         match std::fs::rename(staging.path(), &place) {
@@ -129,6 +128,18 @@ impl Modules<'_> {
             served = self.mirror.serve(listener) => Err(served.err().unwrap_or_else(|| SandboxError::backend("served packages")(std::io::Error::other("it ended")))),
         }
     }
+}
+
+/// Makes sure of a real `node_modules`. npm did what the project's files say; a link that it left there would show, as a
+/// layer under the project, what it points to on the host.
+fn own_modules(folder: &Path) -> Result<(), SandboxError> {
+    let (backend, modules) = (SandboxError::backend("prepared packages"), folder.join("node_modules"));
+    match std::fs::symlink_metadata(&modules) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Err(SandboxError::Install { output: "`node_modules` is no folder after npm ran".to_owned() }),
+        Err(_) => std::fs::create_dir(&modules).map_err(&backend)?,
+    }
+    crate::native::own(&modules).map_err(backend)
 }
 
 /// Says whether every file of the packages was written.

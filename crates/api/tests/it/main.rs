@@ -2,10 +2,12 @@
 //! of the test behind the proxy.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod document;
 mod guards;
 mod history;
+mod paths;
 mod previews;
 mod projects;
 mod proxy;

@@ -3,12 +3,14 @@
 //! The store is real, the model is the built-in one or a hostile one, the sandbox runs nothing.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod clocks;
 mod crashes;
 mod deliveries;
 mod hostile;
 mod interruptions;
+mod paths;
 mod workers;
 
 use agents::executor::ExecutorLimits;

@@ -1,12 +1,19 @@
 //! Real sandboxes under real attack. They need user namespaces; without them every test fails, loudly.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests fail by panicking"
+)]
 
 mod commands;
 mod isolation;
 mod limits;
 mod packages;
 mod probes;
+mod races;
 mod sockets;
 
 use sandbox::native::NativeBackend;
