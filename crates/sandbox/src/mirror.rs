@@ -120,15 +120,20 @@ impl RegistryMirror {
         }
         let cache = Cache::open(cache, cache_bytes, fresh).map_err(&backend)?;
         let cargo_config = clients::write_cargo_config(cache.folder()).map_err(&backend)?;
+        let npm = npm.map(|address| home(&address)).transpose()?;
+        let pip = pip.map(|address| home(&address)).transpose()?;
+        let cargo = cargo.map(|address| home(&address)).transpose()?;
+        let homes = [&npm, &pip, &cargo].into_iter().flatten().filter_map(|home| home.host_str());
+        let upstream = Upstream::new(homes.map(str::to_owned).collect())?;
         Ok(Self {
             parts: Arc::new(Parts {
-                npm: npm.map(|address| home(&address)).transpose()?,
-                pip: pip.map(|address| home(&address)).transpose()?,
-                cargo: cargo.map(|address| home(&address)).transpose()?,
+                npm,
+                pip,
+                cargo,
                 allowed_hosts: allowed_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
                 cargo_config,
                 cache,
-                upstream: Upstream::new()?,
+                upstream,
                 documents: Flights::default(),
                 archives: Flights::default(),
                 readers: Semaphore::new(MAX_READERS),

@@ -2,7 +2,9 @@
 //!
 //! A configured registry may be anywhere, since it is the operator's word. Every other host must be named by a document
 //! of that registry or by the operator, is reached over `https` alone, and its name is resolved here: a connection to
-//! an address that is not public is never made. Redirects are followed by hand, a few, under the same rule.
+//! an address that is not public is never made. In a network that has a registry of its own, the names of public ones
+//! often lead to it; so the address of a configured registry is as good as a public one, unless it is this machine.
+//! Redirects are followed by hand, a few, under the same rules.
 
 use super::cache::Cache;
 use super::digest::Digest;
@@ -15,6 +17,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, Response, Url};
 use std::io::Write as _;
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::NamedTempFile;
 
@@ -77,8 +80,8 @@ pub(super) struct Upstream {
 }
 
 impl Upstream {
-    /// Makes the clients.
-    pub(super) fn new() -> Result<Self, SandboxError> {
+    /// Makes the clients; `homes` are the hosts of the configured registries.
+    pub(super) fn new(homes: Vec<String>) -> Result<Self, SandboxError> {
         let failed =
             |error: reqwest::Error| SandboxError::backend("made its way to packages")(std::io::Error::other(error));
         let client = || {
@@ -90,7 +93,7 @@ impl Upstream {
         };
         let at_home = client().build().map_err(failed)?;
         // A proxy would resolve names by itself, past the check.
-        let elsewhere = client().no_proxy().dns_resolver(PublicOnly).build().map_err(failed)?;
+        let elsewhere = client().no_proxy().dns_resolver(Guard { homes: homes.into() }).build().map_err(failed)?;
         Ok(Self { at_home, elsewhere })
     }
 
@@ -254,20 +257,40 @@ struct NotPublic {
     name: String,
 }
 
-/// Resolves names, and refuses those that lead anywhere else than to the public internet.
-struct PublicOnly;
+/// Resolves names, and refuses those that lead anywhere else than to the public internet or to a configured registry.
+struct Guard {
+    homes: Arc<[String]>,
+}
 
-impl Resolve for PublicOnly {
+impl Resolve for Guard {
     fn resolve(&self, name: Name) -> Resolving {
+        let homes = Arc::clone(&self.homes);
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            if !found.iter().all(|address| is_public(address.ip())) {
-                return Err(NotPublic { name: name.as_str().to_owned() }.into());
+            let found = lookup(name.as_str()).await?;
+            let mut inside = found.iter().map(SocketAddr::ip).filter(|ip| !is_public(*ip)).peekable();
+            if inside.peek().is_some() {
+                let known = addresses(&homes).await;
+                if inside.any(|ip| ip.is_loopback() || !known.contains(&ip)) {
+                    return Err(NotPublic { name: name.as_str().to_owned() }.into());
+                }
             }
             let addresses: Addrs = Box::new(found.into_iter());
             Ok(addresses)
         })
     }
+}
+
+/// Returns the addresses of hosts; one that is not known has none.
+async fn addresses(hosts: &[String]) -> Vec<IpAddr> {
+    let mut known = Vec::new();
+    for host in hosts {
+        known.extend(lookup(host).await.unwrap_or_default().iter().map(SocketAddr::ip));
+    }
+    known
+}
+
+async fn lookup(host: &str) -> std::io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((host, 0)).await?.collect())
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@
 
 mod commands;
 mod isolation;
+mod mirror;
 mod packages;
+mod registry;
 mod sockets;
 
 use sandbox::native::NativeBackend;
