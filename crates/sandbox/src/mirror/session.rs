@@ -104,6 +104,12 @@ impl MirrorSession {
         Served(tokio::spawn(accept(listener, Arc::clone(&self.shared))))
     }
 
+    /// Says whether something was refused since it was last asked for.
+    #[must_use]
+    pub fn has_denied(&self) -> bool {
+        !lock(&self.shared.denied).is_empty()
+    }
+
     /// Returns what was refused since this was last asked for, each kind once with how often.
     #[must_use]
     pub fn take_denied(&self) -> Vec<(Denied, u64)> {

@@ -72,7 +72,7 @@ async fn an_archive_with_a_wrong_digest_is_refused_and_never_kept() {
         registry.put(upstream, "other bytes");
         assert_eq!(port.status(&format!("GET {path}")).await, 422, "{path}");
     }
-    assert_eq!(std::fs::read_dir(cache.path()).unwrap().filter(|entry| is_left(entry)).count(), 0);
+    assert_eq!(std::fs::read_dir(cache.path()).unwrap().filter(is_left).count(), 0);
     let words = "the archive does not have the digest of its document";
     assert_eq!(port.refused(), ["cargo", "npm", "pip"].map(|place| format!("1 x GET to {place}: {words}")));
     for (path, upstream) in ARCHIVES {

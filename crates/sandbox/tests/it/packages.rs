@@ -14,16 +14,24 @@ use std::time::Duration;
 const MANIFEST: &str =
     "[package]\nname = \"app\"\nversion = \"0.1.0\"\nedition = \"2021\"\n\n[dependencies]\nfnv = \"=1.0.7\"\n";
 
-/// A mirror of the registries that this machine is configured for.
+/// A mirror of the npm registry that this machine is configured for.
 fn mirror(cache: &Path) -> RegistryMirror {
+    mirror_with(cache, None, None)
+}
+
+fn cargo_index() -> Option<String> {
     let cargo_home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo_home = cargo_home.or_else(|| Some(std::env::home_dir()?.join(".cargo"))).unwrap();
+    programs::cargo_index(&cargo_home)
+}
+
+fn mirror_with(cache: &Path, pip: Option<String>, cargo: Option<String>) -> RegistryMirror {
     let npm = programs::npm_registry();
     let host = npm.as_deref().and_then(|url| url.split('/').nth(2)).unwrap().to_owned();
     RegistryMirror::open(MirrorParts {
         npm,
-        pip: Some(programs::pip_index()),
-        cargo: programs::cargo_index(&cargo_home),
+        pip,
+        cargo,
         allowed_hosts: vec![host],
         ..MirrorParts::new(cache.to_owned())
     })
@@ -109,7 +117,7 @@ async fn pnpm_installs_through_the_mirror() {
 #[tokio::test]
 async fn pip_installs_through_the_mirror() {
     let folder = tempfile::tempdir().unwrap();
-    let mirror = mirror(&folder.path().join("kept"));
+    let mirror = mirror_with(&folder.path().join("kept"), Some(programs::pip_index()), None);
     let (sandbox, session, _served) = served(&mirror, folder.path(), vec![]).await;
     let script = "/usr/bin/python3 -m pip install --target packages six==1.16.0 && \
         PYTHONPATH=packages /usr/bin/python3 -c 'import six; print(six.__version__)'";
@@ -121,7 +129,7 @@ async fn pip_installs_through_the_mirror() {
 #[tokio::test]
 async fn cargo_builds_through_the_mirror() {
     let folder = tempfile::tempdir().unwrap();
-    let mirror = mirror(&folder.path().join("kept"));
+    let mirror = mirror_with(&folder.path().join("kept"), None, cargo_index());
     let toolchain = Path::new(env!("CARGO")).ancestors().nth(2).unwrap().to_owned();
     let rust = ReadOnly { host: toolchain, inside: "/opt/rust".to_owned() };
     let (sandbox, session, _served) = served(&mirror, folder.path(), vec![rust]).await;

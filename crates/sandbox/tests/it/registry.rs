@@ -143,7 +143,7 @@ impl Port {
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).await.unwrap();
         let head = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
-        let status = String::from_utf8_lossy(&bytes[9..12]).parse().unwrap();
+        let status = String::from_utf8_lossy(bytes.get(9..12).unwrap()).parse().unwrap();
         (status, bytes.split_off(head + 4))
     }
 
