@@ -51,6 +51,9 @@ const MAX_DENIED: usize = 32;
 /// Time in which the head of a request must come.
 const HEAD_TIME: Duration = Duration::from_secs(60);
 
+/// Largest head of a request, in bytes.
+const MAX_HEAD_BYTES: usize = 32 << 10;
+
 /// Largest answer of an allowed host, in bytes.
 const MAX_ALLOWED_BYTES: usize = 64 << 20;
 
@@ -133,7 +136,7 @@ async fn hold(stream: TcpStream, shared: Arc<Shared>, _place: OwnedSemaphorePerm
         async move { Ok::<_, Infallible>(answer(&shared, &request).await) }
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME).max_buf_size(MAX_HEAD_BYTES);
     if let Err(error) = http.serve_connection(TokioIo::new(stream), service).await {
         tracing::debug!(%error, "a connection to the mirror ended early");
     }
