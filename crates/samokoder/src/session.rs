@@ -224,24 +224,23 @@ fn worker_limits(settings: &Settings) -> WorkerLimits {
 async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) -> anyhow::Result<Projects> {
     let path = settings.search_path();
     let node = programs::find_node(&path).ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NODE.to_owned()))?;
-    let registry = match settings.npm.registry.as_str() {
-        "" => tokio::task::spawn_blocking(programs::npm_registry).await?,
-        named => Some(named.to_owned()),
-    };
-    let registry = registry.ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NPM.to_owned()))?;
     let data_dir = settings.data_dir.clone();
+    let registries = crate::registries::find(settings, data_dir.join("cache").join("archives")).await?;
+    if registries.npm.is_none() {
+        return Err(MachineLacks(crate::commands::doctor::NO_NPM.to_owned()).into());
+    }
     std::fs::create_dir_all(&data_dir).map_err(|error| {
         MachineLacks(format!(
             "the data folder `{}` cannot be made: {error}; name another one with SAMOKODER_DATA_DIR",
             data_dir.display()
         ))
     })?;
-    let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives"))
-        .map_err(|error| MachineLacks(crate::explain(&error)))?;
+    let mirror = RegistryMirror::open(registries).map_err(|error| MachineLacks(crate::explain(&error)))?;
     let sandboxes = crate::sandboxes::chosen(settings).await?;
     Ok(Projects::new(ProjectParts {
         backend: sandboxes.backend,
         mirror,
+        scripts: settings.npm.allowed_scripts.clone(),
         data_dir,
         read_only: node.read_only().into_iter().collect(),
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),

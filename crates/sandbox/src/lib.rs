@@ -5,9 +5,9 @@
 //! [`native::NativeBackend`], whose launcher is this same binary started again. This crate alone spawns processes.
 //! Deliberately absent: models, databases, what the commands mean.
 
+mod beneath;
 mod cgroup;
 pub mod choice;
-mod beneath;
 pub mod command;
 mod control;
 pub mod error;

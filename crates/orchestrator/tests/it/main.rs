@@ -47,6 +47,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
     let parts = ProjectParts {
         backend: Arc::new(backend),
         mirror: RegistryMirror::new("http://127.0.0.1:9/", world.folder.path().join("archives")).unwrap(),
+        scripts: Vec::new(),
         data_dir: world.folder.path().to_owned(),
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),

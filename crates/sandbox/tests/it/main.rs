@@ -11,9 +11,11 @@
 mod commands;
 mod isolation;
 mod limits;
+mod mirror;
 mod packages;
 mod probes;
 mod races;
+mod registry;
 mod sockets;
 
 use sandbox::native::NativeBackend;
