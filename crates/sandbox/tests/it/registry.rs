@@ -74,7 +74,9 @@ impl Registry {
 
     /// Waits until this many answers are held back.
     pub(crate) async fn held(&self, count: usize) {
-        self.shared.held.subscribe().wait_for(|held| *held == count).await.unwrap();
+        let mut held = self.shared.held.subscribe();
+        let wait = held.wait_for(|held| *held == count);
+        assert!(tokio::time::timeout(Duration::from_secs(30), wait).await.is_ok(), "never just {count}");
     }
 
     /// How often an address was asked for.
