@@ -39,6 +39,7 @@ const APP_START: Duration = Duration::from_secs(20);
 pub(crate) struct Session {
     pub(crate) ctx: Ctx,
     pub(crate) worker: Worker,
+    pub(crate) shop: Arc<Shop>,
     data_dir: PathBuf,
 }
 
@@ -124,10 +125,11 @@ impl Session {
     }
 
     fn put_together(settings: &Settings, shop: Shop, store: Store, projects: Projects) -> anyhow::Result<Self> {
-        let models = Arc::new(crate::models::models(shop));
+        let shop = Arc::new(shop);
+        let models = Arc::new(crate::models::models(Arc::clone(&shop)));
         let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings)? };
         let worker = worker(settings, ctx.clone())?;
-        Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
+        Ok(Self { ctx, worker, shop, data_dir: settings.data_dir.clone() })
     }
 
     /// The data folder.

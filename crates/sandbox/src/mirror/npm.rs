@@ -17,7 +17,7 @@ pub(super) fn address(home: &Url, package: &str) -> Option<Url> {
 /// Finds an archive in a document. The configured registry is asked first, wherever the document points: companies'
 /// mirrors pass on documents that name the registry behind them.
 pub(super) fn find(home: &Url, package: &str, file: &str, body: &[u8]) -> Option<Named> {
-    let document: Value = serde_json::from_slice(body).ok()?;
+    let document = parsed(body)?;
     let versions = document.get("versions")?.as_object()?;
     let dist = versions.values().filter_map(|version| version.get("dist")).find(|dist| tarball(dist) == Some(file))?;
     let digest = Digest::of_integrity(dist.get("integrity")?.as_str()?)?;
@@ -32,7 +32,7 @@ pub(super) fn find(home: &Url, package: &str, file: &str, body: &[u8]) -> Option
 
 /// Points every archive of a document at the mirror; `None` when the bytes are no document.
 pub(super) fn rewritten(body: &[u8]) -> Option<Vec<u8>> {
-    let mut document: Value = serde_json::from_slice(body).ok()?;
+    let mut document = parsed(body)?;
     let name = document.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
     let versions = document.get_mut("versions").and_then(Value::as_object_mut);
     for version in versions.into_iter().flat_map(|versions| versions.values_mut()) {
@@ -50,6 +50,11 @@ fn tarball(dist: &Value) -> Option<&str> {
 
 fn last_part(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default().rsplit('/').next().unwrap_or_default()
+}
+
+/// The library's own reader of any value is compiled with it, fast in a debug build too; one made here would not be.
+fn parsed(body: &[u8]) -> Option<Value> {
+    std::str::from_utf8(body).ok()?.parse().ok()
 }
 
 #[cfg(test)]
