@@ -22,12 +22,38 @@ function refuse(reason) {
 
 let browser;
 
+/** Checks that one browser plays (the first argument), and milliseconds that it lives; what pages leave in it goes too. */
+const MAX_PLAYED = Number(process.argv[2] ?? 50);
+const MAX_AGE_MS = 10 * 60_000;
+
+/** What each browser has played, plays now, and since when it is there. */
+const SEATS = new WeakMap();
+
+/** Takes a seat in a browser for one check. */
+function sit(opened) {
+  if (!SEATS.has(opened)) SEATS.set(opened, { played: 0, playing: 0, since: Date.now() });
+  const seat = SEATS.get(opened);
+  seat.played += 1;
+  seat.playing += 1;
+  return seat;
+}
+
+/** Leaves the seat. A browser that has played enough takes no new check, and is closed when the last one is over. */
+async function leave(opened, seat) {
+  seat.playing -= 1;
+  const spent = seat.played >= MAX_PLAYED || Date.now() - seat.since > MAX_AGE_MS;
+  if (spent && browser === opened) browser = undefined;
+  if (browser === opened || seat.playing > 0) return;
+  await opened.then((old) => old.close()).catch(() => {});
+}
+
 /** Plays one check; a browser that broke before the first step is opened again once. Later the app holds records already. */
 async function run(order) {
   for (let tries = 1; ; tries += 1) {
     if (browser && !(await browser.then((open) => open.isConnected(), () => false))) browser = undefined;
     browser ??= openBrowser(order.chromium);
     const opened = browser;
+    const seat = sit(opened);
     try {
       say(await play(await opened, order));
       return;
@@ -38,6 +64,8 @@ async function run(order) {
         say({ event: "verdict", id: order.id, verdict: { result: "not_run", reason: `the browser failed: ${plain(error)}` }, wall_ms: 0 });
         return;
       }
+    } finally {
+      await leave(opened, seat);
     }
   }
 }

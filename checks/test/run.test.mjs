@@ -158,3 +158,20 @@ test("a page that hangs ends with the check's time, and the next check has a new
   const { verdict: next } = await play([open, { do: "expect_element", target: { role: "heading", name: "Items" } }]);
   assert.deepEqual(next, { result: "passed" });
 });
+
+test("a browser that has played enough makes room for a new one", async () => {
+  const own = spawn("node", [RUNNER, "2"], { stdio: ["pipe", "pipe", "inherit"] });
+  const results = createInterface({ input: own.stdout })[Symbol.asyncIterator]();
+  const browsers = [];
+  for (const id of [1, 2, 3]) {
+    const check = { key: "k", title: "t", steps: [open] };
+    own.stdin.write(`${JSON.stringify({ op: "run", id, chromium: CHROMIUM, base_url: app.url, check })}\n`);
+    const verdict = JSON.parse((await results.next()).value);
+    assert.equal(verdict.verdict.result, "passed", JSON.stringify(verdict));
+    browsers.push(readFileSync(`/proc/${own.pid}/task/${own.pid}/children`, "utf8").trim().split(" ").pop());
+  }
+  own.stdin.end();
+  assert.equal(await new Promise((resolve) => own.on("exit", resolve)), 0);
+  assert.equal(browsers[0], browsers[1]);
+  assert.notEqual(browsers[1], browsers[2]);
+});
