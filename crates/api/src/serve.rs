@@ -1,6 +1,6 @@
 //! The whole server behind one listener: the API, the web app, and the way to running apps.
 
-use crate::guard::{Destination, destination, guard, wrong_host};
+use crate::guard::{Destination, destination, guard, name_under, wrong_host};
 use crate::observe::{limit_time, observe};
 use crate::{ApiError, App, preview, routes, web};
 use axum::Router;
@@ -27,10 +27,29 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
 /// Serves until the app's `stop` fires, and then until connections have ended or a few seconds are over.
-pub async fn serve(app: App, mut listener: TcpListener) {
+pub async fn serve(app: App, listener: TcpListener) {
     crate::observe::describe();
     let stop = app.stop.clone();
-    let router = router(app.clone());
+    listen(router(app.clone()), stop, listener).await;
+    app.tasks.close();
+    let _ = tokio::time::timeout(LAST_WORDS, app.tasks.wait()).await;
+}
+
+/// Serves published apps at the names under their domain, and nothing else, until the app's `stop` fires. What a proxy
+/// of the internet leads here can never reach the server itself, whatever it says of its host.
+pub async fn serve_published(app: App, domain: String, listener: TcpListener) {
+    let stop = app.stop.clone();
+    let answer = move |request: Request| {
+        let (app, domain) = (app.clone(), domain.clone());
+        async move {
+            let name = name_under(request.headers(), &domain).unwrap_or_default().to_owned();
+            preview::answer_published(app, &name, request).await
+        }
+    };
+    listen(Router::new().fallback(answer), stop, listener).await;
+}
+
+async fn listen(router: Router, stop: CancellationToken, mut listener: TcpListener) {
     let connections = TaskTracker::new();
     loop {
         let stream = tokio::select! {
@@ -44,8 +63,6 @@ pub async fn serve(app: App, mut listener: TcpListener) {
     drop(listener);
     connections.close();
     let _ = tokio::time::timeout(LAST_WORDS, connections.wait()).await;
-    app.tasks.close();
-    let _ = tokio::time::timeout(LAST_WORDS, app.tasks.wait()).await;
 }
 
 /// Answers the requests of one connection until it ends, or until the one at hand is answered once `stop` fires.

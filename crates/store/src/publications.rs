@@ -87,11 +87,7 @@ impl Store {
             }
         }
         let text = "update publication set checkpoint_id = $2, live = true, published_at = $3 where project_id = $1";
-        let values = [
-            Value::from(new.project_id.0),
-            Value::from(new.checkpoint_id.0),
-            Value::from(self.clock.now().0),
-        ];
+        let values = [Value::from(new.project_id.0), Value::from(new.checkpoint_id.0), Value::from(self.clock.now().0)];
         tx.execute_raw(sql(self.backend(), text, values)).await?;
         self.note(&tx, new.project_id, "app.published", &new.checkpoint_id.to_string()).await?;
         let row = publication_of(&tx, new.project_id).await?.ok_or(StoreError::NotFound { what: "publication" })?;
@@ -155,8 +151,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let text = "insert into publication (project_id, name, checkpoint_id, live, published_at) \
             values ($1, $2, $3, true, 0) on conflict do nothing";
-        let values =
-            [Value::from(new.project_id.0), Value::from(name.as_str()), Value::from(new.checkpoint_id.0)];
+        let values = [Value::from(new.project_id.0), Value::from(name.as_str()), Value::from(new.checkpoint_id.0)];
         Ok(tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() > 0)
     }
 
