@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Uses the pages as a person does, in a real browser against a real server with an empty data folder: builds apps, reads
 # their proofs, tries previews, goes offline, sees the server die, on a phone, in both languages and both looks, and lets
-# axe look for faults.
+# axe look for faults. Arguments choose tests, such as `preview.spec`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 (cd web && { [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --silent; } && npm run --silent build)
@@ -46,5 +46,5 @@ done
 SAMOKODER_URL=http://$(address)
 export SAMOKODER_URL
 cd web
-npm run --silent e2e -- --reporter=dot || { tail -n 40 "$work/log" >&2 && exit 1; }
+npm run --silent e2e -- --reporter=dot "$@" || { tail -n 40 "$work/log" >&2 && exit 1; }
 echo "every page did what it should"

@@ -83,7 +83,6 @@ pub(crate) async fn answer_published(app: App, name: &str, request: Request) -> 
     }
 }
 
-#[expect(clippy::result_large_err, reason = "the error is the answer")]
 async fn language(app: &App, project: ProjectId) -> Result<Language, Response> {
     match app.store.find_project(project).await {
         Ok(Some(project)) => Ok(project.language),

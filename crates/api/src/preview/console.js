@@ -7,7 +7,7 @@
   const MAX_KEYS = 20;
   const GATHER_MS = 250;
   const QUIET_MS = 10_000;
-  const send = window.fetch.bind(window);
+  const send = window.fetch;
   document.currentScript?.remove();
   let lines = [];
   let timer = 0;
@@ -45,7 +45,8 @@
     timer = 0;
     const body = JSON.stringify(lines);
     lines = [];
-    send(ADDRESS, { method: "POST", body, keepalive: true, headers: { "content-type": "application/json" } })
+    send
+      .call(window, ADDRESS, { method: "POST", body, keepalive: true, headers: { "content-type": "application/json" } })
       .then((answer) => {
         if (answer.status === 429) quietUntil = Date.now() + QUIET_MS;
       })
@@ -93,12 +94,20 @@
   addEventListener("securitypolicyviolation", (event) =>
     say("error", `The page's policy refused ${event.blockedURI} (${event.effectiveDirective})`),
   );
+
+  const failed = (url, status) => say("error", `Request failed with status ${status}: ${url}`);
+  window.fetch = function (...request) {
+    const answer = send.apply(this, request);
+    // The page gets the very promise, so what it does not catch is still told as not caught.
+    answer.then(({ status, url }) => status >= 400 && failed(url, status)).catch(() => {});
+    return answer;
+  };
   try {
     const observer = new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { pathname, href } = new URL(entry.name);
-        if (entry.responseStatus >= 400 && pathname !== ADDRESS) {
-          say("error", `Request failed with status ${entry.responseStatus}: ${href}`);
+        // Those of `fetch` are told above, also when nobody reads their bodies.
+        if (entry.responseStatus >= 400 && entry.initiatorType !== "fetch") {
+          failed(entry.name, entry.responseStatus);
         }
       }
     });

@@ -58,7 +58,7 @@ pub(crate) async fn get_publication(
     request_body = PublishProject,
     responses(
         (status = 200, body = Publication), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody),
-        (status = 409, body = crate::error::ErrorBody, description = "no files yet, a name that is taken, or too many published apps"),
+        (status = 409, body = crate::error::ErrorBody, description = "no files yet, a run at work, a name that is taken, or too many published apps"),
         (status = 415, body = crate::error::ErrorBody), (status = 503, body = crate::error::ErrorBody, description = "the machine lacks something"),
     ),
 )]

@@ -148,6 +148,14 @@ async fn what_cannot_be_published_is_refused_with_a_reason() {
     let mut server = Server::start(Db::Sqlite).await;
     let (empty, _) = server.create().await;
     assert_eq!(publish(&server, &empty, &json!({})).await.status(), 409);
+    let refusal = json(publish(&server, &empty, &json!({})).await).await;
+    assert!(text(&refusal["error"]["message"]).contains("no files"), "{refusal}");
+    // One that is being worked on is not shown half made.
+    let (busy, run) = server.create().await;
+    let shot = server.store.put_blob(b"a picture").await.unwrap();
+    crate::previews::keep_evidence(&server, &run, &shot).await;
+    let refusal = json(publish(&server, &busy, &json!({})).await).await;
+    assert!(text(&refusal["error"]["message"]).contains("has not ended"), "{refusal}");
     let (project, _) = server.built().await;
     serve(&mut server).await;
     for name in ["Plants", "a.b", "", "xn--a"] {

@@ -179,14 +179,15 @@ impl Logs {
         let kept = lock(&self.kept);
         let line =
             kept.app.iter().rev().take_while(|line| line.seq > after).find(|line| !line.text.trim().is_empty())?;
-        Some(line.text.trim().chars().take(MAX_TELLING_CHARS).collect())
+        Some(without_clock(&line.text).chars().take(MAX_TELLING_CHARS).collect())
     }
 
     /// Returns the line of the app after a position that says best what is wrong, with the place in the code if one is
     /// named nearby.
     pub(super) fn telling(&self, after: i64) -> Option<String> {
         let kept = lock(&self.kept);
-        let lines: Vec<&str> = kept.app.iter().filter(|line| line.seq > after).map(|line| line.text.trim()).collect();
+        let lines: Vec<&str> =
+            kept.app.iter().filter(|line| line.seq > after).map(|line| without_clock(&line.text)).collect();
         let says = |text: &&str| {
             // A place in a stack says where, never what.
             !text.starts_with("at ") && TELLING.iter().any(|word| text.to_lowercase().contains(word))
@@ -209,6 +210,15 @@ impl Logs {
     pub(super) fn watch(&self) -> LogWatch {
         LogWatch { kept: Arc::clone(&self.kept), last: self.last.subscribe() }
     }
+}
+
+/// Takes the time of day away that some tools print before everything; every line has its time anyway.
+fn without_clock(text: &str) -> &str {
+    let text = text.trim();
+    let Some((clock, rest)) = text.split_once(' ') else { return text };
+    let is_clock = clock.split(':').count() == 3 && clock.bytes().all(|byte| byte.is_ascii_digit() || byte == b':');
+    let rest = rest.strip_prefix("AM ").or_else(|| rest.strip_prefix("PM ")).unwrap_or(rest);
+    if is_clock { rest } else { text }
 }
 
 /// Makes a text one line without colours and control characters, and not longer than is kept.

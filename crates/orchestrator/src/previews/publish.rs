@@ -4,13 +4,14 @@ use super::{AppId, Previews};
 use crate::OrchestratorError;
 use domain::ids::ProjectId;
 use domain::publication::PublishedName;
-use store::{NewPublication, Published, Store};
+use store::{NewPublication, Published, Store, StoreError};
 
 /// Writes down that the newest files of a project are published, in place of those before; whoever serves starts the app.
 /// Without a name it gets one of its title.
 ///
 /// # Errors
-/// [`OrchestratorError::Missing`] when the project has no files yet.
+/// [`OrchestratorError::Missing`] when the project has no files yet; [`StoreError::Unfinished`] while a run is at work,
+/// since nobody should see what is half made.
 pub async fn record(
     store: &Store,
     project_id: ProjectId,
@@ -20,6 +21,9 @@ pub async fn record(
     let project = store.find_project(project_id).await?.filter(|project| project.has_files);
     let project = project.ok_or_else(|| OrchestratorError::missing("files"))?;
     let checkpoint_id = project.head.ok_or_else(|| OrchestratorError::missing("files"))?;
+    if let Some(run) = store.find_unfinished_run(project_id).await? {
+        return Err(StoreError::Unfinished { run }.into());
+    }
     let words = blueprint::transliterate(&project.name);
     let new = NewPublication { project_id, checkpoint_id, name, words, most };
     Ok(store.create_publication(&new).await?)
@@ -29,7 +33,7 @@ impl Previews {
     /// Publishes the newest files of a project, or publishes newer ones in place of those before, and starts the app.
     ///
     /// # Errors
-    /// [`OrchestratorError::Missing`] when the project has no files yet.
+    /// Those of [`record`].
     pub async fn publish(
         &self,
         project_id: ProjectId,

@@ -8,9 +8,10 @@ use crate::remote::Remote;
 use crate::settings::Settings;
 use domain::ids::ProjectId;
 use domain::publication::PublishedName;
+use orchestrator::OrchestratorError;
 use orchestrator::previews::publish::record;
 use serde_json::json;
-use store::Published;
+use store::{Published, StoreError};
 
 /// What a person should know before it happens.
 const QUESTION: &str = "Everybody who reaches this server can then open the app, without a link from here and at any time. \
@@ -28,13 +29,14 @@ pub(crate) async fn publish(settings: &Settings, args: &PublishArgs) -> anyhow::
     }
     let store = crate::session::open_store(settings).await?;
     let project = find_project(&store, args.project.as_deref()).await?;
-    let published = record(&store, project.id, name, settings.preview.published).await;
-    let published = published.map_err(|error| match error {
-        orchestrator::OrchestratorError::Missing { .. } => {
-            BadInput("this project has no files yet: wait until its first files are written".to_owned()).into()
+    let published = match record(&store, project.id, name, settings.preview.published).await {
+        Ok(published) => published,
+        Err(OrchestratorError::Missing { .. }) => {
+            return refused("this project has no files yet: wait until its first files are written");
         }
-        other => anyhow::Error::from(other),
-    })?;
+        Err(OrchestratorError::Store(error @ StoreError::Unfinished { .. })) => return refused(&error.to_string()),
+        Err(error) => return Err(error.into()),
+    };
     let row = match published {
         Published::Done(row) => row,
         Published::NameTaken => return refused("another app has this name: choose another one with --name"),

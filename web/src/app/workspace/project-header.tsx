@@ -25,7 +25,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
       </span>
       {detail.head ? (
         <span className="ml-auto flex shrink-0">
-          <Publish projectId={project.id} head={detail.head.checkpoint_id} />
+          <Publish detail={detail} head={detail.head.checkpoint_id} />
           <TakeAway projectId={project.id} />
         </span>
       ) : null}

@@ -2,7 +2,7 @@
 
 import { Trans } from "@lingui/react/macro";
 import { useRef } from "react";
-import type { Publication } from "@/api/types";
+import type { ProjectDetail, Publication } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
 import { Failure } from "@/ui/failure";
@@ -10,9 +10,10 @@ import { Icon } from "@/ui/icon";
 import { type PublicationControls, publicationNews, usePublication } from "./use-publication";
 
 /** The button in the project's header, with its dialog. */
-export function Publish({ projectId, head }: { projectId: string; head: string }) {
+export function Publish({ detail, head }: { detail: ProjectDetail; head: string }) {
   const dialog = useRef<DialogHandle>(null);
-  const controls = usePublication(projectId);
+  const controls = usePublication(detail.project.id);
+  const isBusy = detail.run.status !== "done";
   const isLive = controls.publication?.live ?? false;
   const open = () => {
     controls.publish.reset();
@@ -31,16 +32,28 @@ export function Publish({ projectId, head }: { projectId: string; head: string }
         title={isLive ? <Trans>The app is published</Trans> : <Trans>Publish this app?</Trans>}
       >
         {isLive && controls.publication ? (
-          <Live publication={controls.publication} controls={controls} head={head} />
+          <Live publication={controls.publication} controls={controls} head={head} isBusy={isBusy} />
         ) : (
-          <Question controls={controls} close={() => dialog.current?.close()} />
+          <Question
+            controls={controls}
+            isBusy={isBusy}
+            isProven={detail.project.state === "proven"}
+            close={() => dialog.current?.close()}
+          />
         )}
       </Dialog>
     </>
   );
 }
 
-function Question({ controls, close }: { controls: PublicationControls; close: () => void }) {
+interface QuestionProps {
+  controls: PublicationControls;
+  isBusy: boolean;
+  isProven: boolean;
+  close: () => void;
+}
+
+function Question({ controls, isBusy, isProven, close }: QuestionProps) {
   const { publish } = controls;
   return (
     <>
@@ -52,7 +65,7 @@ function Question({ controls, close }: { controls: PublicationControls; close: (
       </p>
       <ul className="mt-3 list-disc space-y-1.5 pl-5 text-dim">
         <li>
-          <Trans>It shows the state of now; later changes go out when you publish again.</Trans>
+          <Trans>Everybody sees the app as it is now; later changes go out when you publish again.</Trans>
         </li>
         <li>
           <Trans>It has data of its own: what was entered in the preview does not come along.</Trans>
@@ -61,12 +74,21 @@ function Question({ controls, close }: { controls: PublicationControls; close: (
           <Trans>It goes on running, also after a restart of the server, until you take it back.</Trans>
         </li>
       </ul>
+      {isBusy ? (
+        <p className="mt-3 text-warn">
+          <Trans>The app is being worked on: wait until that has ended.</Trans>
+        </p>
+      ) : isProven ? null : (
+        <p className="mt-3 text-warn">
+          <Trans>Not everything in it is proven as it is now.</Trans>
+        </p>
+      )}
       {publish.error ? <Failure error={publish.error} className="mt-4" /> : null}
       <div className="mt-6 flex flex-wrap justify-end gap-2">
         <Button onClick={close}>
           <Trans>Not now</Trans>
         </Button>
-        <Button kind="primary" disabled={publish.isPending} onClick={() => publish.mutate()}>
+        <Button kind="primary" disabled={publish.isPending || isBusy} onClick={() => publish.mutate()}>
           <Icon name="globe" />
           <Trans>Publish for everybody</Trans>
         </Button>
@@ -79,13 +101,14 @@ interface LiveProps {
   publication: Publication;
   controls: PublicationControls;
   head: string;
+  isBusy: boolean;
 }
 
-function Live({ publication, controls, head }: LiveProps) {
+function Live({ publication, controls, head, isBusy }: LiveProps) {
   const { publish, unpublish } = controls;
   const isOlder = publicationNews(publication, head) === "older";
   const error = publish.error ?? unpublish.error;
-  const isBusy = publish.isPending || unpublish.isPending;
+  const isPending = publish.isPending || unpublish.isPending;
   return (
     <>
       <p className="rounded-lg bg-sunken px-4 py-3 font-mono text-sm break-all">
@@ -110,16 +133,14 @@ function Live({ publication, controls, head }: LiveProps) {
       </p>
       {error ? <Failure error={error} className="mt-4" /> : null}
       <div className="mt-6 flex flex-wrap justify-end gap-2">
-        <Button disabled={isBusy} onClick={() => unpublish.mutate()}>
+        <Button disabled={isPending} onClick={() => unpublish.mutate()}>
           <Trans>Take it back</Trans>
         </Button>
-        <Button
-          kind={isOlder ? "primary" : "plain"}
-          disabled={isBusy || !isOlder}
-          onClick={() => publish.mutate()}
-        >
-          <Trans>Publish the newest</Trans>
-        </Button>
+        {isOlder ? (
+          <Button kind="primary" disabled={isPending || isBusy} onClick={() => publish.mutate()}>
+            <Trans>Publish the newest</Trans>
+          </Button>
+        ) : null}
       </div>
     </>
   );

@@ -25,7 +25,8 @@ fn the_telling_line_comes_with_the_place_in_the_code() {
     let told = |lines: &[&str]| printed(lines).telling(0).unwrap();
     let node = ["file:///app/server/app.ts:12", "const x = ;", "SyntaxError: Unexpected token ';'"];
     assert_eq!(told(&node), "SyntaxError: Unexpected token ';' (server/app.ts:12)");
-    let vite = ["[vite] Transform failed with 1 error:", "", "Unexpected token", "  ╭─[ web/main.tsx:3:8 ]"];
+    let vite =
+        ["12:54:00 AM [vite] Transform failed with 1 error:", "", "Unexpected token", "  ╭─[ web/main.tsx:3:8 ]"];
     assert_eq!(told(&vite), "[vite] Transform failed with 1 error: Unexpected token (web/main.tsx:3:8)");
     assert_eq!(told(&["web/a.ts:3:8: error: no"]), "web/a.ts:3:8: error: no");
 }
