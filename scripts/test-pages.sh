@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Uses the pages as a person does, in a real browser against a real server without projects: builds apps, reads
 # their proofs, tries previews, goes offline, sees the server die, on a phone, in both languages and both looks, and lets
-# axe look for faults.
+# axe look for faults. Arguments choose tests, such as `preview.spec`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 [ -d web/node_modules ] || npm --prefix web ci --ignore-scripts --no-audit --no-fund --silent
@@ -48,5 +48,5 @@ done
 SAMOKODER_URL=http://$(address)
 export SAMOKODER_URL
 cd web
-npm run --silent e2e -- --reporter=dot || { tail -n 40 "$work/log" >&2 && exit 1; }
+npm run --silent e2e -- --reporter=dot "$@" || { tail -n 40 "$work/log" >&2 && exit 1; }
 echo "every page did what it should"

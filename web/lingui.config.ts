@@ -20,6 +20,7 @@ export default defineConfig({
         "src/features/requirements",
         "src/features/files",
         "src/features/preview",
+        "src/features/publish",
         "src/features/history",
       ],
       exclude: ["**/*.test.*"],

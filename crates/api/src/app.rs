@@ -1,6 +1,6 @@
 //! What every handler works with.
 
-use crate::preview::LinkKey;
+use crate::preview::{LinkKey, ProxyLimits};
 use domain::money::MicroUsd;
 use domain::run::RunLimits;
 use orchestrator::models::Models;
@@ -39,6 +39,10 @@ pub struct AppParts {
     pub link_key: LinkKey,
     /// Port of this server, as addresses of running apps name it.
     pub port: u16,
+    /// Domain under which published apps are reached from elsewhere; without one they are at `*.localhost`.
+    pub domain: Option<String>,
+    /// What requests to running apps may cost.
+    pub proxy: ProxyLimits,
     /// What a command of the same machine shows to be sure that it talks to this server.
     pub token: String,
     /// Returns the figures in Prometheus' text format.

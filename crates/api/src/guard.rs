@@ -116,5 +116,27 @@ fn is_foreign_fetch(method: &Method, headers: &HeaderMap) -> bool {
     !follows_a_link
 }
 
+/// Says whether a page of another origin asks a preview for something. Leading to it is allowed, also in a frame: who may
+/// frame it is said by the preview's answer.
+pub(crate) fn is_foreign_to_preview(method: &Method, headers: &HeaderMap) -> bool {
+    let value = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    match value("sec-fetch-site") {
+        "same-origin" | "none" => false,
+        // A browser that does not say: then the origin must do.
+        "" => is_foreign_origin(headers),
+        _ => {
+            let leads = matches!(*method, Method::GET | Method::HEAD) && value("sec-fetch-mode") == "navigate";
+            !leads || !matches!(value("sec-fetch-dest"), "document" | "iframe" | "frame")
+        }
+    }
+}
+
+/// Reads which published app a request wants, when the domain of published apps is `domain`.
+pub(crate) fn name_under<'a>(headers: &'a HeaderMap, domain: &str) -> Option<&'a str> {
+    let host = host(headers);
+    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    name.strip_suffix(domain)?.strip_suffix('.')
+}
+
 #[cfg(test)]
 mod tests;

@@ -17,6 +17,6 @@ mod web;
 
 pub use app::{App, AppParts, Choices, Engine, Estimate, MachinePart, ModelChoice, ModelKind};
 pub use error::ApiError;
-pub use preview::LinkKey;
+pub use preview::{LinkKey, ProxyLimits};
 pub use routes::openapi_json;
-pub use serve::{router, serve};
+pub use serve::{router, serve, serve_published};

@@ -1,25 +1,31 @@
-//! The way to running apps: `http://<label>.localhost:<port>`, an origin of its own for each project.
+//! The way to running apps: `http://<label>.localhost:<port>`, an origin of its own for each of them.
 //!
-//! A label is the project's id and a piece of its signature, so it cannot be guessed and needs no table. The first
-//! visit brings a signed, expiring token, which becomes a host-only cookie; without either there is an honest "no".
-//! The app's code is hostile: nothing of the platform reaches it, and nothing that it sends reaches the platform.
+//! The label of a preview is the project's id and a piece of its signature, so it cannot be guessed and needs no table.
+//! The first visit brings a signed, expiring token, which becomes a host-only cookie; without either there is an honest
+//! "no". The label of a published app is its name, and everybody is let in. An app's code is hostile: nothing of the
+//! platform reaches it, nothing that it sends reaches the platform, and no page may use another's preview.
 
+mod console;
 mod cookies;
+mod inject;
 mod link;
 mod page;
 mod proxy;
+mod upload;
 
-use crate::App;
 use crate::app::Engine;
+use crate::{App, guard};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use domain::ids::ProjectId;
 use domain::language::Language;
-use orchestrator::previews::{PreviewState, PreviewStatus};
+use domain::publication::PublishedName;
+use orchestrator::previews::{AppId, NoConnection, PreviewState, PreviewStatus};
 
 pub use link::LinkKey;
+pub use proxy::ProxyLimits;
 
 /// The token's name in an address.
 const TOKEN: &str = "samokoder_token";
@@ -29,13 +35,16 @@ const COOKIE: &str = "samokoder_preview";
 
 /// Answers a request to a running app.
 pub(crate) async fn answer(app: App, label: &str, request: Request) -> Response {
-    let Some(project) = app.link_key.project(label) else {
-        return page::no_such_app();
-    };
-    let language = match app.store.find_project(project).await {
-        Ok(Some(project)) => project.language,
-        Ok(None) => return page::no_such_app(),
-        Err(error) => return crate::ApiError::from(error).into_response(),
+    match app.link_key.project(label) {
+        Some(project) => answer_preview(app, label, project, request).await,
+        None => answer_published(app, label, request).await,
+    }
+}
+
+async fn answer_preview(app: App, label: &str, project: ProjectId, request: Request) -> Response {
+    let language = match language(&app, project).await {
+        Ok(language) => language,
+        Err(refusal) => return refusal,
     };
     let now = app.clock.now();
     if let Some((token, clean)) = take_token(request.uri()) {
@@ -50,28 +59,61 @@ pub(crate) async fn answer(app: App, label: &str, request: Request) -> Response 
     if !cookie.is_some_and(|cookie| app.link_key.admits(label, &cookie, now)) {
         return page::not_allowed(language);
     }
-    pass_on(app, project, language, request).await
+    // In a frame of the platform, cookies of all previews are sent along, whichever of them asks.
+    if guard::is_foreign_to_preview(request.method(), request.headers()) {
+        return proxy::plain(StatusCode::FORBIDDEN, "only pages of this app may ask it for anything");
+    }
+    if request.uri().path().starts_with(console::RESERVED) {
+        return console::answer(&app, project, request).await;
+    }
+    pass_on(app, AppId::preview(project), language, request).await
 }
 
-async fn pass_on(app: App, project: ProjectId, language: Language, request: Request) -> Response {
+/// Answers a request to the published app of a name.
+pub(crate) async fn answer_published(app: App, name: &str, request: Request) -> Response {
+    let Ok(name) = PublishedName::parse(name) else { return page::no_such_app() };
+    let project = match app.store.find_published(&name).await {
+        Ok(Some(row)) => row.project_id,
+        Ok(None) => return page::no_such_app(),
+        Err(error) => return crate::ApiError::from(error).into_response(),
+    };
+    match language(&app, project).await {
+        Ok(language) => pass_on(app, AppId::published(project), language, request).await,
+        Err(refusal) => refusal,
+    }
+}
+
+async fn language(app: &App, project: ProjectId) -> Result<Language, Response> {
+    match app.store.find_project(project).await {
+        Ok(Some(project)) => Ok(project.language),
+        Ok(None) => Err(page::no_such_app()),
+        Err(error) => Err(crate::ApiError::from(error).into_response()),
+    }
+}
+
+async fn pass_on(app: App, id: AppId, language: Language, request: Request) -> Response {
+    let now = app.clock.now();
+    let standing = |state, line| PreviewStatus { state, line, checkpoint: None, since: now };
+    let shown = |status: &PreviewStatus| page::state(language, id.kind, status, now);
     let engine = app.engine.borrow().clone();
     let previews = match engine {
         Engine::Ready(previews) => previews,
-        Engine::Starting => return page::state(language, PreviewState::Installing, None),
-        Engine::Lacking(sentence) => return page::state(language, PreviewState::Crashed, Some(&sentence)),
+        Engine::Starting => return shown(&standing(PreviewState::Installing, None)),
+        Engine::Lacking(sentence) => return shown(&standing(PreviewState::Crashed, Some(sentence))),
     };
-    match previews.connect(project).await {
-        Ok((stream, visit)) => proxy::forward(&app, request, stream, visit).await,
-        Err(PreviewStatus { state: PreviewState::Stopped, .. })
-            if is_navigation(request.method(), request.headers()) =>
+    match previews.connect(id).await {
+        Ok((stream, visit)) => proxy::forward(&app, id.kind, request, stream, visit).await,
+        Err(NoConnection::Busy) => page::busy(language),
+        Err(NoConnection::Stands(status))
+            if status.state == PreviewState::Stopped && is_navigation(request.method(), request.headers()) =>
         {
             // Whoever opens the app wants to see it.
-            match previews.start(project).await {
-                Ok(status) => page::state(language, status.state, None),
+            match previews.start(id).await {
+                Ok(status) => shown(&status),
                 Err(error) => crate::ApiError::from(error).into_response(),
             }
         }
-        Err(status) => page::state(language, status.state, status.line.as_deref()),
+        Err(NoConnection::Stands(status)) => shown(&status),
     }
 }
 
@@ -100,6 +142,14 @@ fn redirect(to: &str, cookie: &str) -> Response {
         (header::REFERRER_POLICY, "no-referrer"),
     ];
     (StatusCode::SEE_OTHER, headers, Body::empty()).into_response()
+}
+
+/// Where the published app of a name is.
+pub(crate) fn published_url(app: &App, name: &PublishedName) -> String {
+    match &app.domain {
+        Some(domain) => format!("https://{name}.{domain}/"),
+        None => format!("http://{name}.localhost:{}/", app.port),
+    }
 }
 
 #[cfg(test)]

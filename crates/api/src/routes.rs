@@ -9,6 +9,7 @@ mod files;
 mod previews;
 mod project_detail;
 mod projects;
+mod publications;
 mod runs;
 mod system;
 mod usage;
@@ -57,7 +58,11 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .routes(routes!(previews::get_preview))
         .routes(routes!(previews::start_preview))
         .routes(routes!(previews::stop_preview))
+        .routes(routes!(previews::restart_preview))
         .routes(routes!(previews::list_logs))
+        .routes(routes!(publications::get_publication))
+        .routes(routes!(publications::publish_project))
+        .routes(routes!(publications::unpublish_project))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(
             OpenApiRouter::new()

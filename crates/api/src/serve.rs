@@ -1,6 +1,6 @@
 //! The whole server behind one listener: the API, the web app, and the way to running apps.
 
-use crate::guard::{Destination, destination, guard, wrong_host};
+use crate::guard::{Destination, destination, guard, name_under, wrong_host};
 use crate::observe::{limit_time, observe};
 use crate::{ApiError, App, preview, routes, web};
 use axum::Router;
@@ -26,35 +26,65 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 /// Time in which the head of a request must come. Whoever sends it byte by byte holds no connection for longer.
 const HEAD_TIME: Duration = Duration::from_secs(10);
 
+/// From so many connections on, a head must come within [`HASTE`], so that those who send none do not keep others out.
+const CROWD: usize = 512;
+
+/// Time in which the head of a request must come when there is a [`CROWD`].
+const HASTE: Duration = Duration::from_secs(1);
+
+/// Most connections at the same time; what comes beyond is closed at once.
+const MAX_CONNECTIONS: usize = 8192;
+
 /// Serves until the app's `stop` fires, and then until connections have ended or a few seconds are over.
-pub async fn serve(app: App, mut listener: TcpListener) {
+pub async fn serve(app: App, listener: TcpListener) {
     crate::observe::describe();
     let stop = app.stop.clone();
-    let router = router(app.clone());
+    listen(router(app.clone()), stop, listener).await;
+    app.tasks.close();
+    let _ = tokio::time::timeout(LAST_WORDS, app.tasks.wait()).await;
+}
+
+/// Serves published apps at the names under their domain, and nothing else, until the app's `stop` fires. What a proxy
+/// of the internet leads here can never reach the server itself, whatever it says of its host.
+pub async fn serve_published(app: App, domain: String, listener: TcpListener) {
+    let stop = app.stop.clone();
+    let answer = move |request: Request| {
+        let (app, domain) = (app.clone(), domain.clone());
+        async move {
+            let name = name_under(request.headers(), &domain).unwrap_or_default().to_owned();
+            preview::answer_published(app, &name, request).await
+        }
+    };
+    listen(Router::new().fallback(answer), stop, listener).await;
+}
+
+async fn listen(router: Router, stop: CancellationToken, mut listener: TcpListener) {
     let connections = TaskTracker::new();
     loop {
         let stream = tokio::select! {
             (stream, _) = Listener::accept(&mut listener) => stream,
             () = stop.cancelled() => break,
         };
+        if connections.len() >= MAX_CONNECTIONS {
+            continue;
+        }
         // An answer in small pieces must not wait for more.
         let _ = stream.set_nodelay(true);
-        connections.spawn(hold(stream, router.clone(), stop.clone()));
+        let head_time = if connections.len() < CROWD { HEAD_TIME } else { HASTE };
+        connections.spawn(hold(stream, router.clone(), head_time, stop.clone()));
     }
     drop(listener);
     connections.close();
     let _ = tokio::time::timeout(LAST_WORDS, connections.wait()).await;
-    app.tasks.close();
-    let _ = tokio::time::timeout(LAST_WORDS, app.tasks.wait()).await;
 }
 
 /// Answers the requests of one connection until it ends, or until the one at hand is answered once `stop` fires.
-async fn hold(stream: TcpStream, router: Router, stop: CancellationToken) {
+async fn hold(stream: TcpStream, router: Router, head_time: Duration, stop: CancellationToken) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         router.clone().oneshot(request.map(axum::body::Body::new))
     });
     let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(HEAD_TIME);
+    http.timer(TokioTimer::new()).header_read_timeout(head_time);
     let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

@@ -20,4 +20,5 @@ mod text;
 pub mod understand;
 mod words;
 
+pub use phrase::naming::transliterate;
 pub use provider::{Blueprint, MODEL_NAME};

@@ -18,6 +18,7 @@ pub mod money;
 pub mod next_step;
 pub mod path;
 pub mod plan;
+pub mod publication;
 pub mod run;
 pub mod screen;
 pub mod spec;

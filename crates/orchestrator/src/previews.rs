@@ -1,16 +1,22 @@
-//! Running apps that people see: one development server for each project that somebody looks at.
+//! Running apps that people see: a development server for each project that somebody looks at, and published apps.
 //!
 //! An app runs in a sandbox and a folder of its own, apart from those that runs work in, so that no half-made change
-//! and no check disturbs it. It follows the project's files: at once while the first build goes on, and when a change
-//! has ended. The data that people put in stays in the project's folder. Deliberately absent: HTTP, links, cookies.
+//! and no check disturbs it. A preview follows the project's files: at once while the first build goes on, and when a
+//! change has ended. A published app stays at its checkpoint, is started again after a crash and with the server, and is
+//! never stopped for being idle. The data that people put in stays in the project's folder, that of a preview apart from
+//! that of the published app. Deliberately absent: HTTP, links, cookies.
 
 mod app;
+mod files;
 mod health;
+mod kind;
 mod logs;
+pub mod publish;
+mod visit;
 
 use crate::{Ctx, OrchestratorError};
 use app::RunningApp;
-use domain::ids::{CheckpointId, ProjectId, UnixMs};
+use domain::ids::{CheckpointId, UnixMs};
 use serde::Serialize;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,8 +25,9 @@ use store::Clock;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
 
-pub use app::Visit;
-pub use logs::{LogLine, LogWatch};
+pub use kind::{AppId, AppKind, PORT};
+pub use logs::{ConsoleLine, LogLevel, LogLine, LogSource, LogWatch};
+pub use visit::Visit;
 
 /// Apps that have ended and whose output is still kept.
 const MAX_KNOWN: usize = 32;
@@ -28,9 +35,13 @@ const MAX_KNOWN: usize = 32;
 /// How apps are run.
 #[derive(Debug, Clone, Copy)]
 pub struct PreviewLimits {
-    /// Apps that run at the same time; the one that was looked at longest ago makes room.
+    /// Previews that run at the same time; the one that was looked at longest ago makes room.
     pub apps: usize,
-    /// An app that nobody looks at for so long is stopped.
+    /// Apps that may be published at the same time.
+    pub published: u32,
+    /// Connections to one app at the same time.
+    pub connections: usize,
+    /// A preview that nobody looks at for so long is stopped.
     pub idle: Duration,
     /// Time in which an app must answer after its start.
     pub start: Duration,
@@ -59,7 +70,7 @@ pub enum PreviewState {
 pub struct PreviewStatus {
     /// Where it stands.
     pub state: PreviewState,
-    /// The line of its output that says why it crashed.
+    /// The line of its output that says why it crashed; on its way up, what it printed last.
     pub line: Option<String>,
     /// The files that it runs.
     pub checkpoint: Option<CheckpointId>,
@@ -67,12 +78,21 @@ pub struct PreviewStatus {
     pub since: UnixMs,
 }
 
+/// Why an app cannot be connected to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NoConnection {
+    /// It does not run; this is where it stands.
+    Stands(PreviewStatus),
+    /// It has as many connections as it may have.
+    Busy,
+}
+
 /// The running apps of this process.
 pub struct Previews {
     ctx: Ctx,
     clock: Arc<dyn Clock>,
     limits: PreviewLimits,
-    apps: Mutex<HashMap<ProjectId, Arc<RunningApp>>>,
+    apps: Mutex<HashMap<AppId, Arc<RunningApp>>>,
     tasks: Mutex<JoinSet<()>>,
 }
 
@@ -83,34 +103,33 @@ impl Previews {
         Self { ctx, clock, limits, apps: Mutex::default(), tasks: Mutex::default() }
     }
 
-    /// Says where a project's app stands.
+    /// Says where an app stands.
     #[must_use]
-    pub fn status(&self, project: ProjectId) -> PreviewStatus {
-        self.find(project).map_or_else(|| self.stopped(), |app| app.status())
+    pub fn status(&self, id: AppId) -> PreviewStatus {
+        self.find(id).map_or_else(|| self.stopped(), |app| app.status())
     }
 
-    /// Starts a project's app, or starts it again when it crashed. Returns at once; [`Previews::status`] tells how it
-    /// goes on.
+    /// Starts an app, or starts it again when it crashed. Returns at once; [`Previews::status`] tells how it goes on.
     ///
     /// # Errors
     /// [`OrchestratorError::Missing`] when the project has no files yet.
-    pub async fn start(&self, project: ProjectId) -> Result<PreviewStatus, OrchestratorError> {
-        self.ctx.store.find_head(project).await?.ok_or_else(|| OrchestratorError::missing("files"))?;
-        if let Some(app) = self.find(project).filter(|app| app.is_over()) {
+    pub async fn start(&self, id: AppId) -> Result<PreviewStatus, OrchestratorError> {
+        self.ctx.store.find_head(id.project).await?.ok_or_else(|| OrchestratorError::missing("files"))?;
+        if let Some(app) = self.find(id).filter(|app| app.is_over()) {
             // Its folder is free only when it has ended.
             app.over().await;
         }
         let mut apps = lock(&self.apps);
-        if let Some(app) = apps.get(&project).filter(|app| !app.is_over()) {
+        if let Some(app) = apps.get(&id).filter(|app| !app.is_over()) {
             app.nudge();
             return Ok(app.status());
         }
-        self.make_room(&mut apps);
+        self.make_room(&mut apps, id);
         // What it printed before stays, and the numbers of its lines go on.
-        let logs = apps.get(&project).map(|app| app.output()).unwrap_or_default();
-        let app = Arc::new(RunningApp::new(project, self.ctx.clone(), Arc::clone(&self.clock), self.limits, logs));
+        let logs = apps.get(&id).map(|app| app.output()).unwrap_or_default();
+        let app = Arc::new(RunningApp::new(id, self.ctx.clone(), Arc::clone(&self.clock), self.limits, logs));
         let status = app.status();
-        apps.insert(project, Arc::clone(&app));
+        apps.insert(id, Arc::clone(&app));
         drop(apps);
         let mut tasks = lock(&self.tasks);
         while tasks.try_join_next().is_some() {}
@@ -118,30 +137,46 @@ impl Previews {
         Ok(status)
     }
 
-    /// Stops a project's app; its data stays.
-    pub async fn stop(&self, project: ProjectId) -> PreviewStatus {
-        if let Some(app) = self.find(project) {
+    /// Stops an app; its data stays.
+    pub async fn stop(&self, id: AppId) -> PreviewStatus {
+        if let Some(app) = self.find(id) {
             app.stop();
             app.over().await;
         }
-        self.status(project)
+        self.status(id)
     }
 
-    /// Connects to a project's app, which counts as a look at it.
+    /// Ends an app's process and starts it anew; its data stays. One that does not run is started.
     ///
     /// # Errors
-    /// Where it stands, when it cannot be connected to.
-    pub async fn connect(&self, project: ProjectId) -> Result<(TcpStream, Visit), PreviewStatus> {
-        match self.find(project) {
+    /// [`OrchestratorError::Missing`] when the project has no files yet.
+    pub async fn restart(&self, id: AppId) -> Result<PreviewStatus, OrchestratorError> {
+        self.stop(id).await;
+        self.start(id).await
+    }
+
+    /// Connects to an app, which counts as a look at it.
+    ///
+    /// # Errors
+    /// [`NoConnection`] says why it cannot be connected to.
+    pub async fn connect(&self, id: AppId) -> Result<(TcpStream, Visit), NoConnection> {
+        match self.find(id) {
             Some(app) => app.connect().await,
-            None => Err(self.stopped()),
+            None => Err(NoConnection::Stands(self.stopped())),
         }
     }
 
-    /// Returns what a project's app has printed, for as long as this process has known it.
+    /// Takes what a page of an app said in somebody's browser; false when it was too much at once, or the app does not
+    /// run.
     #[must_use]
-    pub fn logs(&self, project: ProjectId) -> Option<LogWatch> {
-        self.find(project).map(|app| app.logs())
+    pub fn note_console(&self, id: AppId, lines: &[ConsoleLine]) -> bool {
+        self.find(id).is_some_and(|app| app.note_console(lines))
+    }
+
+    /// Returns what an app has printed, for as long as this process has known it.
+    #[must_use]
+    pub fn logs(&self, id: AppId) -> Option<LogWatch> {
+        self.find(id).map(|app| app.logs())
     }
 
     /// Stops all apps and waits until they have ended.
@@ -151,16 +186,19 @@ impl Previews {
         while tasks.join_next().await.is_some() {}
     }
 
-    fn find(&self, project: ProjectId) -> Option<Arc<RunningApp>> {
-        lock(&self.apps).get(&project).map(Arc::clone)
+    fn find(&self, id: AppId) -> Option<Arc<RunningApp>> {
+        lock(&self.apps).get(&id).map(Arc::clone)
     }
 
-    /// Stops the app that was looked at longest ago, when there are too many.
-    fn make_room(&self, apps: &mut HashMap<ProjectId, Arc<RunningApp>>) {
+    /// Stops the preview that was looked at longest ago, when there are too many with one more.
+    fn make_room(&self, apps: &mut HashMap<AppId, Arc<RunningApp>>, one_more: AppId) {
         if apps.len() > MAX_KNOWN {
             apps.retain(|_, app| !app.is_over());
         }
-        let mut running: Vec<_> = apps.values().filter(|app| !app.is_over()).collect();
+        if !one_more.kind.is_for_a_while() {
+            return;
+        }
+        let mut running: Vec<_> = apps.values().filter(|app| app.is_for_a_while() && !app.is_over()).collect();
         running.sort_by_key(|app| app.idle_for());
         running.iter().skip(self.limits.apps.saturating_sub(1)).for_each(|app| app.stop());
     }

@@ -6,6 +6,7 @@
 mod egress;
 mod folders;
 
+use crate::previews::AppId;
 use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
@@ -238,17 +239,17 @@ impl Projects {
         Ok(ready)
     }
 
-    /// Opens a folder and a sandbox of its own for the running app, equal to the files of a checkpoint.
-    pub(crate) async fn open_preview(
+    /// Opens a folder and a sandbox of its own for a running app, equal to the files of a checkpoint.
+    pub(crate) async fn open_app(
         &self,
         store: &Store,
-        project: ProjectId,
+        id: AppId,
         checkpoint: CheckpointId,
     ) -> Result<OpenProject, OrchestratorError> {
         let tree = store.load_tree(checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        let slot = Slot::of_preview(&self.folder_of(project)).map_err(OrchestratorError::internal)?;
-        self.lay_out(store, project, &tree, &packages, slot).await
+        let slot = Slot::of_app(&self.folder_of(id.project), id.kind).map_err(OrchestratorError::internal)?;
+        self.lay_out(store, id.project, &tree, &packages, slot).await
     }
 
     /// Makes an open folder equal to the files of another checkpoint; false when that needs other packages, so that

@@ -93,6 +93,10 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// Go back to an earlier state of a project; this can be undone in the same way.
     Restore(RestoreArgs),
+    /// Let everybody open an app: it goes on running with data of its own, at an address that stays.
+    Publish(PublishArgs),
+    /// Take a published app back; its address and its data stay for the next time.
+    Unpublish(UnpublishArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Show which models there are, and try whether one works.
@@ -244,6 +248,30 @@ pub(crate) struct RestoreArgs {
     pub(crate) checkpoint: String,
     /// Which project: its id or the beginning of it (default: the app in the present folder, else the newest).
     #[arg(long, value_name = "PROJECT")]
+    pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `publish`.
+#[derive(Debug, Args)]
+pub(crate) struct PublishArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
+    pub(crate) project: Option<String>,
+    /// First part of the address, which can be chosen once (default: made of the app's name).
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Ask nothing: everybody who reaches the server may open the app.
+    #[arg(long)]
+    pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `unpublish`.
+#[derive(Debug, Args)]
+pub(crate) struct UnpublishArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
     pub(crate) project: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,

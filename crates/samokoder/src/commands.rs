@@ -13,6 +13,7 @@ pub(crate) mod export;
 pub(crate) mod history;
 pub(crate) mod list;
 pub(crate) mod models;
+pub(crate) mod publish;
 pub(crate) mod resume;
 pub(crate) mod serve;
 pub(crate) mod usage;

@@ -53,6 +53,8 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Diff(args) => commands::history::diff(&settings, args).await,
             Command::Restore(args) => commands::history::restore(&settings, args).await,
             Command::Export(args) => commands::export::export(&settings, args).await,
+            Command::Publish(args) => commands::publish::publish(&settings, args).await,
+            Command::Unpublish(args) => commands::publish::unpublish(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,
             Command::Models(args) => commands::models::models(&settings, args).await,
             Command::Usage(args) => commands::usage::usage(&settings, args).await,

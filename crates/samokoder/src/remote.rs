@@ -18,8 +18,8 @@ use std::time::Duration;
 
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
-    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, RestoredCheckpoint,
-    RunInfo, Usage, checkpoint_header,
+    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, Publication,
+    RestoredCheckpoint, RunInfo, Usage, checkpoint_header,
 };
 
 /// How long a server may take to say that it is there.

@@ -5,6 +5,7 @@
 //! installed package is enough to go on.
 
 mod file;
+mod published;
 
 use crate::commands::doctor::{self, Finding};
 use crate::commands::{BadInput, MachineLacks};
@@ -45,6 +46,8 @@ pub(crate) struct Server {
     settings: Settings,
     app: App,
     listener: TcpListener,
+    /// Where published apps are reached from elsewhere.
+    published: Option<(String, TcpListener)>,
     file: ServerFile,
     engine: watch::Sender<Engine>,
     machine: watch::Sender<Option<Vec<MachinePart>>>,
@@ -68,6 +71,7 @@ impl Server {
         }
         let listener = TcpListener::bind(address).await.map_err(|error| not_bound(address, &error))?;
         let port = listener.local_addr()?.port();
+        let published = published::listen(&settings.preview, address.ip()).await?;
         let store = session::open_store(settings).await?;
         let shop = Shop::open(settings)?;
         let choices = choices(settings, &shop, &store).await?;
@@ -87,12 +91,14 @@ impl Server {
             clock: Arc::new(SystemClock),
             link_key,
             port,
+            domain: published.as_ref().map(|(domain, _)| domain.clone()),
+            proxy: published::proxy_limits(&settings.preview),
             token: file.token.clone(),
             render_metrics: Box::new(move || render.render()),
             tasks: TaskTracker::new(),
             stop,
         });
-        Ok(Self { settings: settings.clone(), app, listener, file, engine, machine, figures })
+        Ok(Self { settings: settings.clone(), app, listener, published, file, engine, machine, figures })
     }
 
     /// Where it is opened in a browser.
@@ -102,7 +108,7 @@ impl Server {
 
     /// Serves and works until `stop` fires; then hands runs back and stops the running apps.
     pub(crate) async fn run(self) {
-        let Self { settings, app, listener, file, engine, machine, figures } = self;
+        let Self { settings, app, listener, published, file, engine, machine, figures } = self;
         let stop = app.stop.clone();
         let work = work(&settings, &app, engine);
         let look = look(&settings, &stop, machine);
@@ -111,7 +117,12 @@ impl Server {
                 figures.run_upkeep();
             }
         };
-        tokio::join!(api::serve(app.clone(), listener), work, look, upkeep);
+        let published = async {
+            if let Some((domain, listener)) = published {
+                api::serve_published(app.clone(), domain, listener).await;
+            }
+        };
+        tokio::join!(api::serve(app.clone(), listener), published, work, look, upkeep);
         drop(file);
     }
 }
@@ -137,7 +148,7 @@ pub(crate) fn address(settings: &Settings, host: Option<&str>, port: Option<u16>
     Ok(SocketAddr::new(ip, port))
 }
 
-fn not_bound(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
+pub(super) fn not_bound(address: SocketAddr, error: &std::io::Error) -> anyhow::Error {
     let port = address.port();
     let sentence = if error.kind() == ErrorKind::AddrInUse {
         format!(
@@ -167,6 +178,9 @@ async fn work(settings: &Settings, app: &App, engine: watch::Sender<Engine>) {
     };
     let previews = Arc::new(Previews::new(ctx.clone(), Arc::new(SystemClock), preview_limits(settings)));
     engine.send_replace(Engine::Ready(Arc::clone(&previews)));
+    if let Err(error) = previews.start_published().await {
+        tracing::error!(error = %error.explain(), "published apps could not be started");
+    }
     let runs = async {
         while let Err(error) = work_on_runs(settings, ctx.clone(), &app.stop).await {
             tracing::error!(error = %format!("{error:#}"), "the worker ended; it starts again");
@@ -216,6 +230,8 @@ async fn stopped(stop: &CancellationToken, time: Duration) -> bool {
 fn preview_limits(settings: &Settings) -> PreviewLimits {
     PreviewLimits {
         apps: settings.preview.apps.max(1),
+        published: settings.preview.published,
+        connections: settings.preview.connections.max(1),
         idle: Duration::from_secs(settings.preview.idle_minutes.max(1) * 60),
         start: Duration::from_secs(settings.preview.start_timeout_s),
     }

@@ -118,6 +118,14 @@ pub(crate) struct PreviewSettings {
     pub(crate) apps: usize,
     pub(crate) idle_minutes: u64,
     pub(crate) start_timeout_s: u64,
+    pub(crate) connections: usize,
+    pub(crate) max_upload_mib: u64,
+    pub(crate) max_head_kib: usize,
+    pub(crate) stall_s: u64,
+    pub(crate) answer_timeout_s: u64,
+    pub(crate) published: u32,
+    pub(crate) domain: String,
+    pub(crate) domain_port: u16,
 }
 
 /// Section `checks`.

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/005_journal.sql"),
     include_str!("migrations/006_money.sql"),
     include_str!("migrations/007_audit.sql"),
+    include_str!("migrations/008_publication.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.

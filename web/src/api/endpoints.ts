@@ -16,6 +16,7 @@ import type {
   Preview,
   ProjectDetail,
   ProjectPage,
+  Publication,
   RestoredCheckpoint,
   Run,
   UsageList,
@@ -93,6 +94,22 @@ export const acceptRun = (id: string) => request<Run>(`${run(id)}/accept`, { met
 export const startPreview = (id: string) =>
   request<Preview>(`${project(id)}/preview/start`, { method: "POST" });
 
+/** Ends the app and starts it anew. */
+export const restartPreview = (id: string) =>
+  request<Preview>(`${project(id)}/preview/restart`, { method: "POST" });
+
+/** Where the published app stands. */
+export const fetchPublication = (id: string, signal?: AbortSignal) =>
+  request<Publication>(`${project(id)}/publication`, { signal });
+
+/** Lets everybody open the app, on the newest files. */
+export const publishProject = (id: string) =>
+  request<Publication>(`${project(id)}/publish`, { method: "POST" });
+
+/** Takes the published app back. */
+export const unpublishProject = (id: string) =>
+  request<Publication>(`${project(id)}/unpublish`, { method: "POST" });
+
 /** Stops the app. */
 export const stopPreview = (id: string) =>
   request<Preview>(`${project(id)}/preview/stop`, { method: "POST" });
@@ -105,7 +122,7 @@ export const fetchEvents = (id: string, after: number, signal?: AbortSignal) =>
 export const eventStreamUrl = (id: string, after: number) =>
   withQuery(`${project(id)}/events/stream`, { after });
 
-/** Lines that the app printed after `after`. */
+/** Lines that the app and its pages printed after `after`. */
 export const fetchLogs = (id: string, after: number, signal?: AbortSignal) =>
   request<LogPage>(withQuery(`${project(id)}/preview/logs`, { after }), { signal });
 

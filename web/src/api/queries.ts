@@ -9,6 +9,7 @@ import {
   fetchPreview,
   fetchProject,
   fetchProjects,
+  fetchPublication,
   fetchUsage,
 } from "./endpoints";
 import type { ProjectPage } from "./types";
@@ -23,6 +24,7 @@ export const keys = {
   file: (id: string, checkpoint: string | null, path: string) =>
     ["project", id, "file", checkpoint, path] as const,
   preview: (id: string) => ["project", id, "preview"] as const,
+  publication: (id: string) => ["project", id, "publication"] as const,
   usage: (id: string) => ["project", id, "usage"] as const,
 };
 
@@ -68,6 +70,10 @@ export const fileQuery = (id: string, checkpoint: string | null, path: string) =
 /** The state of the running app. */
 export const previewQuery = (id: string) =>
   queryOptions({ queryKey: keys.preview(id), queryFn: ({ signal }) => fetchPreview(id, signal) });
+
+/** Where the published app stands. */
+export const publicationQuery = (id: string) =>
+  queryOptions({ queryKey: keys.publication(id), queryFn: ({ signal }) => fetchPublication(id, signal) });
 
 /** What the models of a project were asked, and what it cost. */
 export const usageQuery = (id: string) =>

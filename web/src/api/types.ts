@@ -111,7 +111,10 @@ export type Usage = Schemas["Usage"];
 /** The true state of the running app. */
 export type Preview = Schemas["Preview"];
 
-/** A line that the app printed. */
+/** The published app of a project. */
+export type Publication = Schemas["Publication"];
+
+/** A line that the app or a page of it printed. */
 export type LogLine = Schemas["LogLine"];
 
 /** One page of lines. */

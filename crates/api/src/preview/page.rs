@@ -1,23 +1,48 @@
 //! The pages that stand in for an app that does not run, in the language of the app.
 
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
+use domain::ids::UnixMs;
 use domain::language::Language;
-use orchestrator::previews::PreviewState;
+use orchestrator::previews::{AppKind, PreviewState, PreviewStatus};
 
 /// Seconds after which a waiting page looks again.
 const REFRESH_S: u8 = 1;
+
+/// Keeps pages of one app out of the processes of others, and `document.domain` as it is.
+pub(super) const OWN_PROCESS: (HeaderName, &str) = (HeaderName::from_static("origin-agent-cluster"), "?1");
 
 const STYLE: &str = "html{color-scheme:light dark;font:16px/1.5 system-ui,sans-serif}\
     body{min-height:100vh;margin:0;display:grid;place-items:center;text-align:center}\
     main{max-width:34rem;padding:1.5rem}h1{font-size:1.25rem;margin:0 0 .5rem}p{margin:.25rem 0;opacity:.8}\
     pre{white-space:pre-wrap;overflow-wrap:anywhere;text-align:left;padding:.75rem 1rem;border:1px solid;border-radius:.5rem;opacity:.9}";
 
-/// Says where an app stands, and looks again by itself.
-pub(super) fn state(language: Language, state: PreviewState, line: Option<&str>) -> Response {
-    let (heading, text) = words(language, state);
+/// Says where an app stands, since when and on which line, and looks again by itself. Whoever visits a published app
+/// learns nothing of its inside.
+pub(super) fn state(language: Language, kind: AppKind, status: &PreviewStatus, now: UnixMs) -> Response {
+    let (heading, text) = words(language, kind, status.state);
+    let line = status.line.as_deref().filter(|_| kind == AppKind::Preview);
     let line = line.map(|line| format!("<pre>{}</pre>", escaped(line))).unwrap_or_default();
-    html(StatusCode::SERVICE_UNAVAILABLE, language, heading, &format!("<p>{text}</p>{line}"), true)
+    let seconds = (now.0 - status.since.0).max(0) / 1000;
+    let time = match (status.state, language) {
+        (PreviewState::Stopped | PreviewState::Crashed | PreviewState::Running, _) => String::new(),
+        (PreviewState::Installing | PreviewState::Starting | PreviewState::Compiling, Language::En) => {
+            format!("<p>{seconds} s so far</p>")
+        }
+        (PreviewState::Installing | PreviewState::Starting | PreviewState::Compiling, Language::Ru) => {
+            format!("<p>Прошло {seconds} с</p>")
+        }
+    };
+    html(StatusCode::SERVICE_UNAVAILABLE, language, heading, &format!("<p>{text}</p>{time}{line}"), true)
+}
+
+/// Says that an app has too many visitors.
+pub(super) fn busy(language: Language) -> Response {
+    let (heading, text) = match language {
+        Language::En => ("The app is busy", "It has as many connections as it may have. Try again in a moment."),
+        Language::Ru => ("Приложение занято", "У него столько соединений, сколько можно. Попробуйте чуть позже."),
+    };
+    html(StatusCode::SERVICE_UNAVAILABLE, language, heading, &format!("<p>{text}</p>"), true)
 }
 
 /// Says that this visitor has no right to see the app, and how to get it.
@@ -41,8 +66,14 @@ pub(super) fn no_such_app() -> Response {
     html(StatusCode::NOT_FOUND, Language::En, "There is no app at this address", text, false)
 }
 
-fn words(language: Language, state: PreviewState) -> (&'static str, &'static str) {
+fn words(language: Language, kind: AppKind, state: PreviewState) -> (&'static str, &'static str) {
     match (language, state) {
+        (Language::En, PreviewState::Stopped | PreviewState::Crashed) if kind == AppKind::Published => {
+            ("The app does not run", "It is started again by itself.")
+        }
+        (Language::Ru, PreviewState::Stopped | PreviewState::Crashed) if kind == AppKind::Published => {
+            ("Приложение не работает", "Оно будет запущено снова само.")
+        }
         (Language::En, PreviewState::Stopped) => ("The app is stopped", "Start it on its project page in Samokoder."),
         (Language::En, PreviewState::Installing) => ("Installing packages", "This takes a moment the first time."),
         (Language::En, PreviewState::Starting | PreviewState::Running) => {
@@ -73,6 +104,7 @@ fn html(status: StatusCode, language: Language, heading: &str, body: &str, refre
         (header::CONTENT_TYPE, "text/html; charset=utf-8"),
         (header::CACHE_CONTROL, "no-store"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (OWN_PROCESS.0, OWN_PROCESS.1),
         (
             header::CONTENT_SECURITY_POLICY,
             "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors http://localhost:* http://127.0.0.1:*",

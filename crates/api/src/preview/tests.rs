@@ -1,6 +1,7 @@
 use super::{LinkKey, cookies, take_token};
 use axum::http::{HeaderMap, header};
 use domain::ids::{ProjectId, UnixMs};
+use orchestrator::previews::AppKind;
 use uuid::Uuid;
 
 const NOW: UnixMs = UnixMs(1_700_000_000_000);
@@ -69,10 +70,15 @@ fn cookies_of_the_app_work_in_a_frame_and_reach_no_other_app() {
     {
         headers.append(header::SET_COOKIE, cookie.parse().unwrap());
     }
-    cookies::rewrite_theirs(&mut headers);
+    let mut published = headers.clone();
+    cookies::rewrite_theirs(&mut headers, AppKind::Preview);
     let set: Vec<_> = headers.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect();
     let framed = "SameSite=None; Secure; Partitioned";
     assert_eq!(set, [format!("session=a; Path=/; HttpOnly; {framed}"), format!("x=1; {framed}")]);
+    // Nobody frames a published app, so its cookies stay as it means them; they still reach no other app.
+    cookies::rewrite_theirs(&mut published, AppKind::Published);
+    let set: Vec<_> = published.get_all(header::SET_COOKIE).iter().map(|value| value.to_str().unwrap()).collect();
+    assert_eq!(set, ["session=a; Path=/; HttpOnly; SameSite=Lax", "x=1; secure"]);
 }
 
 #[test]

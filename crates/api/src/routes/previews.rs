@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 use axum::response::{Response, sse};
 use domain::ids::{CheckpointId, ProjectId, UnixMs};
 use futures_util::stream;
-use orchestrator::previews::{LogLine, LogWatch, PreviewState, PreviewStatus, Previews};
+use orchestrator::previews::{AppId, LogLevel, LogLine, LogSource, LogWatch, PreviewState, PreviewStatus, Previews};
 use serde::Serialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -30,7 +30,7 @@ pub(crate) struct Preview {
     state: StateWord,
     /// Signed, expiring link to it on its own origin; null while it has no files.
     url: Option<String>,
-    /// The line of its output that says why it crashed.
+    /// The line of its output that says why it crashed; on its way up, what it printed last.
     line: Option<String>,
     /// The files that it runs.
     checkpoint_id: Option<CheckpointId>,
@@ -70,30 +70,67 @@ impl From<PreviewState> for StateWord {
     }
 }
 
-/// Lines that a running app printed.
+/// Lines that a running app and its pages printed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LogPage {
-    /// Oldest first; only the newest thousand are kept.
+    /// Oldest first; only the newest thousand of the app and of its pages are kept.
     items: Vec<LogView>,
     /// Number of the newest line; 0 when there is none.
     last_seq: i64,
 }
 
-/// A line that a running app printed.
+/// A line that a running app or a page of it printed.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(as = LogLine)]
 pub(crate) struct LogView {
-    /// From 1, without gaps.
+    /// From 1, growing.
     seq: i64,
     /// When it was printed.
     at: UnixMs,
-    /// Its text.
+    /// Who said it.
+    source: SourceWord,
+    /// How bad it is.
+    level: LevelWord,
+    /// Its text. What a browser said can be forged by whoever may open the preview.
     text: String,
+}
+
+/// Who said a line.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LogSource)]
+pub(crate) enum SourceWord {
+    /// The app's process.
+    App,
+    /// A page of the app in a browser.
+    Browser,
+}
+
+/// How bad a line is.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = LogLevel)]
+pub(crate) enum LevelWord {
+    /// Not at all, as far as is known.
+    Info,
+    /// Somewhat.
+    Warning,
+    /// Something failed.
+    Error,
 }
 
 impl From<LogLine> for LogView {
     fn from(line: LogLine) -> Self {
-        Self { seq: line.seq, at: line.at, text: line.text }
+        let source = match line.source {
+            LogSource::App => SourceWord::App,
+            LogSource::Browser => SourceWord::Browser,
+        };
+        let level = match line.level {
+            LogLevel::Info => LevelWord::Info,
+            LogLevel::Warning => LevelWord::Warning,
+            LogLevel::Error => LevelWord::Error,
+        };
+        Self { seq: line.seq, at: line.at, source, level, text: line.text }
     }
 }
 
@@ -104,7 +141,7 @@ impl From<LogLine> for LogView {
 )]
 pub(crate) async fn get_preview(State(app): State<App>, Project(project): Project) -> axum::Json<Preview> {
     let status = match &*app.engine.borrow() {
-        Engine::Ready(previews) => previews.status(project.id),
+        Engine::Ready(previews) => previews.status(AppId::preview(project.id)),
         Engine::Starting | Engine::Lacking(_) => stopped(&app),
     };
     axum::Json(view(&app, project.id, project.has_files, status))
@@ -125,7 +162,7 @@ pub(crate) async fn start_preview(
     Project(project): Project,
     Json(_): Json<super::runs::Nothing>,
 ) -> Result<axum::Json<Preview>, ApiError> {
-    let status = previews(&app).await?.start(project.id).await?;
+    let status = previews(&app).await?.start(AppId::preview(project.id)).await?;
     Ok(axum::Json(view(&app, project.id, true, status)))
 }
 
@@ -143,11 +180,30 @@ pub(crate) async fn stop_preview(
     Project(project): Project,
     Json(_): Json<super::runs::Nothing>,
 ) -> Result<axum::Json<Preview>, ApiError> {
-    let status = previews(&app).await?.stop(project.id).await;
+    let status = previews(&app).await?.stop(AppId::preview(project.id)).await;
     Ok(axum::Json(view(&app, project.id, project.has_files, status)))
 }
 
-/// Lists what the app printed, oldest first.
+/// Ends the app's process and starts it anew on the newest files; answers when the old one has ended.
+#[utoipa::path(
+    post, path = "/v1/projects/{id}/preview/restart", tag = "previews", params(("id" = ProjectId, Path, description = "Which project.")),
+    request_body = super::runs::Nothing,
+    responses(
+        (status = 200, body = Preview), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody),
+        (status = 409, body = crate::error::ErrorBody, description = "the project has no files yet"), (status = 415, body = crate::error::ErrorBody),
+        (status = 503, body = crate::error::ErrorBody, description = "the machine lacks something"),
+    ),
+)]
+pub(crate) async fn restart_preview(
+    State(app): State<App>,
+    Project(project): Project,
+    Json(_): Json<super::runs::Nothing>,
+) -> Result<axum::Json<Preview>, ApiError> {
+    let status = previews(&app).await?.restart(AppId::preview(project.id)).await?;
+    Ok(axum::Json(view(&app, project.id, true, status)))
+}
+
+/// Lists what the app and its pages printed, oldest first.
 #[utoipa::path(
     get, path = "/v1/projects/{id}/preview/logs", tag = "previews", params(("id" = ProjectId, Path, description = "Which project."), AfterQuery),
     responses((status = 200, body = LogPage), (status = 400, body = crate::error::ErrorBody), (status = 404, body = crate::error::ErrorBody)),
@@ -162,7 +218,7 @@ pub(crate) async fn list_logs(
     Ok(axum::Json(LogPage { items: lines.into_iter().map(LogView::from).collect(), last_seq }))
 }
 
-/// Streams what the app prints as server-sent events: `id: <seq>` and `data: <line>`.
+/// Streams what the app and its pages print as server-sent events: `id: <seq>` and `data: <line>`.
 #[utoipa::path(
     get, path = "/v1/projects/{id}/preview/logs/stream", tag = "previews",
     params(
@@ -240,7 +296,7 @@ impl LogFeed {
 }
 
 /// Returns what runs apps, or why nothing does. A server that has just begun is waited for.
-async fn previews(app: &App) -> Result<Arc<Previews>, ApiError> {
+pub(crate) async fn previews(app: &App) -> Result<Arc<Previews>, ApiError> {
     let mut engine = app.engine.clone();
     let known = engine.wait_for(|engine| !matches!(engine, Engine::Starting));
     let known = tokio::time::timeout(FIRST_LOOK, known).await.ok().and_then(Result::ok).map(|engine| engine.clone());
@@ -255,12 +311,12 @@ async fn previews(app: &App) -> Result<Arc<Previews>, ApiError> {
 
 fn logs(app: &App, project: ProjectId) -> Option<LogWatch> {
     match &*app.engine.borrow() {
-        Engine::Ready(previews) => previews.logs(project),
+        Engine::Ready(previews) => previews.logs(AppId::preview(project)),
         Engine::Starting | Engine::Lacking(_) => None,
     }
 }
 
-fn stopped(app: &App) -> PreviewStatus {
+pub(crate) fn stopped(app: &App) -> PreviewStatus {
     PreviewStatus { state: PreviewState::Stopped, line: None, checkpoint: None, since: app.clock.now() }
 }
 

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 #![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
+mod abuse;
+mod console;
 mod document;
 mod guards;
 mod history;
@@ -11,12 +13,13 @@ mod paths;
 mod previews;
 mod projects;
 mod proxy;
+mod publications;
 mod refusals;
 mod streams;
 
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
-use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind};
+use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind, ProxyLimits};
 use blueprint::Blueprint;
 use domain::ids::WorkerId;
 use orchestrator::models::Models;
@@ -43,6 +46,9 @@ const BRIEF: &str = "Plants with a name, a place and a watering date";
 /// Longest time that a test waits for something that must happen.
 const DEADLINE: Duration = Duration::from_secs(60);
 
+/// How long a request's body may be silent.
+const STALL: Duration = Duration::from_millis(300);
+
 /// A project that is not there.
 const NOBODY: &str = "00000000-0000-7000-8000-000000000000";
 
@@ -51,6 +57,7 @@ struct Server {
     world: World,
     store: Store,
     ctx: Ctx,
+    app: App,
     fake: FakeApp,
     activity: broadcast::Sender<Activity>,
     engine: watch::Sender<Engine>,
@@ -70,8 +77,7 @@ impl Server {
         let ctx = ctx(&world, store.clone(), FakeBackend::green().serving(fake.clone()), activity.clone());
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let preview_limits = PreviewLimits { apps: 2, idle: DEADLINE, start: DEADLINE };
-        let previews = Previews::new(ctx.clone(), world.config().clock, preview_limits);
+        let previews = Previews::new(ctx.clone(), world.config().clock, preview_limits());
         let (engine, engine_seen) = watch::channel(Engine::Ready(Arc::new(previews)));
         let part = MachinePart { what: "Sandbox".into(), ok: true, found: "fake".into(), fix: None };
         let (machine, machine_seen) = watch::channel(Some(vec![part]));
@@ -92,15 +98,17 @@ impl Server {
             clock: world.config().clock,
             link_key: LinkKey::new([7; 32]),
             port,
+            domain: None,
+            proxy: ProxyLimits { body_bytes: 24 << 20, head_bytes: 64 * 1024, stall: STALL, answer: DEADLINE },
             token: "the token of this server".into(),
             render_metrics: Box::new(|| "samokoder_up 1\n".into()),
             tasks: TaskTracker::new(),
             stop: stop.clone(),
         });
         let mut tasks = JoinSet::new();
-        tasks.spawn(api::serve(app, listener));
+        tasks.spawn(api::serve(app.clone(), listener));
         let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { world, store, ctx, fake, activity, engine, stop, port, client, tasks, _machine: machine }
+        Self { world, store, ctx, app, fake, activity, engine, stop, port, client, tasks, _machine: machine }
     }
 
     /// Lets a worker of this process work on everything that is due.
@@ -177,6 +185,10 @@ impl Server {
         tokio::time::timeout(DEADLINE, ended).await.unwrap();
         assert!(self.tasks.is_empty());
     }
+}
+
+fn preview_limits() -> PreviewLimits {
+    PreviewLimits { apps: 2, published: 3, connections: 8, idle: DEADLINE, start: DEADLINE }
 }
 
 async fn json(answer: Response) -> Value {

@@ -16,6 +16,11 @@ use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 
+/// A page of the app.
+async fn page() -> axum::response::Html<&'static str> {
+    axum::response::Html("<!doctype html><head><title>Page</title></head>")
+}
+
 /// The app behind the proxy: it tells what reaches it.
 fn app() -> axum::Router {
     let echo = |request: Request| async move {
@@ -61,6 +66,9 @@ fn app() -> axum::Router {
         .route("/ticks", get(ticks))
         .route("/socket", any(socket))
         .route("/upload", post(|body: Bytes| async move { body.len().to_string() }))
+        .route("/page", get(page))
+        .route("/strict", get(|| async { ([(header::CONTENT_SECURITY_POLICY, "default-src 'none'")], page().await) }))
+        .route("/inner", get(|| async { (StatusCode::FOUND, [(header::LOCATION, "http://127.0.0.1:3000/there")]) }))
         .route("/teapot", get(|| async { StatusCode::IM_A_TEAPOT.into_response() }))
         .route("/gone", get(gone))
         .fallback(echo)
@@ -68,16 +76,16 @@ fn app() -> axum::Router {
 }
 
 /// A visitor of a running app.
-struct Visitor {
-    server: Server,
-    project: String,
-    host: String,
-    cookie: String,
+pub(crate) struct Visitor {
+    pub(crate) server: Server,
+    pub(crate) project: String,
+    pub(crate) host: String,
+    pub(crate) cookie: String,
 }
 
 impl Visitor {
     /// Builds an app, starts it, and opens its link.
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let mut server = Server::start(Db::Sqlite).await;
         let (project, _) = server.built().await;
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
@@ -96,11 +104,11 @@ impl Visitor {
         Self { host: host.to_owned(), cookie, project, server }
     }
 
-    fn ask(&self, request: RequestBuilder) -> RequestBuilder {
+    pub(crate) fn ask(&self, request: RequestBuilder) -> RequestBuilder {
         request.header("host", &self.host).header("cookie", &self.cookie)
     }
 
-    async fn get(&self, path: &str) -> reqwest::Response {
+    pub(crate) async fn get(&self, path: &str) -> reqwest::Response {
         self.ask(self.server.client.get(self.server.url(path))).send().await.unwrap()
     }
 }
@@ -166,6 +174,9 @@ async fn streams_and_uploads_pass_without_being_gathered() {
             assert_eq!(answer.text().await.unwrap(), bytes.to_string());
         }
     }
+    let inner = visitor.get("/inner").await;
+    assert_eq!(inner.headers()[header::LOCATION], "/there");
+    assert_eq!(inner.headers()["origin-agent-cluster"], "?1");
     let broken = visitor.get("/gone").await;
     let is_told = broken.status() == 502 || broken.bytes().await.is_err();
     assert!(is_told, "half an answer must not look like a whole one");

@@ -61,7 +61,7 @@ pub(crate) fn option_words(label: &str) -> Vec<String> {
 }
 
 /// Writes Cyrillic and accented letters in plain Latin ones.
-pub(crate) fn transliterate(word: &str) -> String {
+pub fn transliterate(word: &str) -> String {
     const PAIRS: &[(char, &str)] = &[
         ('а', "a"),
         ('б', "b"),

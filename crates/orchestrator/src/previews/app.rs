@@ -1,16 +1,16 @@
 //! One running app: started, watched, kept equal to the project's files, stopped.
 
+use super::files::Followed;
 use super::health::{Look, look};
-use super::logs::{LogWatch, Logs};
-use super::{PreviewLimits, PreviewState, PreviewStatus, lock};
+use super::kind::{AppKind, PORT};
+use super::logs::{ConsoleLine, LogWatch, Logs};
+use super::visit::{Visit, Visits};
+use super::{AppId, NoConnection, PreviewLimits, PreviewState, PreviewStatus, lock};
 use crate::projects::OpenProject;
-use crate::{Ctx, OrchestratorError, meter, templates};
+use crate::{Ctx, OrchestratorError, meter};
 use agents::executor::head_and_tail;
-use domain::ids::{CheckpointId, ProjectId};
-use domain::run::RunStatus;
-use domain::template::TemplateManifest;
-use sandbox::{Command, Limits, Process, Sandbox, SandboxError};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use sandbox::{Limits, Process, Sandbox, SandboxError};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Clock;
@@ -18,12 +18,6 @@ use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-
-/// The app's port inside its sandbox.
-const PORT: u16 = 3000;
-
-/// Folder of the app's data inside its sandbox; it lies in the project's folder, so it survives.
-const DATA_DIR: &str = "/app/data";
 
 /// Time between two looks at an app that does not answer yet.
 const LOOK_PAUSE: Duration = Duration::from_millis(60);
@@ -34,29 +28,25 @@ const ILL_TIME: Duration = Duration::from_secs(3);
 /// How often it is looked whether the files moved on and whether anybody still looks at the app.
 const TICK: Duration = Duration::from_secs(1);
 
+/// An app that ran for so long has not crashed in a row with what was before.
+const STEADY: Duration = Duration::from_secs(60);
+
 /// One running app.
 pub(super) struct RunningApp {
-    project: ProjectId,
-    ctx: Ctx,
+    pub(super) id: AppId,
+    pub(super) ctx: Ctx,
     clock: Arc<dyn Clock>,
     limits: PreviewLimits,
-    status: watch::Sender<PreviewStatus>,
+    pub(super) status: watch::Sender<PreviewStatus>,
     logs: Arc<Logs>,
+    /// The last line of the output that has nothing to do with what goes on now.
+    begun: AtomicI64,
     sandbox: Mutex<Option<Arc<dyn Sandbox>>>,
     seen: Mutex<Instant>,
-    visits: Arc<AtomicUsize>,
+    visits: Visits,
     stop: CancellationToken,
     over: CancellationToken,
     nudge: Notify,
-}
-
-/// A connection to an app. While it lasts, somebody looks at the app.
-pub struct Visit(Arc<AtomicUsize>);
-
-impl Drop for Visit {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
 }
 
 /// Why an app does not run any more.
@@ -70,33 +60,40 @@ enum End {
 }
 
 impl RunningApp {
-    pub(super) fn new(
-        project: ProjectId,
-        ctx: Ctx,
-        clock: Arc<dyn Clock>,
-        limits: PreviewLimits,
-        logs: Arc<Logs>,
-    ) -> Self {
+    pub(super) fn new(id: AppId, ctx: Ctx, clock: Arc<dyn Clock>, limits: PreviewLimits, logs: Arc<Logs>) -> Self {
         let status =
             PreviewStatus { state: PreviewState::Installing, line: None, checkpoint: None, since: clock.now() };
         Self {
-            project,
+            id,
             ctx,
             clock,
             limits,
             status: watch::channel(status).0,
+            begun: AtomicI64::new(logs.last()),
             logs,
             sandbox: Mutex::default(),
             seen: Mutex::new(Instant::now()),
-            visits: Arc::default(),
+            visits: Visits::default(),
             stop: CancellationToken::new(),
             over: CancellationToken::new(),
             nudge: Notify::new(),
         }
     }
 
+    /// Where it stands; on the way up with what it printed last.
     pub(super) fn status(&self) -> PreviewStatus {
-        self.status.borrow().clone()
+        let status = self.status.borrow().clone();
+        match status.state {
+            PreviewState::Starting | PreviewState::Compiling => {
+                PreviewStatus { line: self.logs.newest(self.begun.load(Ordering::Relaxed)), ..status }
+            }
+            PreviewState::Stopped | PreviewState::Installing | PreviewState::Running | PreviewState::Crashed => status,
+        }
+    }
+
+    /// Takes what one of its pages said; false when it was too much at once.
+    pub(super) fn note_console(&self, lines: &[ConsoleLine]) -> bool {
+        self.logs.push_console(self.clock.now(), lines)
     }
 
     pub(super) fn logs(&self) -> LogWatch {
@@ -126,29 +123,40 @@ impl RunningApp {
         self.over.cancelled().await;
     }
 
-    /// How long nobody has looked at it.
-    pub(super) fn idle_for(&self) -> Duration {
-        if self.visits.load(Ordering::Relaxed) > 0 { Duration::ZERO } else { lock(&self.seen).elapsed() }
+    /// Whether it makes room for others and ends when nobody looks at it.
+    pub(super) fn is_for_a_while(&self) -> bool {
+        self.id.kind.is_for_a_while()
     }
 
-    pub(super) async fn connect(&self) -> Result<(TcpStream, Visit), PreviewStatus> {
+    /// How long nobody has looked at it.
+    pub(super) fn idle_for(&self) -> Duration {
+        if self.visits.is_empty() { lock(&self.seen).elapsed() } else { Duration::ZERO }
+    }
+
+    fn is_idle(&self) -> bool {
+        self.is_for_a_while() && self.idle_for() > self.limits.idle
+    }
+
+    pub(super) async fn connect(&self) -> Result<(TcpStream, Visit), NoConnection> {
         *lock(&self.seen) = Instant::now();
         let sandbox = lock(&self.sandbox).clone();
         let status = self.status();
-        let Some(sandbox) = sandbox.filter(|_| status.state == PreviewState::Running) else { return Err(status) };
+        let Some(sandbox) = sandbox.filter(|_| status.state == PreviewState::Running) else {
+            return Err(NoConnection::Stands(status));
+        };
+        let visit = self.visits.begin(self.limits.connections).ok_or(NoConnection::Busy)?;
         match sandbox.dial(PORT).await {
-            Ok(stream) => {
-                self.visits.fetch_add(1, Ordering::Relaxed);
-                Ok((stream, Visit(Arc::clone(&self.visits))))
-            }
-            Err(_) => Err(PreviewStatus { state: PreviewState::Starting, ..status }),
+            Ok(stream) => Ok((stream, visit)),
+            Err(_) => Err(NoConnection::Stands(PreviewStatus { state: PreviewState::Starting, ..status })),
         }
     }
 
     /// Runs the app until it is stopped.
     pub(super) async fn run(&self) {
         let _over = self.over.clone().drop_guard();
+        let mut crashes = 0;
         loop {
+            let started = Instant::now();
             let end = self.run_once().await;
             lock(&self.sandbox).take();
             match end {
@@ -160,7 +168,8 @@ impl RunningApp {
                 End::Crashed(line) => {
                     meter::preview_crashed();
                     self.set(PreviewState::Crashed, Some(line));
-                    if !self.wait_for_another_try().await {
+                    crashes = if started.elapsed() > STEADY { 1 } else { crashes + 1 };
+                    if !self.wait_for_another_try(self.id.kind.pause(crashes)).await {
                         self.set(PreviewState::Stopped, None);
                         return;
                     }
@@ -170,6 +179,7 @@ impl RunningApp {
     }
 
     async fn run_once(&self) -> End {
+        self.begin();
         self.set(PreviewState::Installing, None);
         let opened = tokio::select! {
             () = self.stop.cancelled() => return End::Stopped,
@@ -180,143 +190,124 @@ impl RunningApp {
             Err(error) => return End::Crashed(told(&error)),
         };
         self.set(PreviewState::Starting, None);
-        let first_line = self.logs.last();
-        let process = match open.sandbox.start(&command(&manifest), &self.process_limits()).await {
+        let command = self.id.kind.command(&manifest);
+        let process = match open.sandbox.start(&command, &self.process_limits()).await {
             Ok(process) => process,
             Err(error) => return End::Crashed(told(&error.into())),
         };
         *lock(&self.sandbox) = Some(Arc::clone(&open.sandbox));
         meter::preview_started();
-        self.watch(&open, process, &manifest.server.health_path, first_line).await
+        self.watch(&open, process, &manifest.server.health_path).await
     }
 
     /// Passes on what the app prints, looks whether it answers, and keeps its files equal to the project's.
-    async fn watch(&self, open: &OpenProject, mut process: Process, health_path: &str, first_line: i64) -> End {
+    async fn watch(&self, open: &OpenProject, mut process: Process, health_path: &str) -> End {
         let mut news = self.ctx.store.subscribe();
         let mut tick = tokio::time::interval(TICK);
-        let mut answering = Box::pin(self.until_answering(open, health_path, first_line));
+        let mut answering = Box::pin(self.until_answering(open, health_path));
         let mut looks = true;
-        loop {
+        let end = loop {
             tokio::select! {
-                () = self.stop.cancelled() => {
-                    process.kill().await;
-                    return End::Stopped;
-                }
+                () = self.stop.cancelled() => break End::Stopped,
                 line = process.line() => match line {
                     Ok(Some(line)) => self.logs.push(self.clock.now(), &line),
-                    Ok(None) | Err(_) => return self.ended(process, first_line).await,
+                    Ok(None) | Err(_) => return self.ended(process).await,
                 },
-                () = &mut answering, if looks => looks = false,
+                ill = &mut answering, if looks => {
+                    looks = false;
+                    match ill.map(|otherwise| self.telling(otherwise)) {
+                        None => self.set(PreviewState::Running, None),
+                        Some(line) if self.is_for_a_while() => self.set(PreviewState::Crashed, Some(line)),
+                        Some(line) => break End::Crashed(line),
+                    }
+                }
                 () = self.nudge.notified() => if self.status().state == PreviewState::Crashed {
-                    process.kill().await;
-                    return End::Reopen;
+                    break End::Reopen;
                 },
                 _ = news.changed() => {}
                 _ = tick.tick() => {}
             }
-            if self.idle_for() > self.limits.idle {
-                process.kill().await;
-                return End::Stopped;
+            if self.is_idle() {
+                break End::Stopped;
             }
             match self.follow(open).await {
                 Ok(Followed::Same) => {}
                 Ok(Followed::Changed) => {
-                    answering = Box::pin(self.until_answering(open, health_path, self.logs.last()));
+                    self.begin();
+                    answering = Box::pin(self.until_answering(open, health_path));
                     looks = true;
                 }
-                Ok(Followed::NeedsPackages) => {
-                    process.kill().await;
-                    return End::Reopen;
-                }
+                Ok(Followed::NeedsStart) => break End::Reopen,
                 Err(error) => tracing::warn!(error = %error.explain(), "a running app could not follow its files"),
             }
-        }
+        };
+        process.kill().await;
+        end
     }
 
-    /// Looks at the app until it answers, or until it has been silent or ill for too long.
-    async fn until_answering(&self, open: &OpenProject, health_path: &str, first_line: i64) {
+    /// Looks at the app until it answers, or until it has been silent or ill for too long; then says which.
+    async fn until_answering(&self, open: &OpenProject, health_path: &str) -> Option<&'static str> {
         let started = Instant::now();
         let mut ill_since = None;
+        let longest = match self.id.kind {
+            AppKind::Preview => self.limits.start,
+            AppKind::Published => self.limits.start + self.ctx.limits.executor.build,
+        };
         loop {
             match look(&*open.sandbox, PORT, health_path).await {
-                Look::Well => return self.set(PreviewState::Running, None),
+                Look::Well => return None,
                 Look::Silent => ill_since = None,
                 Look::Ill => {
                     self.pass(PreviewState::Compiling);
                     if ill_since.get_or_insert_with(Instant::now).elapsed() > ILL_TIME {
-                        return self
-                            .set(PreviewState::Crashed, Some(self.telling(first_line, "it answers with errors")));
+                        return Some("it answers with errors");
                     }
                 }
             }
-            if started.elapsed() > self.limits.start {
-                return self.set(PreviewState::Crashed, Some(self.telling(first_line, "it does not answer")));
+            if started.elapsed() > longest {
+                return Some("it does not answer");
             }
             tokio::time::sleep(LOOK_PAUSE).await;
         }
     }
 
-    async fn ended(&self, mut process: Process, first_line: i64) -> End {
+    async fn ended(&self, mut process: Process) -> End {
         let ended = match process.wait().await {
             Ok(exit) => sandbox::command::ended(&exit.outcome),
             Err(_) => "its sandbox ended".to_owned(),
         };
-        End::Crashed(self.telling(first_line, &ended))
+        End::Crashed(self.telling(&ended))
     }
 
-    fn telling(&self, first_line: i64, otherwise: &str) -> String {
-        self.logs.telling(first_line).unwrap_or_else(|| otherwise.to_owned())
+    /// From here on, what it printed before has nothing to do with what goes on.
+    fn begin(&self) {
+        self.begun.store(self.logs.last(), Ordering::Relaxed);
     }
 
-    /// Waits until a person asks for it or the files have changed; false when the app is to stop.
-    async fn wait_for_another_try(&self) -> bool {
+    fn telling(&self, otherwise: &str) -> String {
+        self.logs.telling(self.begun.load(Ordering::Relaxed)).unwrap_or_else(|| otherwise.to_owned())
+    }
+
+    /// Waits until a person asks for it, the files have changed or a pause is over; false when the app is to stop.
+    async fn wait_for_another_try(&self, pause: Option<Duration>) -> bool {
         let mut news = self.ctx.store.subscribe();
         let mut tick = tokio::time::interval(TICK);
+        let mut pause = pause.map(|pause| Box::pin(tokio::time::sleep(pause)));
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return false,
                 () = self.nudge.notified() => return true,
+                () = async { if let Some(pause) = &mut pause { pause.await } }, if pause.is_some() => return true,
                 _ = news.changed() => {}
                 _ = tick.tick() => {}
             }
-            if self.idle_for() > self.limits.idle {
+            if self.is_idle() {
                 return false;
             }
-            if matches!(self.wanted().await, Ok(Some(head)) if Some(head) != self.status().checkpoint) {
+            if matches!(self.wanted().await, Ok(Some(head)) if Some(head) != self.status.borrow().checkpoint) {
                 return true;
             }
         }
-    }
-
-    async fn open(&self) -> Result<(OpenProject, TemplateManifest), OrchestratorError> {
-        let store = &self.ctx.store;
-        let head = store.find_head(self.project).await?.ok_or_else(|| OrchestratorError::missing("files"))?;
-        self.status.send_modify(|status| status.checkpoint = Some(head));
-        let template = store.find_template(self.project).await?.ok_or_else(|| OrchestratorError::missing("design"))?;
-        let manifest = templates::find(&template)?.manifest;
-        Ok((self.ctx.projects.open_preview(store, self.project, head).await?, manifest))
-    }
-
-    async fn follow(&self, open: &OpenProject) -> Result<Followed, OrchestratorError> {
-        let Some(head) = self.wanted().await?.filter(|head| Some(*head) != self.status().checkpoint) else {
-            return Ok(Followed::Same);
-        };
-        if !self.ctx.projects.update_preview(&self.ctx.store, open, head).await? {
-            return Ok(Followed::NeedsPackages);
-        }
-        self.status.send_modify(|status| status.checkpoint = Some(head));
-        Ok(Followed::Changed)
-    }
-
-    /// The files that the app should run: the newest ones, but none of a change that is not over.
-    async fn wanted(&self) -> Result<Option<CheckpointId>, OrchestratorError> {
-        let Some(head) = self.ctx.store.find_head(self.project).await? else { return Ok(None) };
-        if Some(head) == self.status().checkpoint {
-            return Ok(Some(head));
-        }
-        let newest = self.ctx.store.list_runs(self.project).await?.into_iter().next();
-        let changing = newest.is_some_and(|run| run.status != RunStatus::Done && run.kind == "change");
-        Ok((!changing).then_some(head))
     }
 
     fn process_limits(&self) -> Limits {
@@ -340,23 +331,6 @@ impl RunningApp {
             self.set(state, None);
         }
     }
-}
-
-/// What became of a look at the project's files.
-enum Followed {
-    /// They are what the app runs.
-    Same,
-    /// The app has newer ones now.
-    Changed,
-    /// The newer ones need other packages.
-    NeedsPackages,
-}
-
-fn command(manifest: &TemplateManifest) -> Command {
-    Command::new(manifest.commands.dev.iter().cloned())
-        .env(&manifest.server.port_env, &PORT.to_string())
-        .env(&manifest.server.host_env, "127.0.0.1")
-        .env(&manifest.server.data_dir_env, DATA_DIR)
 }
 
 /// Puts an error into one line for a person.

@@ -3,6 +3,7 @@
 //! A frozen process may wake up after its run was taken over, with commands still running. It keeps its folder, and the
 //! next one works in another. All of them are caches; screenshots beside them stay.
 
+use crate::previews::AppKind;
 use sandbox::FolderLock;
 use sandbox::folder_lock::remove_tree;
 use std::fs::File;
@@ -16,9 +17,6 @@ const MAX_SLOTS: usize = 16;
 
 /// What the private layers over shared packages are called.
 const PRIVATE: &str = "packages-";
-
-/// Where the running app of a project is. It is no cache: people's data lies in it.
-const PREVIEW: &str = "preview";
 
 /// A working folder that only this process uses.
 pub(super) struct Slot {
@@ -40,10 +38,10 @@ impl Slot {
         Err(io::Error::other(format!("{MAX_SLOTS} processes work in `{}`; end those that hang", project.display())))
     }
 
-    /// Takes the folder of the running app that people see. It is always the same one, since it also holds the data
-    /// that they put in.
-    pub(super) fn of_preview(project: &Path) -> io::Result<Self> {
-        let folder = project.join(PREVIEW);
+    /// Takes the folder of a running app that people see. It is always the same one, since it also holds the data that
+    /// they put in.
+    pub(super) fn of_app(project: &Path, kind: AppKind) -> io::Result<Self> {
+        let folder = project.join(kind.folder());
         let work = folder.join("work");
         std::fs::create_dir_all(&work)?;
         let taken = || io::Error::other("another process runs the app of this project; stop it there first");

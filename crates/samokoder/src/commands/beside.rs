@@ -3,6 +3,7 @@
 mod files;
 mod follow;
 mod history;
+mod publish;
 
 use super::BadInput;
 use crate::args::{BuildArgs, CancelArgs, ChangeArgs, ExitCode, ExportArgs, OutputArgs, ResumeArgs};
@@ -21,6 +22,7 @@ use std::path::PathBuf;
 use follow::follow;
 pub(super) use follow::follow_until;
 pub(crate) use history::{diff, history, restore, usage};
+pub(crate) use publish::{publish, unpublish};
 
 /// Most pages of projects that are looked through.
 const MAX_PAGES: usize = 50;

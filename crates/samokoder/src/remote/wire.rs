@@ -183,6 +183,15 @@ pub(crate) struct Preview {
     pub(crate) line: Option<String>,
 }
 
+/// A published app.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Publication {
+    pub(crate) live: bool,
+    pub(crate) state: String,
+    pub(crate) url: Option<String>,
+    pub(crate) line: Option<String>,
+}
+
 impl FileListing {
     /// As paths and hashes.
     pub(crate) fn tree(self) -> FileTree {

@@ -10,6 +10,7 @@ mod kept_cards;
 mod leases;
 mod money;
 mod opening;
+mod publications;
 mod schedules;
 mod steps;
 mod walk;

@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import { useRef } from "react";
 import { archiveUrl } from "@/api/endpoints";
 import type { ProjectDetail } from "@/api/types";
+import { Publish } from "@/features/publish/publish";
 import { Button, buttonClass } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
 import { Icon } from "@/ui/icon";
@@ -22,7 +23,12 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
       <span className="shrink-0 max-sm:hidden">
         <ProvenMeter proven={project.requirements_proven} total={project.requirements_total} />
       </span>
-      {detail.head ? <TakeAway projectId={project.id} /> : null}
+      {detail.head ? (
+        <span className="ml-auto flex shrink-0">
+          <Publish detail={detail} head={detail.head.checkpoint_id} />
+          <TakeAway projectId={project.id} />
+        </span>
+      ) : null}
     </header>
   );
 }
@@ -30,7 +36,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
 function TakeAway({ projectId }: { projectId: string }) {
   const dialog = useRef<DialogHandle>(null);
   return (
-    <span className="ml-auto shrink-0">
+    <>
       <Button kind="quiet" aria-haspopup="dialog" onClick={() => dialog.current?.open()}>
         <Icon name="download" />
         <span className="max-sm:sr-only">
@@ -57,6 +63,6 @@ function TakeAway({ projectId }: { projectId: string }) {
           </a>
         </div>
       </Dialog>
-    </span>
+    </>
   );
 }

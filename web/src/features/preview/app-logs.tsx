@@ -1,4 +1,4 @@
-/** What the app prints, live. */
+/** What the app prints, and what its pages print in browsers, live. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
@@ -45,14 +45,26 @@ export function AppLogs({ projectId, close }: { projectId: string; close: () => 
             <Trans>Nothing yet.</Trans>
           </p>
         ) : (
-          lines.map((line) => (
-            <p key={line.seq} className="whitespace-pre-wrap">
-              {line.text}
-            </p>
-          ))
+          lines.map((line) => <Line key={line.seq} line={line} />)
         )}
       </div>
     </section>
+  );
+}
+
+const TONE: Record<LogLine["level"], string> = { info: "", warning: "text-warn", error: "text-bad" };
+
+/** One line; what a browser said is marked, since anybody who opens the preview can write it. */
+function Line({ line }: { line: LogLine }) {
+  return (
+    <p className={`whitespace-pre-wrap ${TONE[line.level]}`}>
+      {line.source === "browser" ? (
+        <span className="mr-2 rounded bg-sunken px-1 text-dim">
+          <Trans>browser</Trans>
+        </span>
+      ) : null}
+      {line.text}
+    </p>
   );
 }
 

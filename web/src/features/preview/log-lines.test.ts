@@ -1,7 +1,14 @@
 import { expect, it } from "vitest";
+import type { LogLine } from "@/api/types";
 import { appendLines, MAX_LINES, newestSeq } from "./log-lines";
 
-const line = (seq: number) => ({ seq, at: seq, text: `line ${seq}` });
+const line = (seq: number): LogLine => ({
+  seq,
+  at: seq,
+  source: "app",
+  level: "info",
+  text: `line ${seq}`,
+});
 
 it("adds only what is newer", () => {
   const before = [line(1), line(2)];
@@ -11,7 +18,7 @@ it("adds only what is newer", () => {
 
 it("begins anew when the numbers do, but not for a line that comes twice", () => {
   const before = [line(1), line(2)];
-  const later = { seq: 1, at: 100, text: "another start" };
+  const later = { ...line(1), at: 100, text: "another start" };
   expect(appendLines(before, [later, { ...later, seq: 2 }]).map((one) => one.text)).toEqual([
     "another start",
     "another start",

@@ -1,4 +1,4 @@
-/** The bar over the preview: state, width, reload, open, logs, start and stop. */
+/** The bar over the preview: state, width, reload, open, logs, start, restart and stop. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQueryClient } from "@tanstack/react-query";
@@ -51,7 +51,7 @@ export function PreviewBar(props: PreviewBarProps) {
   const { controls, hasFiles, reload, showsLogs, toggleLogs } = props;
   const { t } = useLingui();
   const word = usePreviewWord();
-  const { preview, frame, start, stop } = controls;
+  const { preview, frame, start, restart, stop } = controls;
   const state = preview?.state ?? "stopped";
   const isUp = state === "running" || isStarting(state);
   return (
@@ -88,10 +88,22 @@ export function PreviewBar(props: PreviewBarProps) {
         </button>
       ) : null}
       {isUp ? (
-        <Button kind="quiet" disabled={stop.isPending} onClick={() => stop.mutate()}>
-          <Icon name="stop" />
-          <Trans>Stop</Trans>
-        </Button>
+        <>
+          <button
+            type="button"
+            className="icon-button touch"
+            aria-label={t`Restart the app`}
+            title={t`Restart the app`}
+            disabled={restart.isPending}
+            onClick={() => restart.mutate()}
+          >
+            <Icon name="restart" />
+          </button>
+          <Button kind="quiet" disabled={stop.isPending} onClick={() => stop.mutate()}>
+            <Icon name="stop" />
+            <Trans>Stop</Trans>
+          </Button>
+        </>
       ) : hasFiles ? (
         <Button kind="quiet" disabled={start.isPending} onClick={() => start.mutate()}>
           <Icon name="play" />

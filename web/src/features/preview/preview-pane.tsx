@@ -24,14 +24,15 @@ export function PreviewPane({ detail, controls }: PreviewPaneProps) {
   const [device, setDevice] = useState<Device>("full");
   const [loads, setLoads] = useState(0);
   const [showsLogs, setShowsLogs] = useState(false);
-  const { preview, frame, start, stop, query } = controls;
+  const { preview, frame, start, restart, stop, query } = controls;
   const name = detail.project.name;
   const isOld =
     frame !== null &&
     preview?.checkpoint_id &&
     detail.head &&
     preview.checkpoint_id !== detail.head.checkpoint_id;
-  const error = start.error ?? stop.error ?? (query.isError && !preview ? query.error : null);
+  const error =
+    start.error ?? restart.error ?? stop.error ?? (query.isError && !preview ? query.error : null);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <PreviewBar

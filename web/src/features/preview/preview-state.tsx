@@ -85,8 +85,8 @@ function Starting({ preview }: { preview: Preview }) {
   const { t } = useLingui();
   const stages = [
     { state: "installing", name: t`Install packages` },
-    { state: "compiling", name: t`Compile` },
     { state: "starting", name: t`Start-up` },
+    { state: "compiling", name: t`Compile` },
   ] as const;
   const at = stages.findIndex((stage) => stage.state === preview.state);
   return (
@@ -115,7 +115,7 @@ function Starting({ preview }: { preview: Preview }) {
         ))}
       </ol>
       {preview.line ? (
-        <p className="mt-5 max-w-lg truncate font-mono text-xs text-faint">{preview.line}</p>
+        <p className="mt-5 w-full max-w-lg truncate font-mono text-xs text-faint">{preview.line}</p>
       ) : null}
     </Page>
   );

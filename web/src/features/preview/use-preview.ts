@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { startPreview, stopPreview } from "@/api/endpoints";
+import { restartPreview, startPreview, stopPreview } from "@/api/endpoints";
 import { keys, previewQuery } from "@/api/queries";
 import type { Preview } from "@/api/types";
 
@@ -46,11 +46,12 @@ export function usePreview(projectId: string, hasFiles: boolean) {
   });
   const keep = (preview: Preview) => queries.setQueryData(keys.preview(projectId), preview);
   const start = useMutation({ mutationFn: () => startPreview(projectId), onSuccess: keep });
+  const restart = useMutation({ mutationFn: () => restartPreview(projectId), onSuccess: keep });
   const stop = useMutation({ mutationFn: () => stopPreview(projectId), onSuccess: keep });
   const [frame, setFrame] = useState<Frame | null>(null);
   const next = nextFrame(frame, query.data);
   if (next !== frame) setFrame(next);
-  return { query, preview: query.data, frame: next, start, stop };
+  return { query, preview: query.data, frame: next, start, restart, stop };
 }
 
 /** Everything that the preview's pane needs. */
