@@ -89,7 +89,7 @@ async fn take(
     run: &RunState,
     step: &Step,
 ) -> Result<Result<(), RunOutcome>, OrchestratorError> {
-    let route = match ctx.models.route(&run.model) {
+    let route = match ctx.models.route(&run.route.model) {
         Ok(route) => route,
         Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
     };

@@ -147,6 +147,8 @@ fn of_store(error: &StoreError) -> Verdict {
         StoreError::NotFound { .. }
         | StoreError::Unfinished { .. }
         | StoreError::Conflict
+        | StoreError::Taken { .. }
+        | StoreError::Sealed { .. }
         | StoreError::OverBudget { .. }
         | StoreError::InUse { .. }
         | StoreError::Newer { .. }

@@ -23,7 +23,7 @@ use sandbox::programs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, StoreError, SystemClock};
+use store::{Database, MasterKeys, Store, StoreConfig, StoreError, SystemClock};
 use tokio::sync::broadcast;
 
 /// Most connections to the database.
@@ -82,6 +82,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         data_dir: settings.data_dir.clone(),
         max_connections: CONNECTIONS,
         clock: Arc::new(SystemClock),
+        master: MasterKeys::default(),
         faults: None,
     };
     Store::open(config).await.map_err(|error| {
@@ -94,6 +95,8 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
             | StoreError::LeaseLost
             | StoreError::Unfinished { .. }
             | StoreError::Conflict
+            | StoreError::Taken { .. }
+            | StoreError::Sealed { .. }
             | StoreError::OverBudget { .. }
             | StoreError::InUse { .. }
             | StoreError::Newer { .. }

@@ -16,6 +16,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/005_journal.sql"),
     include_str!("migrations/006_money.sql"),
     include_str!("migrations/007_audit.sql"),
+    include_str!("migrations/008_people.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.
@@ -57,3 +58,6 @@ fn statements(text: &str) -> Vec<String> {
         .filter(|statement| !statement.is_empty())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@ use crate::extract::{Json, Project, Query};
 use crate::{ApiError, App, app};
 use axum::extract::State;
 use axum::http::StatusCode;
-use domain::ids::{ProjectId, RunId, UnixMs};
+use domain::ids::{PersonId, ProjectId, RunId, UnixMs};
 use domain::language::Language;
 use domain::run::{RunLimits, RunOutcome, RunStatus};
 use serde::{Deserialize, Serialize};
@@ -204,8 +204,8 @@ pub(crate) async fn create_project(
         return Err(ApiError::Unavailable(sentence.clone()));
     }
     let language = body.language.unwrap_or_else(|| Language::detect(brief.as_str()));
-    let new = NewProject { brief, language, out_dir: String::new() };
-    let (project, run) = app.store.create_build(new, model, limits).await?;
+    let new = NewProject { person_id: PersonId::LOCAL, brief, language, out_dir: String::new() };
+    let (project, run) = app.store.create_build(new, model.into(), limits).await?;
     let missing = ApiError::NotFound { what: "project with this id" };
     let card = app.store.find_card(project).await?.ok_or(missing)?;
     let run = app.store.find_run(run).await?.ok_or(ApiError::NotFound { what: "run with this id" })?;

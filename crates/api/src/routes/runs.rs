@@ -56,7 +56,7 @@ impl From<RunRow> for RunView {
             status: run.status,
             outcome: run.outcome,
             accepted: run.accepted,
-            model: run.model,
+            model: run.route.model,
             steps_taken: run.steps_taken,
             spent_microusd: run.spent.0,
             budget_microusd: run.budget.map(|budget| budget.0),
@@ -139,7 +139,7 @@ pub(crate) async fn create_run(
         return Err(ApiError::Conflict(sentence.to_owned()));
     }
     let kind = RunKind::Change { request };
-    let id = app.store.create_run(NewRun { project_id: project.id, kind, model, limits }).await?;
+    let id = app.store.create_run(NewRun { project_id: project.id, kind, route: model.into(), limits }).await?;
     let run = app.store.find_run(id).await?.ok_or(ApiError::NotFound { what: "run with this id" })?;
     Ok((StatusCode::ACCEPTED, axum::Json(run.into())))
 }

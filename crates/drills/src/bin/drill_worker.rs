@@ -21,7 +21,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, SystemClock};
+use store::{Database, MasterKeys, Store, StoreConfig, SystemClock};
 use testkit::FakeBackend;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -92,6 +92,7 @@ async fn open(orders: &Orders) -> anyhow::Result<Store> {
         data_dir: orders.data_dir.clone(),
         max_connections: 6,
         clock: Arc::new(SystemClock),
+        master: MasterKeys::default(),
         faults: Some(Arc::new(move |place| {
             announce(place);
             freeze(place, &freezes_at)

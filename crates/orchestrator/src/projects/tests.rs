@@ -1,5 +1,7 @@
 use super::reconcile;
 use domain::edit::FileChange;
+use domain::ids::PersonId;
+use domain::ids::PersonId;
 use domain::language::Language;
 use sandbox::workspace::Workspace;
 use store::NewProject;
@@ -9,7 +11,7 @@ use testkit::{Db, World, brief, file};
 async fn a_working_folder_becomes_the_head_even_where_files_and_folders_change_places() {
     let world = World::new(Db::Sqlite);
     let store = world.open().await;
-    let new = NewProject { brief: brief(), language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let workspace = Workspace::open(folder.path()).unwrap();

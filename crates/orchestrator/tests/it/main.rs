@@ -16,7 +16,7 @@ use agents::tester::TesterLimits;
 use blueprint::Blueprint;
 use domain::brief::Brief;
 use domain::event::{Event, EventBody};
-use domain::ids::{ProjectId, RunId, WorkerId};
+use domain::ids::{PersonId, ProjectId, RunId, WorkerId};
 use domain::language::Language;
 use domain::run::{RunKind, RunLimits, RunState};
 use llm::Provider;
@@ -71,13 +71,13 @@ async fn green(world: &World) -> Ctx {
 
 async fn queue(store: &Store, brief: &str, limits: RunLimits) -> (ProjectId, RunId) {
     let brief = Brief::parse(brief).unwrap();
-    let new = NewProject { brief, language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief, language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     (project, queue_run(store, project, RunKind::Build, limits).await)
 }
 
 async fn queue_run(store: &Store, project_id: ProjectId, kind: RunKind, limits: RunLimits) -> RunId {
-    store.create_run(NewRun { project_id, kind, model: "any".into(), limits }).await.unwrap()
+    store.create_run(NewRun { project_id, kind, route: "any".into(), limits }).await.unwrap()
 }
 
 /// Claims a run with a lease that has run out at once, as if its holder had died.

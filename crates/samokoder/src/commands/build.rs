@@ -9,6 +9,8 @@ use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
 use api::Estimate;
+use domain::ids::PersonId;
+use domain::ids::PersonId;
 use domain::language::Language;
 use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits};
@@ -40,8 +42,8 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     }
     let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
     let out_dir = out.map(|out| out.display().to_string()).unwrap_or_default();
-    let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
-    let new_run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
+    let project_id = session.ctx.store.create_project(NewProject { person_id: PersonId::LOCAL, brief, language, out_dir }).await?;
+    let new_run = NewRun { project_id, kind: RunKind::Build, route: model.into(), limits };
     let run_id = session.ctx.store.create_run(new_run).await?;
     if args.run.queue {
         return Ok(drive::queued(project_id, run_id, args.run.output));

@@ -39,7 +39,7 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
     let taken_in = orchestrator::history::take_in(store, &folder, &marker).await?;
     crate::session::deliver_head(store, project.id, &folder, &taken_in).await?;
     store.move_project(project.id, &folder.display().to_string()).await?;
-    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
+    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, route: model.into(), limits };
     let run_id = store.create_run(new_run).await?;
     if args.run.queue {
         return Ok(drive::queued(project.id, run_id, args.run.output));
