@@ -55,7 +55,12 @@ fn limits() -> RunLimits {
 
 /// Queues the build of a new project.
 pub(crate) async fn queue_build(store: &Store) -> anyhow::Result<(ProjectId, RunId)> {
-    let new = NewProject { person_id: PersonId::LOCAL, brief: Brief::parse(BRIEF)?, language: Language::En, out_dir: String::new() };
+    let new = NewProject {
+        person_id: PersonId::LOCAL,
+        brief: Brief::parse(BRIEF)?,
+        language: Language::En,
+        out_dir: String::new(),
+    };
     let project_id = store.create_project(new).await?;
     let run = NewRun { project_id, kind: RunKind::Build, route: "paced".into(), limits: limits() };
     Ok((project_id, store.create_run(run).await?))

@@ -89,7 +89,7 @@ async fn take(
     run: &RunState,
     step: &Step,
 ) -> Result<Result<(), RunOutcome>, OrchestratorError> {
-    let route = match ctx.models.route(&run.route.model) {
+    let route = match patient(ctx, || ctx.models.route(&ctx.store, run.person_id, &run.route)).await? {
         Ok(route) => route,
         Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
     };

@@ -5,6 +5,7 @@
 
 use anyhow::{Context as _, bail};
 use config::{Config, Environment, File, FileFormat};
+use domain::secret::Secret;
 use llm::CatalogRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: String,
     pub(crate) model: ModelSettings,
+    pub(crate) keys: KeySettings,
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, ProviderSettings>,
     pub(crate) edits: EditSettings,
@@ -61,6 +63,14 @@ pub(crate) struct ModelSettings {
 pub(crate) struct ProviderSettings {
     pub(crate) base_url: Option<String>,
     pub(crate) key_variable: Option<String>,
+}
+
+/// Section `keys`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeySettings {
+    pub(crate) master: Secret,
+    pub(crate) older: Vec<Secret>,
 }
 
 /// Section `edits`.
@@ -107,6 +117,8 @@ pub(crate) struct WorkerSettings {
 pub(crate) struct ServerSettings {
     pub(crate) host: String,
     pub(crate) port: u16,
+    pub(crate) hosted: bool,
+    pub(crate) reachable: Vec<String>,
 }
 
 /// Section `preview`.
@@ -168,6 +180,9 @@ impl Settings {
             .try_deserialize()
             .context("the settings cannot be used; config/default.toml lists every key")?;
         settings.data_dir = data_dir;
+        if let Some(master) = variable("SAMOKODER_MASTER_KEY") {
+            settings.keys.master = Secret::from(master);
+        }
         Ok(settings)
     }
 
@@ -210,6 +225,7 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
         // A list is written with commas.
         .list_separator(",")
         .with_list_parse_key("model.fallbacks")
+        .with_list_parse_key("server.reachable")
         .try_parsing(true)
         .source(Some(our_variables().collect()));
     builder.add_source(environment).build().context("the settings cannot be read")

@@ -146,6 +146,16 @@ impl Store {
         self.db.query_one_raw(sql(self.backend(), &text, [Value::from(run.0)])).await?.as_ref().map(run_row).transpose()
     }
 
+    /// Finds the models of a project's newest run.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_last_route(&self, project: ProjectId) -> Result<Option<ModelRoute>, StoreError> {
+        let text = "select model, fallbacks from run where project_id = $1 order by created_at desc, id desc limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        row.as_ref().map(route).transpose()
+    }
+
     /// Ends a run for good: at once when nobody holds it, else through [`Store::request_cancel`].
     ///
     /// # Errors

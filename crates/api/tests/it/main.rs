@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
+mod connections;
 mod document;
 mod guards;
 mod history;
@@ -17,6 +18,7 @@ use agents::tester::TesterLimits;
 use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind};
 use blueprint::Blueprint;
 use domain::ids::WorkerId;
+use llm::{CallTimes, GateLimits, Reach, Shop, ShopParts};
 use orchestrator::models::Models;
 use orchestrator::previews::{PreviewLimits, Previews};
 use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel};
@@ -86,7 +88,7 @@ impl Server {
             engine: engine_seen,
             machine: machine_seen,
             activity: activity.clone(),
-            choices: Choices { default_model: "builtin".into(), models: vec![choice], limits: limits(), day_cap: None },
+            choices: Choices { models: vec![choice], limits: limits(), day_cap: None },
             clock: world.config().clock,
             link_key: LinkKey::new([7; 32]),
             port,
@@ -185,6 +187,14 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+/// What people's connections are made with.
+fn shop(people: Reach) -> Arc<Shop> {
+    let times = CallTimes { first: DEADLINE, between: DEADLINE, whole: DEADLINE };
+    let limits = GateLimits { width: 4, requests_per_minute: None, tokens_per_minute: None };
+    let parts = ShopParts { known: Vec::new(), limits, times, addresses: Default::default(), people };
+    Arc::new(Shop::open(parts).unwrap())
+}
+
 fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::Sender<Activity>) -> Ctx {
     let second = Duration::from_secs(1);
     let parts = ProjectParts {
@@ -212,5 +222,6 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
             Err(format!("there is no model `{name}`: use `builtin`"))
         }
     };
-    Ctx { store, models: Arc::new(Models::new(only_builtin)), projects: Arc::new(Projects::new(parts)), limits }
+    let models = Arc::new(Models::new(only_builtin).with_shop(shop(Reach::Anywhere)));
+    Ctx { store, models, projects: Arc::new(Projects::new(parts)), limits }
 }

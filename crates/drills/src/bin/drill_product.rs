@@ -57,7 +57,8 @@ impl Place {
             None => Database::Sqlite,
         };
         let (data_dir, clock) = (self.folder.join("data"), Arc::new(SystemClock));
-        let config = StoreConfig { database, data_dir, max_connections: 2, clock, master: MasterKeys::default(), faults: None };
+        let config =
+            StoreConfig { database, data_dir, max_connections: 2, clock, master: MasterKeys::default(), faults: None };
         Store::open(config).await.unwrap()
     }
 

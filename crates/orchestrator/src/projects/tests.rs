@@ -1,7 +1,6 @@
 use super::reconcile;
 use domain::edit::FileChange;
 use domain::ids::PersonId;
-use domain::ids::PersonId;
 use domain::language::Language;
 use sandbox::workspace::Workspace;
 use store::NewProject;
