@@ -21,6 +21,7 @@ export default defineConfig({
         "src/features/files",
         "src/features/preview",
         "src/features/history",
+        "src/features/models",
       ],
       exclude: ["**/*.test.*"],
     },
