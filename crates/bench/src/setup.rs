@@ -38,6 +38,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
     let limits = Limits {
         answers: agents::AnswerLimits { tries: 1, ..Default::default() },
         max_wait: Duration::from_secs(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: minute,
         reuse_answers: false,
         day_cap: None,

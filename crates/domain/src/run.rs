@@ -2,7 +2,7 @@
 
 use crate::agent_io::Architecture;
 use crate::brief::Brief;
-use crate::ids::{Attempt, CheckpointId, PersonId, ProjectId, QuestionId, RunId};
+use crate::ids::{Attempt, CheckpointId, PersonId, ProjectId, QuestionId, RunId, UnixMs};
 use crate::language::Language;
 use crate::money::MicroUsd;
 use crate::path::RelPath;
@@ -166,6 +166,8 @@ pub struct RunState {
     pub tokens: u64,
     /// Time that its steps took so far, in milliseconds.
     pub worked_ms: u64,
+    /// Since when its model cannot be reached; `None` while it can.
+    pub waiting_since: Option<UnixMs>,
     /// Whether a person asked to stop.
     pub cancel: bool,
     /// The question that waits for a person, if one does.

@@ -83,7 +83,7 @@ impl<P: Provider> Provider for Guarded<P> {
                 self.gate.answered(counted.saturating_sub(expected));
                 leave.answered();
             }
-            Err(LlmError::RateLimited { retry_after }) => {
+            Err(LlmError::RateLimited { retry_after, .. }) => {
                 self.gate.refused(*retry_after);
                 leave.answered();
             }

@@ -4,7 +4,7 @@
 //! stays unknown.
 
 use crate::key::ApiKey;
-use crate::{LlmError, ProviderKind};
+use crate::{LlmError, ProviderKind, Spent};
 use domain::money::MicroUsd;
 use serde_json::Value;
 use std::time::Duration;
@@ -57,7 +57,7 @@ pub async fn list_models(
     if !status.is_success() {
         let words = key.erased_from(&String::from_utf8_lossy(&body));
         let reason = words.chars().filter(|c| !c.is_control()).take(MAX_WORDS).collect();
-        return Err(LlmError::Refused { status: status.as_u16(), reason });
+        return Err(LlmError::Refused { status: status.as_u16(), reason, spent: Spent::default() });
     }
     let value: Value =
         serde_json::from_slice(&body).map_err(|error| LlmError::Malformed { reason: error.to_string() })?;

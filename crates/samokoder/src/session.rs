@@ -287,6 +287,7 @@ fn limits(settings: &Settings) -> anyhow::Result<Limits> {
     Ok(Limits {
         answers: answer_limits(settings),
         max_wait: MAX_WAIT,
+        max_outage: Duration::from_secs(settings.run.max_outage_minutes.saturating_mul(60)),
         // Each call has its own times; this one also holds for waiting in line behind others with the same key.
         model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
         reuse_answers: settings.model.reuse_answers,

@@ -93,6 +93,7 @@ pub(crate) struct RunSettings {
     pub(crate) budget_usd: String,
     pub(crate) max_tokens: u64,
     pub(crate) max_minutes: u64,
+    pub(crate) max_outage_minutes: u64,
 }
 
 /// Section `spend`.

@@ -5,6 +5,7 @@ use crate::kept::Kept;
 use crate::keyring::{Keyring, MasterKeys};
 use crate::lock::FolderLock;
 use crate::{Clock, FaultPlan, StoreError, migrations};
+use domain::ids::UnixMs;
 use object_store::local::LocalFileSystem;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -172,6 +173,12 @@ impl Store {
     /// them.
     pub fn watch_statements(&mut self, seen: impl Fn(&str) + Send + Sync + 'static) {
         self.db.set_metric_callback(move |done| seen(&done.statement.sql));
+    }
+
+    /// Returns the present moment, as everything that is stored has it.
+    #[must_use]
+    pub fn now(&self) -> UnixMs {
+        self.clock.now()
     }
 
     /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.

@@ -17,6 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/006_money.sql"),
     include_str!("migrations/007_audit.sql"),
     include_str!("migrations/008_people.sql"),
+    include_str!("migrations/009_outage.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.

@@ -2,8 +2,9 @@
 
 use crate::events::append;
 use crate::history::lock_settled;
+use crate::outage::waiting;
 use crate::values::{fresh, get, get_json, get_u32, json, project_id, run_id, sql};
-use crate::{ClaimedRun, Store, StoreError};
+use crate::{ClaimedRun, Store, StoreError, WaitingRow};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, UnixMs};
 use domain::money::MicroUsd;
@@ -58,6 +59,8 @@ pub struct RunRow {
     pub budget: Option<MicroUsd>,
     /// Tokens used so far, in and out.
     pub tokens: u64,
+    /// What it waits for, while its model cannot be reached.
+    pub waiting: Option<WaitingRow>,
     /// When it was queued.
     pub created_at: UnixMs,
     /// When it ended.
@@ -65,7 +68,7 @@ pub struct RunRow {
 }
 
 /// The columns of a [`RunRow`].
-const ROW: &str = "id, project_id, kind, request, model, fallbacks, status, outcome, accepted_at, steps_taken, spent_microusd, limits, tokens_used, \
+const ROW: &str = "id, project_id, kind, request, model, fallbacks, status, outcome, accepted_at, steps_taken, spent_microusd, limits, tokens_used, waiting_since, waits_for, next_try_at, \
     created_at, finished_at";
 
 impl Store {
@@ -242,6 +245,7 @@ fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
         spent: MicroUsd(get(row, "spent_microusd")?),
         budget: limits.budget,
         tokens: u64::try_from(get::<i64>(row, "tokens_used")?).unwrap_or_default(),
+        waiting: waiting(row)?,
         created_at: UnixMs(get(row, "created_at")?),
         finished_at: get::<Option<i64>>(row, "finished_at")?.map(UnixMs),
     })

@@ -3,7 +3,7 @@
 use crate::values::{checkpoint_id, get, get_json, get_u32, project_id, sql};
 use crate::{Store, StoreError};
 use domain::brief::Brief;
-use domain::ids::{Attempt, CheckpointId, PersonId, QuestionId, RunId};
+use domain::ids::{Attempt, CheckpointId, PersonId, QuestionId, RunId, UnixMs};
 use domain::money::MicroUsd;
 use domain::run::{Best, Checked, Head, Repair, RunKind, RunState, Verified};
 use domain::tree::TreeHash;
@@ -56,6 +56,7 @@ impl Store {
             spent: MicroUsd(get(&row, "spent_microusd")?),
             tokens: wide_u64(&row, "tokens_used")?,
             worked_ms: wide_u64(&row, "worked_ms")?,
+            waiting_since: get::<Option<i64>>(&row, "waiting_since")?.map(UnixMs),
             cancel: get(&row, "cancel")?,
             open_question: get::<Option<Uuid>>(&row, "question_id")?.map(QuestionId),
             approved: get(&row, "approved")?,

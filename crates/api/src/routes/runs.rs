@@ -11,7 +11,7 @@ use domain::route::ModelRoute;
 use domain::run::{RunKind, RunLimits, RunOutcome, RunStatus};
 use orchestrator::models::Asked;
 use serde::{Deserialize, Serialize};
-use store::{NewRun, RunRow};
+use store::{NewRun, RunRow, WaitingRow};
 use utoipa::ToSchema;
 
 /// One piece of work on a project.
@@ -44,10 +44,30 @@ pub(crate) struct RunView {
     budget_microusd: Option<i64>,
     /// Tokens used so far, in and out.
     tokens: u64,
+    /// What it waits for while its model cannot be reached; null while it can.
+    waiting: Option<WaitingView>,
     /// When it was queued.
     created_at: UnixMs,
     /// When it ended.
     finished_at: Option<UnixMs>,
+}
+
+/// A model that a run waits for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Waiting)]
+pub(crate) struct WaitingView {
+    /// Which model.
+    model: String,
+    /// Since when.
+    since: UnixMs,
+    /// When it is tried again.
+    next_try_at: UnixMs,
+}
+
+impl From<WaitingRow> for WaitingView {
+    fn from(row: WaitingRow) -> Self {
+        Self { model: row.model, since: row.since, next_try_at: row.next_try_at }
+    }
 }
 
 impl From<RunRow> for RunView {
@@ -66,6 +86,7 @@ impl From<RunRow> for RunView {
             spent_microusd: run.spent.0,
             budget_microusd: run.budget.map(|budget| budget.0),
             tokens: run.tokens,
+            waiting: run.waiting.map(WaitingView::from),
             created_at: run.created_at,
             finished_at: run.finished_at,
         }

@@ -209,6 +209,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
     let limits = Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: DEADLINE,
         reuse_answers: false,
         day_cap: None,

@@ -40,6 +40,7 @@ fn empty_run() -> RunState {
         spent: MicroUsd::ZERO,
         tokens: 0,
         worked_ms: 0,
+        waiting_since: None,
         cancel: false,
         open_question: None,
         approved: false,

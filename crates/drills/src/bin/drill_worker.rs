@@ -138,6 +138,7 @@ fn caps() -> Limits {
     Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_secs(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: minute,
         reuse_answers: false,
         day_cap: None,

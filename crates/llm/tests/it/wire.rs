@@ -130,7 +130,7 @@ fn line(name: &str, outcome: &Result<Reply, LlmError>) -> String {
     match outcome {
         Ok(reply) => format!("{name}: {:?} {:?}, {}", reply.stop, reply.text, counts(&reply.usage)),
         Err(LlmError::Cut { reason, spent }) => format!("{name}: Cut, {}: {reason}", counts(&spent.usage)),
-        Err(LlmError::RateLimited { retry_after }) => format!("{name}: RateLimited {retry_after:?}"),
+        Err(LlmError::RateLimited { retry_after, .. }) => format!("{name}: RateLimited {retry_after:?}"),
         Err(error) => format!("{name}: {error:?}"),
     }
 }
@@ -179,7 +179,7 @@ async fn a_provider_that_names_a_moment_is_waited_for_until_then() {
         let file = String::from_utf8(files[name].clone()).unwrap();
         assert!(file.contains(recorded), "{name}");
         let outcome = answered(kind(name.split('/').next().unwrap()), file.replace(recorded, &moment).as_bytes()).await;
-        let Err(LlmError::RateLimited { retry_after }) = outcome else { panic!("{name}: {outcome:?}") };
+        let Err(LlmError::RateLimited { retry_after, .. }) = outcome else { panic!("{name}: {outcome:?}") };
         assert!((20..=30).contains(&retry_after.as_secs()), "{name}: {retry_after:?}");
     }
 }

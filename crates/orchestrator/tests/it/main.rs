@@ -9,6 +9,7 @@ mod crashes;
 mod deliveries;
 mod hostile;
 mod interruptions;
+mod outages;
 mod workers;
 
 use agents::executor::ExecutorLimits;
@@ -54,6 +55,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
     let limits = Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call,
         reuse_answers: false,
         day_cap: None,

@@ -160,7 +160,9 @@ fn print_test(test: &KeyTest, name: &str, output: OutputArgs) -> ExitCode {
     let text = match (problem, answered_ms, listed) {
         (Some(problem), ..) => format!("✗ {problem}"),
         (None, Some(wall_ms), _) => format!("✓ the model answers, in {wall_ms} ms"),
-        (None, None, Some(models)) => format!("✓ the provider takes the key, and lists {}", count(*models, "model", "models")),
+        (None, None, Some(models)) => {
+            format!("✓ the provider takes the key, and lists {}", count(*models, "model", "models"))
+        }
         (None, None, None) => "✓ the provider takes the key".to_owned(),
     };
     say(&text, row, output);
