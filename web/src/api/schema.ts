@@ -435,6 +435,15 @@ export interface components {
             /** @enum {string} */
             type: "guard.alarmed";
         } | {
+            /** @description Which model it waits for. */
+            model: string;
+            /** @description When it is tried again. */
+            next_try_at: components["schemas"]["UnixMs"];
+            /** @description What is the matter. */
+            reason: string;
+            /** @enum {string} */
+            type: "run.postponed";
+        } | {
             /** @description Which question. */
             question_id: components["schemas"]["QuestionId"];
             /** @description Its text. */
@@ -831,6 +840,7 @@ export interface components {
              * @description Tokens used so far, in and out.
              */
             tokens: number;
+            waiting?: components["schemas"]["Waiting"] | null;
         };
         /**
          * Format: uuid
@@ -1025,6 +1035,15 @@ export interface components {
              * @description What all projects of the person together have cost today, UTC.
              */
             spent_today_microusd: number;
+        };
+        /** @description A model that a run waits for. */
+        Waiting: {
+            /** @description Which model. */
+            model: string;
+            /** @description When it is tried again. */
+            next_try_at: components["schemas"]["UnixMs"];
+            /** @description Since when. */
+            since: components["schemas"]["UnixMs"];
         };
     };
     responses: never;

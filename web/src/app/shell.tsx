@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
             className="touch -ml-1 flex items-center gap-2 rounded-md px-1 font-semibold tracking-tight"
           >
             <Mark className="size-6" />
-            <span className="max-[24rem]:sr-only">Samokoder</span>
+            <span className="max-[30rem]:sr-only">Samokoder</span>
           </Link>
           <nav aria-label={t`Main`} className="ml-2 flex sm:ml-5">
             <NavLink href="/projects">

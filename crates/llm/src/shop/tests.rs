@@ -44,6 +44,14 @@ async fn on_a_server_that_others_use_people_reach_no_private_address_and_the_ope
 }
 
 #[test]
+fn nothing_that_holds_a_key_prints_it() {
+    let (shop, place) = (shop(Reach::Anywhere), place("http://127.0.0.1:9/v1", GivenBy::Person));
+    let _model = shop.make(&place).unwrap();
+    let printed = format!("{place:?} {shop:?}");
+    assert!(printed.contains("ApiKey(…)") && !printed.contains("canary"), "{printed}");
+}
+
+#[test]
 fn the_usual_address_of_a_provider_is_trusted_only_if_the_operator_set_it() {
     let shop = shop(Reach::Public { allowed: Vec::new() });
     assert_eq!(shop.usual_address(ProviderKind::Groq), Some(("http://127.0.0.1:9/v1", GivenBy::Operator)));
