@@ -67,7 +67,55 @@ grep -q "no usable answer" printed
 expect 6 "$samokoder" build "Plants with a name" --model anthropic/claude-sonnet-4-5 --budget 0.01 --out plants --yes
 grep -q "budget of" printed
 
-if grep -rl "sk-canary" "$work" >&2; then
+# A key that is kept is sealed: it works without a variable, in this process and beside a server, and after a rotation.
+unset ANTHROPIC_API_KEY SAMOKODER_PROVIDERS__ANTHROPIC__BASE_URL
+# Adds a key that comes from standard input.
+add_key() { printf '%s\n' "$1" | "$samokoder" keys add "${@:2}" >>"$work/all-printed" 2>>"$work/logged"; }
+kept_key=sk-canary-kept-0123456789
+add_key "$kept_key" anthropic --base-url "$SAMOKODER_TEST_LLMOCK_URL/anthropic/v1"
+add_key "$SAMOKODER_TEST_LLAMA_KEY" compatible --name llama --base-url "$SAMOKODER_TEST_LLAMA_URL/v1"
+expect 0 "$samokoder" keys list
+grep -q "anthropic .*…6789" printed
+expect 0 "$samokoder" keys test llama
+expect 0 "$samokoder" keys rotate
+grep -q "2 keys are sealed" printed
+expect 0 "$samokoder" keys test anthropic --model claude-sonnet-4-5
+SAMOKODER_MODEL__ANSWER_TRIES=1 expect 1 "$samokoder" build "Plants with a name" --model anthropic/claude-sonnet-4-5 --out kept --yes
+grep -q "no usable answer" printed
+expect 2 "$samokoder" build "Plants with a name" --model builtin --fallback groq/some-model --out none --yes
+expect 2 "$samokoder" keys remove nobody
+
+# A master key of the settings takes over what the file sealed, and stands in nothing that is left behind.
+master=$(printf 'c0ffee5eed%.0s' 1 2 3 4 5 6)0123
+SAMOKODER_MASTER_KEY=$master expect 0 "$samokoder" keys rotate
+grep -q "2 keys are sealed" printed
+expect 1 "$samokoder" keys test llama
+SAMOKODER_MASTER_KEY=${master%0123}3210 expect 1 "$samokoder" keys test llama
+grep -q "master key" printed
+SAMOKODER_MASTER_KEY=short expect 2 "$samokoder" keys list
+SAMOKODER_MASTER_KEY=$master expect 0 "$samokoder" keys test llama
+
+SAMOKODER_MASTER_KEY=$master SAMOKODER_MODEL__MAX_CALLS=2 "$samokoder" serve --port 0 >>"$work/all-printed" 2>>"$work/logged" &
+server=$!
+trap 'kill "$server" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
+until grep -q '"address"' data/server.json 2>/dev/null && "$samokoder" keys list 2>>"$work/logged" | grep -q llama; do sleep 0.1; done
+add_key "$kept_key-beside" openai --name second --base-url "$SAMOKODER_TEST_LLMOCK_URL/v1"
+add_key "$kept_key-changed" openai --name second --base-url "$SAMOKODER_TEST_LLMOCK_URL/v1"
+expect 0 "$samokoder" keys list
+grep -q "second .*…nged" printed
+expect 0 "$samokoder" keys test second --model gpt-5-mini
+expect 0 "$samokoder" keys rotate
+grep -q "3 keys are sealed" printed
+expect 0 "$samokoder" build "Tools with a name" --model second/gpt-5-down --fallback builtin --out beside --yes
+expect 0 "$samokoder" keys remove second
+kill "$server"
+wait "$server"
+if [ "$(stat -c %a data/master.key)" != 600 ]; then
+    echo "others can read the master key" >&2
+    exit 1
+fi
+
+if grep -rlE "sk-canary|c0ffee5eed" "$work" >&2; then
     echo "a key was left behind in the files above" >&2
     exit 1
 fi

@@ -13,6 +13,7 @@ export function sampleRun(outcome: RunOutcome | null, more: Partial<Run> = {}): 
     outcome,
     accepted: false,
     model: "builtin",
+    fallbacks: [],
     steps_taken: 9,
     spent_microusd: 0,
     budget_microusd: null,

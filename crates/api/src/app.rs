@@ -83,8 +83,6 @@ pub enum Engine {
 /// What people may choose from, and the caps of the runs that they start.
 #[derive(Debug, Clone)]
 pub struct Choices {
-    /// Model of whoever names none.
-    pub default_model: String,
     /// The models that this installation is set up for.
     pub models: Vec<ModelChoice>,
     /// Caps of a run that names none.

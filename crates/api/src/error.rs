@@ -112,8 +112,10 @@ impl From<StoreError> for ApiError {
                 Self::Conflict("another run of this project has not ended: wait for it, or cancel it first".to_owned())
             }
             StoreError::Conflict => {
-                Self::Conflict("the project was changed in the meantime: read it again, then repeat".to_owned())
+                Self::Conflict("it was changed in the meantime: read it again, then repeat".to_owned())
             }
+            StoreError::Taken { what } => Self::Conflict(format!("there is a {what} already: choose another name")),
+            StoreError::Sealed { .. } => Self::Unusable(error.to_string()),
             StoreError::Database(_) | StoreError::Folder { .. } => {
                 tracing::error!(error = %explain(&error), "the store failed");
                 let what = if is_disk_full(&error) {

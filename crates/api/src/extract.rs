@@ -6,10 +6,10 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
-use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::ids::{CheckpointId, PersonId, ProjectId, RunId};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
-use store::{CheckpointRow, ProjectRow, RunRow};
+use store::{CheckpointRow, ConnectionRow, PersonRow, ProjectRow, RunRow};
 use uuid::Uuid;
 
 /// A JSON body. Other kinds of body are refused: forms of foreign pages can send them without asking.
@@ -67,6 +67,33 @@ impl FromRequestParts<App> for Project {
         let missing = ApiError::NotFound { what: "project with this id" };
         match path_id(parts, app).await {
             Some(id) => app.store.find_project(ProjectId(id)).await?.map(Self).ok_or(missing),
+            None => Err(missing),
+        }
+    }
+}
+
+/// The person who asks. Until people sign in, that is whoever owns the data folder.
+pub(crate) struct Me(pub(crate) PersonRow);
+
+impl FromRequestParts<App> for Me {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(_: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        Ok(Self(app.store.get_person(PersonId::LOCAL).await?))
+    }
+}
+
+/// The connection of the person who asks that the path names; it exists.
+pub(crate) struct Connection(pub(crate) ConnectionRow);
+
+impl FromRequestParts<App> for Connection {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let missing = ApiError::NotFound { what: "connection of this name" };
+        let Me(me) = Me::from_request_parts(parts, app).await?;
+        match path_part(parts, app, "name").await {
+            Some(name) => app.store.find_connection(me.id, &name).await?.map(Self).ok_or(missing),
             None => Err(missing),
         }
     }

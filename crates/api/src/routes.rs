@@ -2,10 +2,13 @@
 
 mod about;
 mod checkpoints;
+mod connections;
 mod differences;
 mod events;
 mod evidence;
 mod files;
+mod me;
+mod models;
 mod previews;
 mod project_detail;
 mod projects;
@@ -42,6 +45,12 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .routes(routes!(system::readyz))
         .routes(routes!(system::metrics))
         .routes(routes!(about::about))
+        .routes(routes!(me::get_me, me::update_me))
+        .routes(routes!(models::list_models))
+        .routes(routes!(connections::list_connections, connections::create_connection))
+        .routes(routes!(connections::update_connection, connections::delete_connection))
+        .routes(routes!(connections::test_connection))
+        .routes(routes!(connections::rotate_master_key))
         .routes(routes!(projects::list_projects, projects::create_project))
         .routes(routes!(projects::get_project))
         .routes(routes!(usage::list_usage))

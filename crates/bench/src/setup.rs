@@ -3,7 +3,7 @@
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use domain::brief::Brief;
-use domain::ids::{ProjectId, RunId};
+use domain::ids::{PersonId, ProjectId, RunId};
 use domain::language::Language;
 use domain::run::{RunKind, RunLimits};
 use llm::Provider;
@@ -40,6 +40,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
     let limits = Limits {
         answers: agents::AnswerLimits { tries: 1, ..Default::default() },
         max_wait: Duration::from_secs(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: minute,
         reuse_answers: false,
         day_cap: None,
@@ -57,14 +58,19 @@ fn limits() -> RunLimits {
 
 /// Queues the build of a new project.
 pub(crate) async fn queue_build(store: &Store) -> anyhow::Result<(ProjectId, RunId)> {
-    let new = NewProject { brief: Brief::parse(BRIEF)?, language: Language::En, out_dir: String::new() };
+    let new = NewProject {
+        person_id: PersonId::LOCAL,
+        brief: Brief::parse(BRIEF)?,
+        language: Language::En,
+        out_dir: String::new(),
+    };
     let project_id = store.create_project(new).await?;
-    let run = NewRun { project_id, kind: RunKind::Build, model: "paced".to_owned(), limits: limits() };
+    let run = NewRun { project_id, kind: RunKind::Build, route: "paced".into(), limits: limits() };
     Ok((project_id, store.create_run(run).await?))
 }
 
 /// Queues a change of a project.
 pub(crate) async fn queue_change(store: &Store, project_id: ProjectId) -> anyhow::Result<RunId> {
     let kind = RunKind::Change { request: Brief::parse("Note something")? };
-    Ok(store.create_run(NewRun { project_id, kind, model: "paced".to_owned(), limits: limits() }).await?)
+    Ok(store.create_run(NewRun { project_id, kind, route: "paced".into(), limits: limits() }).await?)
 }

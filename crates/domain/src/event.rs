@@ -166,6 +166,16 @@ pub enum EventBody {
         /// The place itself, shortened.
         excerpt: String,
     },
+    /// The model cannot be reached; the run waits, and goes on by itself.
+    #[serde(rename = "run.postponed")]
+    RunPostponed {
+        /// Which model it waits for.
+        model: String,
+        /// What is the matter.
+        reason: String,
+        /// When it is tried again.
+        next_try_at: UnixMs,
+    },
     /// A person is asked.
     #[serde(rename = "question.asked")]
     QuestionAsked {

@@ -22,8 +22,12 @@ macro_rules! id {
 }
 
 id!(
-    /// A person (or, on one machine, the owner of the data folder).
-    AccountId
+    /// A person; on one machine, the owner of the data folder.
+    PersonId
+);
+id!(
+    /// What a person reaches a provider of models with.
+    ConnectionId
 );
 id!(
     /// A project: one app.
@@ -49,6 +53,11 @@ id!(
     /// A worker process, new at every start.
     WorkerId
 );
+
+impl PersonId {
+    /// Whoever owns the data folder on a machine without sign-in.
+    pub const LOCAL: Self = Self(Uuid::from_u128(1));
+}
 
 impl RunId {
     /// Returns the id that joins the log lines and spans of all processes that worked on the run: 32 hexadecimal

@@ -2,11 +2,12 @@
 
 use crate::agent_io::Architecture;
 use crate::brief::Brief;
-use crate::ids::{Attempt, CheckpointId, ProjectId, QuestionId, RunId};
+use crate::ids::{Attempt, CheckpointId, PersonId, ProjectId, QuestionId, RunId, UnixMs};
 use crate::language::Language;
 use crate::money::MicroUsd;
 use crate::path::RelPath;
 use crate::plan::Plan;
+use crate::route::ModelRoute;
 use crate::spec::{Refusal, Spec};
 use crate::tree::TreeHash;
 use crate::verification::{CheckResult, Finding, Fingerprint};
@@ -149,8 +150,12 @@ pub struct RunState {
     pub brief: Brief,
     /// Language of the app.
     pub language: Language,
-    /// The model that answers, as the person named it.
-    pub model: String,
+    /// Whose project it is, and who pays.
+    pub person_id: PersonId,
+    /// The most that this person may spend in a day, UTC; `None` means no cap.
+    pub person_cap: Option<MicroUsd>,
+    /// The models that answer.
+    pub route: ModelRoute,
     /// The caps.
     pub limits: RunLimits,
     /// Steps committed so far.
@@ -161,6 +166,8 @@ pub struct RunState {
     pub tokens: u64,
     /// Time that its steps took so far, in milliseconds.
     pub worked_ms: u64,
+    /// Since when its model cannot be reached; `None` while it can.
+    pub waiting_since: Option<UnixMs>,
     /// Whether a person asked to stop.
     pub cancel: bool,
     /// The question that waits for a person, if one does.

@@ -2,7 +2,7 @@
 
 use domain::brief::Brief;
 use domain::event::{Event, EventBody};
-use domain::ids::{ProjectId, RunId, Seq};
+use domain::ids::{PersonId, ProjectId, RunId, Seq};
 use domain::language::Language;
 use domain::next_step::{Next, next_step};
 use domain::run::{RunKind, RunLimits, RunState};
@@ -47,7 +47,7 @@ pub const POISON: &str = "poison";
 /// When the store fails.
 pub async fn queue(store: &Store, model: &str, limits: RunLimits) -> (ProjectId, RunId) {
     let brief = Brief::parse(BRIEF).expect("a brief");
-    let new = NewProject { brief, language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief, language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.expect("a project");
     (project, queue_in(store, project, model, limits).await)
 }
@@ -57,7 +57,7 @@ pub async fn queue(store: &Store, model: &str, limits: RunLimits) -> (ProjectId,
 /// # Panics
 /// When the store fails.
 pub async fn queue_in(store: &Store, project_id: ProjectId, model: &str, limits: RunLimits) -> RunId {
-    let run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
+    let run = NewRun { project_id, kind: RunKind::Build, route: model.into(), limits };
     store.create_run(run).await.expect("a run")
 }
 

@@ -12,6 +12,8 @@ pub enum LlmError {
     RateLimited {
         /// How long.
         retry_after: Duration,
+        /// What had come until then, if it came in the middle of an answer.
+        spent: Spent,
     },
     /// Try later, or another model.
     #[error("the model cannot be reached: {reason}")]
@@ -40,12 +42,16 @@ pub enum LlmError {
         status: u16,
         /// The provider's words, shortened.
         reason: String,
+        /// What had come until then, if it came in the middle of an answer.
+        spent: Spent,
     },
     /// Ask with fewer words, or a model that reads more at once.
     #[error("the question is longer than the model can read: {reason}")]
     ContextTooLong {
         /// The provider's words, shortened.
         reason: String,
+        /// What an answer to a part of the question had cost.
+        spent: Spent,
     },
     /// Ask for less, or give a larger budget.
     #[error("{reason}")]
@@ -84,7 +90,7 @@ impl LlmError {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::RateLimited { retry_after } => Some(*retry_after),
+            Self::RateLimited { retry_after, .. } => Some(*retry_after),
             Self::Resting { wait } => Some(*wait),
             Self::Unreachable { .. } | Self::Malformed { .. } | Self::Cut { .. } => Some(Duration::ZERO),
             Self::Refused { .. }
@@ -111,16 +117,31 @@ impl LlmError {
         }
     }
 
+    /// Says whether nobody is there to answer: nothing was paid, and the same question may succeed hours later.
+    #[must_use]
+    pub fn is_outage(&self) -> bool {
+        match self {
+            Self::RateLimited { .. } | Self::Unreachable { .. } | Self::Resting { .. } => true,
+            Self::Malformed { .. }
+            | Self::Cut { .. }
+            | Self::Refused { .. }
+            | Self::ContextTooLong { .. }
+            | Self::OverBudget { .. }
+            | Self::Unable { .. }
+            | Self::Books(_) => false,
+        }
+    }
+
     /// Says of a failure that came in the middle of an answer what had come until then.
     #[must_use]
     pub(crate) fn in_the_middle(self, spent: Spent) -> Self {
         match self {
             Self::Unreachable { reason } | Self::Malformed { reason } => Self::Cut { reason, spent },
-            other @ (Self::RateLimited { .. }
-            | Self::Resting { .. }
+            Self::RateLimited { retry_after, .. } => Self::RateLimited { retry_after, spent },
+            Self::Refused { status, reason, .. } => Self::Refused { status, reason, spent },
+            Self::ContextTooLong { reason, .. } => Self::ContextTooLong { reason, spent },
+            other @ (Self::Resting { .. }
             | Self::Cut { .. }
-            | Self::Refused { .. }
-            | Self::ContextTooLong { .. }
             | Self::OverBudget { .. }
             | Self::Unable { .. }
             | Self::Books(_)) => other,
@@ -131,13 +152,13 @@ impl LlmError {
     #[must_use]
     pub fn spent(&self) -> Spent {
         match self {
-            Self::Cut { spent, .. } => *spent,
-            Self::RateLimited { .. }
-            | Self::Unreachable { .. }
+            Self::Cut { spent, .. }
+            | Self::RateLimited { spent, .. }
+            | Self::Refused { spent, .. }
+            | Self::ContextTooLong { spent, .. } => *spent,
+            Self::Unreachable { .. }
             | Self::Resting { .. }
             | Self::Malformed { .. }
-            | Self::Refused { .. }
-            | Self::ContextTooLong { .. }
             | Self::OverBudget { .. }
             | Self::Unable { .. }
             | Self::Books(_) => Spent::default(),

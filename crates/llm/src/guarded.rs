@@ -6,7 +6,11 @@ use crate::{Abilities, Breaker, Gate, GateLimits, LlmError, Provider, Question, 
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// Gates and breakers of keys and addresses that nobody uses any more are forgotten when there are so many.
+const MANY: usize = 1_000;
 
 /// The gates and breakers of this process: one gate for each key at an address, one breaker for each address.
 #[derive(Debug)]
@@ -27,10 +31,18 @@ impl Guards {
     pub fn guard<P>(&self, inner: P, kind: ProviderKind, address: &str, key: &ApiKey) -> Guarded<P> {
         let place = format!("{} {address}", kind.as_str());
         let mut gates = self.gates.lock().unwrap_or_else(PoisonError::into_inner);
+        forget_unused(&mut gates);
         let gate = gates.entry((place.clone(), key.clone())).or_insert_with(|| Gate::new(self.limits));
         let mut breakers = self.breakers.lock().unwrap_or_else(PoisonError::into_inner);
+        forget_unused(&mut breakers);
         let breaker = breakers.entry(place).or_default();
         Guarded { inner, gate: Arc::clone(gate), breaker: Arc::clone(breaker) }
+    }
+}
+
+fn forget_unused<K: Eq + Hash, V>(kept: &mut HashMap<K, Arc<V>>) {
+    if kept.len() >= MANY {
+        kept.retain(|_, one| Arc::strong_count(one) > 1);
     }
 }
 
@@ -71,7 +83,7 @@ impl<P: Provider> Provider for Guarded<P> {
                 self.gate.answered(counted.saturating_sub(expected));
                 leave.answered();
             }
-            Err(LlmError::RateLimited { retry_after }) => {
+            Err(LlmError::RateLimited { retry_after, .. }) => {
                 self.gate.refused(*retry_after);
                 leave.answered();
             }

@@ -1,6 +1,6 @@
 //! Keys of providers, which nothing ever prints.
 
-use crate::{LlmError, ProviderKind};
+use crate::{LlmError, ProviderKind, Spent};
 use reqwest::RequestBuilder;
 use reqwest::header::HeaderValue;
 use std::fmt;
@@ -45,6 +45,7 @@ impl ApiKey {
         let mut value = HeaderValue::try_from(format!("{before}{}", self.0)).map_err(|_| LlmError::Refused {
             status: 401,
             reason: "the key has letters in it that no key has".to_owned(),
+            spent: Spent::default(),
         })?;
         value.set_sensitive(true);
         Ok(request.header(name, value))

@@ -1,10 +1,10 @@
 //! Sends one question to one model and reads the reply.
 //!
 //! A [`Provider`] answers: [`Remote`] is a model behind an address and a key, and [`Guarded`] lets its calls through a
-//! [`Gate`] and a [`Breaker`]. A [`Caller`] makes an agent's calls: it tries again what may succeed, goes on to the next
-//! model of a route, and keeps the books (journal and purse). A question carries both the rendered prompt, for remote
-//! models, and the typed input, for the built-in one. Deliberately absent: what the answers mean, and where journals
-//! are stored.
+//! [`Gate`] and a [`Breaker`]. A [`Shop`] makes both, with what all models of a process share. A [`Caller`] makes an
+//! agent's calls: it tries again what may succeed, goes on to the next model of a route, and keeps the books (journal
+//! and purse). A question carries both the rendered prompt, for remote models, and the typed input, for the built-in
+//! one. Deliberately absent: what the answers mean, and where journals are stored.
 
 mod address;
 mod books;
@@ -21,6 +21,7 @@ mod price;
 mod question;
 mod remote;
 mod scripted;
+mod shop;
 mod tokens;
 mod wait;
 
@@ -42,6 +43,7 @@ pub use price::Price;
 pub use question::{Prompt, Question, Reply, Stop, Turn, Usage};
 pub use remote::{CallTimes, Remote, RemoteParts};
 pub use scripted::Scripted;
+pub use shop::{GivenBy, Place, Shop, ShopError, ShopParts, greeting};
 pub use tokens::estimate as estimate_tokens;
 
 /// A model that answers.

@@ -114,7 +114,9 @@ impl Remote {
             Err(error) if gathered.is_paid() => return Err(error.in_the_middle(self.spent(&gathered, question))),
             reply => reply?,
         };
-        request::check_that_all_was_read(question, &reply.usage)?;
+        // The answer to a part of a question is of no use, and paid all the same.
+        let spent = Spent { usage: reply.usage, cost: reply.cost };
+        request::check_that_all_was_read(question, &reply.usage).map_err(|error| error.in_the_middle(spent))?;
         Ok(reply)
     }
 
@@ -252,8 +254,8 @@ impl Provider for Remote {
     async fn ask(&self, question: &Question) -> Result<Reply, LlmError> {
         let form = self.form(question.action);
         match self.call(question, form).await {
-            Err(LlmError::Refused { status: 400 | 422, reason })
-                if form != Structured::Prompt && failure::is_about_the_form(&reason) =>
+            Err(LlmError::Refused { status: 400 | 422, reason, spent })
+                if spent == Spent::default() && form != Structured::Prompt && failure::is_about_the_form(&reason) =>
             {
                 tracing::info!(model = self.model, reason, "the model is asked without a form from now on");
                 self.formless().insert(question.action);

@@ -4,8 +4,9 @@
 //! transaction fenced by the run's attempt, so a crash anywhere repeats at most one step, and a journalled model
 //! reply is never paid twice. While the database is away the loop waits for it; the lease says for how long.
 
+use crate::outage::Outage;
 use crate::perform::{Turn, perform};
-use crate::verdict::{Verdict, cause, verdict};
+use crate::verdict::{MODEL_PAUSE, Verdict, cause, verdict};
 use crate::{Ctx, OrchestratorError, meter};
 use domain::next_step::{Next, next_step};
 use domain::run::{RunOutcome, RunState};
@@ -33,6 +34,11 @@ pub enum Pause {
     Finished(RunOutcome),
     /// A person is asked.
     AwaitPerson,
+    /// Its model cannot be reached; it goes on by itself after this time.
+    Postponed {
+        /// How long it waits.
+        pause: Duration,
+    },
     /// The process is shutting down; the run was handed back and goes on when it is claimed again.
     Interrupted,
 }
@@ -63,16 +69,41 @@ pub async fn advance(
         let moved = tokio::select! {
             moved = take(ctx, claim, &run, &step).instrument(span) => moved,
             () = cancelled.cancelled(), if !run.cancel => continue,
-            () = tokio::time::sleep(run.time_left()) => Ok(Err(RunOutcome::CapReached { reason: run.limits.out_of_time() })),
+            () = tokio::time::sleep(run.time_left()) => {
+                Ok(Err(Halt::End(RunOutcome::CapReached { reason: run.limits.out_of_time() })))
+            }
             () = stop.cancelled() => {
                 ctx.store.release_run(claim).await?;
                 return Ok(Pause::Interrupted);
             }
         };
-        if let Err(outcome) = moved? {
-            return finish(ctx, claim, outcome).await;
+        match moved? {
+            Ok(()) => {}
+            Err(Halt::End(outcome)) => return finish(ctx, claim, outcome).await,
+            Err(Halt::Wait(outage)) => return postpone(ctx, claim, &run, &outage).await,
         }
     }
+}
+
+/// Why a run does not move on after a step.
+enum Halt {
+    /// It ends so.
+    End(RunOutcome),
+    /// Its model cannot be reached.
+    Wait(Outage),
+}
+
+/// Puts a run down until its model is tried again, or ends it when that took too long.
+async fn postpone(ctx: &Ctx, claim: &ClaimedRun, run: &RunState, outage: &Outage) -> Result<Pause, OrchestratorError> {
+    let pause = match outage.pause(ctx, run) {
+        Ok(pause) => pause,
+        Err(outcome) => return finish(ctx, claim, outcome).await,
+    };
+    let reason = outage.error.explain();
+    patient(ctx, || ctx.store.await_model(claim, &run.route.model, &reason, pause)).await?;
+    meter::run_postponed();
+    tracing::warn!(model = run.route.model, reason, pause_s = pause.as_secs(), "the run waits for its model");
+    Ok(Pause::Postponed { pause })
 }
 
 async fn finish(ctx: &Ctx, claim: &ClaimedRun, outcome: RunOutcome) -> Result<Pause, OrchestratorError> {
@@ -82,16 +113,16 @@ async fn finish(ctx: &Ctx, claim: &ClaimedRun, outcome: RunOutcome) -> Result<Pa
     Ok(Pause::Finished(outcome))
 }
 
-/// Takes one step, trying again what may pass. The inner error is how the run ends instead.
+/// Takes one step, trying again what may pass. The inner error is why the run does not move on.
 async fn take(
     ctx: &Ctx,
     claim: &ClaimedRun,
     run: &RunState,
     step: &Step,
-) -> Result<Result<(), RunOutcome>, OrchestratorError> {
-    let route = match ctx.models.route(&run.model) {
+) -> Result<Result<(), Halt>, OrchestratorError> {
+    let route = match patient(ctx, || ctx.models.route(&ctx.store, run.person_id, &run.route)).await? {
         Ok(route) => route,
-        Err(reason) => return Ok(Err(RunOutcome::Failed { reason })),
+        Err(reason) => return Ok(Err(Halt::End(RunOutcome::Failed { reason }))),
     };
     let ordinal = patient(ctx, || ctx.store.begin_step(claim, step)).await?;
     let mut turn = Turn { ctx, route: &route, answers: ctx.limits.answers, run, claim, ordinal };
@@ -106,20 +137,35 @@ async fn take(
             }
             Err(error) => error,
         };
-        match verdict(&error) {
-            Verdict::Retry { after } if tries < MAX_STEP_TRIES => {
+        let verdict = verdict(&error);
+        match verdict {
+            Verdict::Retry { after } | Verdict::Wait { after } if tries < most_tries(ctx, run, verdict) => {
+                let least = if matches!(verdict, Verdict::Wait { .. }) { MODEL_PAUSE } else { Duration::ZERO };
                 meter::step_retried(step);
                 tracing::warn!(tries, error = %error, "step is tried again");
-                tokio::time::sleep(after.min(ctx.limits.max_wait)).await;
+                tokio::time::sleep(after.max(least).min(ctx.limits.max_wait)).await;
                 tries += 1;
                 // The model layer had its tries already. A step that is tried again gets as many calls as a question
                 // without any trouble needs, so that the numbers of tries do not multiply.
                 turn.answers.calls = turn.answers.calls.min(turn.answers.tries);
             }
-            Verdict::Retry { .. } | Verdict::Fail => return Ok(Err(RunOutcome::Failed { reason: error.explain() })),
-            Verdict::Cap => return Ok(Err(RunOutcome::CapReached { reason: cause(&error) })),
+            Verdict::Wait { after } => return Ok(Err(Halt::Wait(Outage { after, error }))),
+            Verdict::Retry { .. } | Verdict::Fail => {
+                return Ok(Err(Halt::End(RunOutcome::Failed { reason: error.explain() })));
+            }
+            Verdict::Cap => return Ok(Err(Halt::End(RunOutcome::CapReached { reason: cause(&error) }))),
             Verdict::Stop => return Err(error),
         }
+    }
+}
+
+/// Says how often a step is tried: once when its run has waited already, or when the provider asks for more time than
+/// anybody holds a run for.
+fn most_tries(ctx: &Ctx, run: &RunState, verdict: Verdict) -> u32 {
+    match verdict {
+        Verdict::Wait { .. } if run.waiting_since.is_some() => 1,
+        Verdict::Wait { after } if after > ctx.limits.max_wait => 1,
+        Verdict::Wait { .. } | Verdict::Retry { .. } | Verdict::Fail | Verdict::Cap | Verdict::Stop => MAX_STEP_TRIES,
     }
 }
 

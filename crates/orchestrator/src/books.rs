@@ -7,6 +7,7 @@ use crate::perform::Turn;
 use crate::{OrchestratorError, guard, meter};
 use agents::{AgentError, Alarms, AnswerLimits};
 use async_trait::async_trait;
+use domain::ids::PersonId;
 use domain::money::MicroUsd;
 use llm::{BooksError, CallLimits, Caller, Entry, Lost, Provider, Reply, Usage};
 use std::sync::Arc;
@@ -31,6 +32,8 @@ struct Ledger<'a> {
     claim: &'a ClaimedRun,
     step: u32,
     caps: Caps,
+    /// Whose answers may be taken again.
+    person: PersonId,
     /// Whether answers of other runs to the same question are taken.
     reuse: bool,
 }
@@ -38,12 +41,13 @@ struct Ledger<'a> {
 impl<'a> AgentBooks<'a> {
     /// Opens the books for one agent of a step; parallel agents have numbers of their own.
     pub(crate) fn of(turn: &'a Turn<'a>, agent: u32) -> Self {
-        let caps = Caps { run: turn.run.limits.budget, day: turn.ctx.limits.day_cap };
+        let caps = Caps { run: turn.run.limits.budget, person: turn.run.person_cap, day: turn.ctx.limits.day_cap };
         let ledger = Ledger {
             store: &turn.ctx.store,
             claim: turn.claim,
             step: turn.ordinal,
             caps,
+            person: turn.run.person_id,
             reuse: turn.ctx.limits.reuse_answers,
         };
         Self {
@@ -79,7 +83,7 @@ impl Ledger<'_> {
     /// Takes an answer that a language model gave to the same question in another run; it is journalled here for
     /// nothing, so that a repeated step finds it again.
     async fn reused(&self, slot: u32, hash: &str) -> Result<Option<Reply>, BooksError> {
-        let Some(answer) = self.store.find_answer(hash).await? else { return Ok(None) };
+        let Some(answer) = self.store.find_answer(self.person, hash).await? else { return Ok(None) };
         let reply: Reply = serde_json::from_str(&answer.reply)?;
         let reply = Reply { usage: Usage::default(), cost: Some(MicroUsd::ZERO), wall_ms: 0, calls: 0, ..reply };
         meter::model_answer_reused();
@@ -129,6 +133,13 @@ impl Ledger<'_> {
                     "{left} of the budget of {budget} are left, and the next call may cost up to {worst}; give a larger one with --budget"
                 )
             }
+            Cap::Person => {
+                let own = self.caps.person.unwrap_or_default();
+                format!(
+                    "{left} of your {own} for today are left, and the next call may cost up to {worst}; go on after midnight (UTC), \
+                     or raise your cap of the day on the page Models"
+                )
+            }
             Cap::Day => {
                 let day = self.caps.day.unwrap_or_default();
                 format!(
@@ -156,7 +167,7 @@ impl llm::Books for Ledger<'_> {
         }
         let Some(worst) = worst else {
             let reason = "the price of this model is not known, so no budget can be kept; say what it costs with a row [[model.known]] \
-                in the settings, leave --budget and `spend.day_usd` out, or choose another model";
+                in the settings, leave out --budget and the caps of the day, or choose another model";
             return Ok(Err(reason.to_owned()));
         };
         match self.store.reserve_spend(self.claim, worst, self.caps).await {

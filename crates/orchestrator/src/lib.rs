@@ -13,6 +13,7 @@ mod heartbeat;
 pub mod history;
 pub mod meter;
 pub mod models;
+mod outage;
 mod parallel;
 mod perform;
 pub mod previews;
@@ -53,6 +54,8 @@ pub struct Limits {
     pub answers: AnswerLimits,
     /// Longest wait before something that failed is tried again.
     pub max_wait: Duration,
+    /// Longest time that a run waits for a model which cannot be reached.
+    pub max_outage: Duration,
     /// Longest time that one model call may take, waiting in line included.
     pub model_call: Duration,
     /// Whether a question that was answered in another run, word for word, is answered from there.

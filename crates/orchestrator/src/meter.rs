@@ -21,6 +21,11 @@ pub(crate) fn run_finished(outcome: &RunOutcome) {
     counter!("samokoder_runs_finished_total", "outcome" => outcome.name()).increment(1);
 }
 
+/// A run waits for a model that cannot be reached.
+pub(crate) fn run_postponed() {
+    counter!("samokoder_runs_postponed_total").increment(1);
+}
+
 /// A lease was lost to another worker, or could not be renewed in time.
 pub(crate) fn lease_lost() {
     counter!("samokoder_leases_lost_total").increment(1);
@@ -108,6 +113,7 @@ pub fn describe() {
     use metrics::{Unit, describe_counter, describe_histogram};
     describe_counter!("samokoder_runs_claimed_total", "Runs that a worker took up.");
     describe_counter!("samokoder_runs_finished_total", "Runs that ended, by outcome.");
+    describe_counter!("samokoder_runs_postponed_total", "Waits of runs for a model that could not be reached.");
     describe_counter!("samokoder_leases_lost_total", "Leases that were lost or could not be renewed in time.");
     describe_counter!("samokoder_steps_finished_total", "Steps that committed, by step.");
     describe_counter!("samokoder_steps_retried_total", "Steps that were tried again, by step.");

@@ -9,7 +9,7 @@ use std::time::Duration;
 use store::StoreError;
 
 /// Least wait before a model is asked again whose tries were in vain.
-const MODEL_PAUSE: Duration = Duration::from_secs(30);
+pub(crate) const MODEL_PAUSE: Duration = Duration::from_secs(30);
 
 /// Why a step could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +107,11 @@ pub enum Verdict {
         /// How long to wait.
         after: Duration,
     },
+    /// A model cannot be reached. The same step may succeed later, be it in hours.
+    Wait {
+        /// How long its provider asks to wait at least.
+        after: Duration,
+    },
     /// The run ends with the error's sentence.
     Fail,
     /// A cap ends the run; what was made is kept.
@@ -129,15 +134,19 @@ pub fn verdict(error: &OrchestratorError) -> Verdict {
             error.downcast_ref::<StoreError>().map_or(Verdict::Stop, of_store)
         }
         OrchestratorError::Agent(AgentError::Llm(LlmError::OverBudget { .. })) => Verdict::Cap,
-        OrchestratorError::Agent(AgentError::Llm(error)) => {
-            error.retry_after().map_or(Verdict::Fail, |after| Verdict::Retry { after: after.max(MODEL_PAUSE) })
-        }
+        OrchestratorError::Agent(AgentError::Llm(error)) => of_model(error),
         OrchestratorError::Agent(AgentError::NoUsableAnswer { .. } | AgentError::Prompt { .. })
         | OrchestratorError::Folder(_)
         | OrchestratorError::Missing { .. }
         | OrchestratorError::Internal(_) => Verdict::Fail,
         OrchestratorError::Sandbox(error) => of_sandbox(error),
     }
+}
+
+/// An answer that cannot be read or breaks off costs money each time, so it is no outage that can be waited out.
+fn of_model(error: &LlmError) -> Verdict {
+    let Some(after) = error.retry_after() else { return Verdict::Fail };
+    if error.is_outage() { Verdict::Wait { after } } else { Verdict::Retry { after: after.max(MODEL_PAUSE) } }
 }
 
 fn of_store(error: &StoreError) -> Verdict {
@@ -147,6 +156,8 @@ fn of_store(error: &StoreError) -> Verdict {
         StoreError::NotFound { .. }
         | StoreError::Unfinished { .. }
         | StoreError::Conflict
+        | StoreError::Taken { .. }
+        | StoreError::Sealed { .. }
         | StoreError::OverBudget { .. }
         | StoreError::InUse { .. }
         | StoreError::Newer { .. }

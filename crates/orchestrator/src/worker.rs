@@ -79,7 +79,7 @@ impl Worker {
         }
     }
 
-    /// Works on a run through outages of the database: who was cut off claims it again.
+    /// Works on a run through outages of the database and of its model: who was cut off or waited claims it again.
     async fn stay_on(&self, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
         let sent = Instant::now();
         let mut claimed =
@@ -88,6 +88,15 @@ impl Worker {
             let Some((claim, since)) = claimed else { return Ok(None) };
             match self.hold(claim, since, stop).await {
                 Err(OrchestratorError::CutOff) => claimed = self.claim_again(run, stop).await?,
+                Ok(Pause::Postponed { pause }) => {
+                    tokio::select! {
+                        () = stop.cancelled() => return Ok(Some(Pause::Interrupted)),
+                        () = tokio::time::sleep(pause) => {}
+                    }
+                    let sent = Instant::now();
+                    let again = self.ctx.store.claim_this_run(run, self.id, self.limits.times.lease).await?;
+                    claimed = again.map(|claim| (claim, sent));
+                }
                 done => return done.map(Some),
             }
         }

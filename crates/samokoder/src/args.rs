@@ -101,6 +101,8 @@ pub(crate) enum Command {
     List(OutputArgs),
     /// Show which models there are, and try whether one works.
     Models(ModelsArgs),
+    /// Keep the keys of providers, sealed, so that builds can use their models.
+    Keys(KeysArgs),
     /// Show what the models of a project were asked, and what it cost.
     Usage(HistoryArgs),
     /// Say what this machine has and lacks, and how to fix it.
@@ -215,6 +217,56 @@ pub(crate) enum ModelsCommand {
     },
 }
 
+/// Arguments of `keys`.
+#[derive(Debug, Args)]
+pub(crate) struct KeysArgs {
+    #[command(subcommand)]
+    pub(crate) command: KeysCommand,
+}
+
+/// What `keys` does.
+#[derive(Debug, Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Keep the key of a provider: it is asked for without being shown, or read from standard input.
+    Add(KeyAddArgs),
+    /// List the connections; of a key, only its last letters are known.
+    List(OutputArgs),
+    /// Find out whether a provider takes the key, and whether one of its models answers.
+    Test {
+        /// The connection, as `list` shows it.
+        name: String,
+        /// A model that is to say hello, as the provider calls it.
+        #[arg(long, value_name = "MODEL")]
+        model: Option<String>,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Remove a connection with its key.
+    Remove {
+        /// The connection, as `list` shows it.
+        name: String,
+        #[command(flatten)]
+        output: OutputArgs,
+    },
+    /// Make a new master key, and seal all keys under it.
+    Rotate(OutputArgs),
+}
+
+/// Arguments of `keys add`.
+#[derive(Debug, Args)]
+pub(crate) struct KeyAddArgs {
+    /// The provider: openai, openai-responses, anthropic, gemini, groq, openrouter, ollama or compatible.
+    pub(crate) provider: String,
+    /// What to call the connection (default: the provider's name). One of this name is replaced.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: Option<String>,
+    /// Where the provider lives, such as http://127.0.0.1:1234/v1 (default: its usual place).
+    #[arg(long, value_name = "URL")]
+    pub(crate) base_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
 /// Arguments of `history` and `usage`.
 #[derive(Debug, Args)]
 pub(crate) struct HistoryArgs {
@@ -289,9 +341,13 @@ pub(crate) struct AcceptArgs {
 /// Arguments of every command that starts a run.
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// Model that answers: `builtin`, or the name of one at the configured address.
+    /// Model that answers: `builtin`, `provider/model`, or `connection/model` with a key of `samokoder keys` (default:
+    /// the project's last one, else your own choice, else that of the settings).
     #[arg(long, value_name = "NAME")]
     pub(crate) model: Option<String>,
+    /// Model that stands in when the chosen one does not answer; several are asked in their order.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fallback: Vec<String>,
     /// Most money for this run, in US dollars.
     #[arg(long, value_name = "USD")]
     pub(crate) budget: Option<String>,

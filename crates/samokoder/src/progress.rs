@@ -5,6 +5,7 @@
 
 use domain::check::CheckVerdict;
 use domain::event::{Event, EventBody};
+use domain::ids::UnixMs;
 use domain::money::MicroUsd;
 
 /// What the display knows of a run.
@@ -84,6 +85,7 @@ impl Progress {
                 vec![line(Mark::Bad, "Guard", format!("refused on the way out of the sandbox: {excerpt}"))]
             }
             EventBody::GuardAlarmed { place, kind, refused, .. } => vec![alarm_line(place, kind, *refused)],
+            EventBody::RunPostponed { model, reason, next_try_at } => self.wait(event.at, model, reason, *next_try_at),
             EventBody::ModelCalled { cost, .. } => {
                 self.calls += 1;
                 match cost {
@@ -108,6 +110,12 @@ impl Progress {
             | EventBody::UnprovenAccepted { .. }
             | EventBody::RunFinished { .. } => Vec::new(),
         }
+    }
+
+    fn wait(&mut self, now: UnixMs, model: &str, reason: &str, next_try_at: UnixMs) -> Vec<Line> {
+        let minutes = next_try_at.0.saturating_sub(now.0).max(0) / 60_000;
+        self.phase = format!("waiting for {model}: next try at {} UTC, in {minutes} min", clock_time(next_try_at));
+        vec![line(Mark::Note, "Platform", format!("{} ({reason})", self.phase))]
     }
 
     /// Says what is going on, what it has cost, and how far it is.
@@ -187,6 +195,12 @@ fn spec_lines(title: &str, requirements: &[String], assumptions: &[String], left
     let mut lines = vec![line(Mark::Good, "SpecWriter", summary)];
     lines.extend(left_out.iter().map(|wish| line(Mark::Note, "SpecWriter", format!("left out: {wish}"))));
     lines
+}
+
+/// Hours and minutes of a moment, UTC.
+fn clock_time(at: UnixMs) -> String {
+    let minutes = at.0.div_euclid(60_000).rem_euclid(24 * 60);
+    format!("{:02}:{:02}", minutes / 60, minutes % 60)
 }
 
 fn alarm_line(place: &str, kind: &str, refused: bool) -> Line {

@@ -3,6 +3,7 @@
 //! A data folder serves one process at a time; while a server has it, commands ask that server. It is found by
 //! `server.json`, and only believed when it knows the token that stands there.
 
+mod connections;
 mod sse;
 mod wire;
 
@@ -16,6 +17,7 @@ use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+pub(crate) use connections::{Connections, KeptConnection, KeyTest, RotatedKeys};
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
     Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, Publication,
@@ -75,10 +77,25 @@ impl Remote {
         Ok((answer.bytes().await.context("the server is gone")?.to_vec(), checkpoint))
     }
 
-    /// Asks for a change.
+    /// Asks for something new.
     pub(crate) async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(Method::POST, path, body).await
+    }
+
+    /// Asks for a change.
+    pub(crate) async fn patch<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(Method::PATCH, path, body).await
+    }
+
+    /// Asks for something to be gone.
+    pub(crate) async fn delete(&self, path: &str) -> anyhow::Result<()> {
+        let answer = self.request(Method::DELETE, path).timeout(ANSWER).send().await.context("the server is gone")?;
+        granted(answer).await.map(drop)
+    }
+
+    async fn send<T: DeserializeOwned>(&self, method: Method, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
         let body = serde_json::to_vec(body)?;
-        let request = self.request(Method::POST, path).header("content-type", "application/json").body(body);
+        let request = self.request(method, path).header("content-type", "application/json").body(body);
         let answer = request.timeout(ANSWER).send().await.context("the server is gone")?;
         granted(answer).await?.json().await.context("the server answered with something else")
     }

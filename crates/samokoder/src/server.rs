@@ -9,22 +9,24 @@ mod published;
 
 use crate::commands::doctor::{self, Finding};
 use crate::commands::{BadInput, MachineLacks};
-use crate::models::Shop;
+use crate::models::{Own, estimate};
 use crate::remote::Remote;
 use crate::session;
 use crate::settings::Settings;
 use anyhow::Context as _;
 use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind};
 use blueprint::MODEL_NAME;
+use domain::ids::PersonId;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use orchestrator::Ctx;
+use orchestrator::models::Models;
 use orchestrator::previews::{PreviewLimits, Previews};
 use orchestrator::projects::activity_channel;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
-use store::SystemClock;
+use store::{Store, SystemClock};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -73,8 +75,9 @@ impl Server {
         let port = listener.local_addr()?.port();
         let published = published::listen(&settings.preview, address.ip()).await?;
         let store = session::open_store(settings).await?;
-        let shop = Shop::open(settings)?;
-        let choices = choices(settings, &shop, &store).await?;
+        let own = Own::open(settings)?;
+        let models = Arc::new(own.models());
+        let choices = choices(settings, &own, &models, &store).await?;
         let link_key = LinkKey::of_folder(&settings.data_dir).context("the key for links cannot be kept")?;
         let file = ServerFile::write(&settings.data_dir, address.ip(), port)?;
         let figures = collect_figures()?;
@@ -83,7 +86,7 @@ impl Server {
         let (machine, machine_seen) = watch::channel(None);
         let app = App::new(AppParts {
             store,
-            models: Arc::new(crate::models::models(Arc::new(shop))),
+            models,
             engine: engine_seen,
             machine: machine_seen,
             activity: activity_channel(),
@@ -237,7 +240,7 @@ fn preview_limits(settings: &Settings) -> PreviewLimits {
     }
 }
 
-async fn choices(settings: &Settings, shop: &Shop, store: &store::Store) -> anyhow::Result<Choices> {
+async fn choices(settings: &Settings, own: &Own, usual: &Models, store: &Store) -> anyhow::Result<Choices> {
     let mut models = vec![ModelChoice {
         name: MODEL_NAME.to_owned(),
         kind: ModelKind::Builtin,
@@ -248,16 +251,16 @@ async fn choices(settings: &Settings, shop: &Shop, store: &store::Store) -> anyh
     }];
     for name in std::iter::once(&settings.model.name).chain(&settings.model.fallbacks) {
         if name != MODEL_NAME && models.iter().all(|known| known.name != *name) {
-            let address = shop.place(name).base_url;
+            let address = own.place(name).place.base_url;
             let note = format!("A language model at {address}.");
-            let estimate = shop.estimate(store, name).await?;
+            let estimate = estimate(usual, store, PersonId::LOCAL, name).await?;
             let (name, address) = (name.clone(), Some(address));
             models.push(ModelChoice { name, kind: ModelKind::Remote, note, address, estimate });
         }
     }
     let limits = session::run_limits(settings, None, false)?;
     let day_cap = session::cap(&settings.spend.day_usd)?;
-    Ok(Choices { default_model: settings.model.name.clone(), models, limits, day_cap })
+    Ok(Choices { models, limits, day_cap })
 }
 
 fn collect_figures() -> anyhow::Result<PrometheusHandle> {

@@ -1,19 +1,22 @@
 //! What a command works with: store, sandboxes, model, put together from the settings.
 
+use crate::args::RunArgs;
 use crate::commands::{BadInput, MachineLacks};
-use crate::models::Shop;
+use crate::models::Own;
 use crate::settings::{EditSettings, SandboxSettings, Settings};
 use agents::AnswerLimits;
 use agents::executor::ExecutorLimits;
 use agents::tester::TesterLimits;
 use anyhow::Context as _;
 use domain::edit::EditLimits;
-use domain::ids::{ProjectId, WorkerId};
+use domain::ids::{PersonId, ProjectId, WorkerId};
 use domain::money::MicroUsd;
+use domain::route::ModelRoute;
 use domain::run::{RunLimits, RunState};
+use domain::secret::Secret;
 use orchestrator::delivery::{self, Marker};
 use orchestrator::history::{TakenIn, take_in};
-use orchestrator::models::Models;
+use orchestrator::models::{Asked, Models};
 use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel};
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
@@ -23,7 +26,7 @@ use sandbox::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, StoreError, SystemClock};
+use store::{Database, MasterKey, MasterKeys, Store, StoreConfig, StoreError, SystemClock};
 use tokio::sync::broadcast;
 
 /// Most connections to the database.
@@ -39,7 +42,6 @@ const APP_START: Duration = Duration::from_secs(20);
 pub(crate) struct Session {
     pub(crate) ctx: Ctx,
     pub(crate) worker: Worker,
-    pub(crate) shop: Arc<Shop>,
     data_dir: PathBuf,
 }
 
@@ -71,6 +73,19 @@ pub(crate) async fn deliver_head(
     Ok(delivery::deliver(store, folder, &Marker { project_id, checkpoint_id }, before.as_ref()).await?)
 }
 
+/// Reads the master keys of the settings; without one there is a file.
+fn master_keys(settings: &Settings) -> anyhow::Result<MasterKeys> {
+    let read = |key: &Secret| {
+        let sentence = "a master key must be 64 hexadecimal digits: `openssl rand -hex 32` prints such";
+        MasterKey::parse(key.expose()).ok_or_else(|| BadInput(sentence.to_owned()))
+    };
+    if settings.keys.master.is_empty() {
+        return Ok(MasterKeys::File);
+    }
+    let older = settings.keys.older.iter().map(read).collect::<Result<_, _>>()?;
+    Ok(MasterKeys::Given { newest: read(&settings.keys.master)?, older })
+}
+
 /// Opens the store alone.
 pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
     let database = if settings.database_url.is_empty() {
@@ -83,6 +98,7 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
         data_dir: settings.data_dir.clone(),
         max_connections: CONNECTIONS,
         clock: Arc::new(SystemClock),
+        master: master_keys(settings)?,
         faults: None,
     };
     Store::open(config).await.map_err(|error| {
@@ -95,6 +111,8 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
             | StoreError::LeaseLost
             | StoreError::Unfinished { .. }
             | StoreError::Conflict
+            | StoreError::Taken { .. }
+            | StoreError::Sealed { .. }
             | StoreError::OverBudget { .. }
             | StoreError::InUse { .. }
             | StoreError::Newer { .. }
@@ -106,30 +124,41 @@ pub(crate) async fn open_store(settings: &Settings) -> anyhow::Result<Store> {
 }
 
 impl Session {
-    /// Opens everything for runs with one model.
-    pub(crate) async fn open(settings: &Settings, model: &str) -> anyhow::Result<Self> {
-        // The named model is tried at once, so that a missing key shows early.
-        let shop = Shop::open(settings)?;
-        shop.make(model)?;
+    /// Opens everything that runs are worked on with.
+    pub(crate) async fn open(settings: &Settings) -> anyhow::Result<Self> {
         let projects = projects(settings, activity_channel()).await?;
         let store = open_store(settings).await?;
-        Self::put_together(settings, shop, store, projects)
+        Self::put_together(settings, store, projects)
     }
 
     /// The same with a store that is open already.
-    pub(crate) async fn with_store(settings: &Settings, model: &str, store: Store) -> anyhow::Result<Self> {
-        let shop = Shop::open(settings)?;
-        shop.make(model)?;
+    pub(crate) async fn with_store(settings: &Settings, store: Store) -> anyhow::Result<Self> {
         let projects = projects(settings, activity_channel()).await?;
-        Self::put_together(settings, shop, store, projects)
+        Self::put_together(settings, store, projects)
     }
 
-    fn put_together(settings: &Settings, shop: Shop, store: Store, projects: Projects) -> anyhow::Result<Self> {
-        let shop = Arc::new(shop);
-        let models = Arc::new(crate::models::models(Arc::clone(&shop)));
+    /// Finds out which models are to answer, so that a missing key shows before anything is made.
+    pub(crate) async fn resolve(&self, project: Option<ProjectId>, args: &RunArgs) -> anyhow::Result<ModelRoute> {
+        let fallbacks = (!args.fallback.is_empty()).then(|| args.fallback.clone());
+        let asked = Asked { model: args.model.clone(), fallbacks };
+        let Ctx { store, models, .. } = &self.ctx;
+        let route = models.resolve(store, PersonId::LOCAL, project, asked).await?.map_err(BadInput)?;
+        self.check(PersonId::LOCAL, &route).await?;
+        Ok(route)
+    }
+
+    /// Makes sure that the first model of a route can be asked.
+    pub(crate) async fn check(&self, person: PersonId, route: &ModelRoute) -> anyhow::Result<()> {
+        let Ctx { store, models, .. } = &self.ctx;
+        models.find(store, person, &route.model).await?.map_err(BadInput)?;
+        Ok(())
+    }
+
+    fn put_together(settings: &Settings, store: Store, projects: Projects) -> anyhow::Result<Self> {
+        let models = Arc::new(Own::open(settings)?.models());
         let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings)? };
         let worker = worker(settings, ctx.clone())?;
-        Ok(Self { ctx, worker, shop, data_dir: settings.data_dir.clone() })
+        Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
     }
 
     /// The data folder.
@@ -257,6 +286,7 @@ fn limits(settings: &Settings) -> anyhow::Result<Limits> {
     Ok(Limits {
         answers: answer_limits(settings),
         max_wait: MAX_WAIT,
+        max_outage: Duration::from_secs(settings.run.max_outage_minutes.saturating_mul(60)),
         // Each call has its own times; this one also holds for waiting in line behind others with the same key.
         model_call: Duration::from_secs(settings.model.timeout_s.saturating_mul(4)),
         reuse_answers: settings.model.reuse_answers,

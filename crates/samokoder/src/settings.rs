@@ -5,6 +5,7 @@
 
 use anyhow::{Context as _, bail};
 use config::{Config, Environment, File, FileFormat};
+use domain::secret::Secret;
 use llm::CatalogRow;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) data_dir: PathBuf,
     pub(crate) database_url: String,
     pub(crate) model: ModelSettings,
+    pub(crate) keys: KeySettings,
     #[serde(default)]
     pub(crate) providers: BTreeMap<String, ProviderSettings>,
     pub(crate) edits: EditSettings,
@@ -65,6 +67,14 @@ pub(crate) struct ProviderSettings {
     pub(crate) key_variable: Option<String>,
 }
 
+/// Section `keys`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KeySettings {
+    pub(crate) master: Secret,
+    pub(crate) older: Vec<Secret>,
+}
+
 /// Section `edits`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -85,6 +95,7 @@ pub(crate) struct RunSettings {
     pub(crate) budget_usd: String,
     pub(crate) max_tokens: u64,
     pub(crate) max_minutes: u64,
+    pub(crate) max_outage_minutes: u64,
 }
 
 /// Section `spend`.
@@ -109,6 +120,8 @@ pub(crate) struct WorkerSettings {
 pub(crate) struct ServerSettings {
     pub(crate) host: String,
     pub(crate) port: u16,
+    pub(crate) hosted: bool,
+    pub(crate) reachable: Vec<String>,
 }
 
 /// Section `preview`.
@@ -196,6 +209,9 @@ impl Settings {
             .try_deserialize()
             .context("the settings cannot be used; config/default.toml lists every key")?;
         settings.data_dir = data_dir;
+        if let Some(master) = variable("SAMOKODER_MASTER_KEY") {
+            settings.keys.master = Secret::from(master);
+        }
         Ok(settings)
     }
 
@@ -247,6 +263,7 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
         .with_list_parse_key("model.fallbacks")
         .with_list_parse_key("sandbox.allowed_hosts")
         .with_list_parse_key("npm.allowed_scripts")
+        .with_list_parse_key("server.reachable")
         .try_parsing(true)
         .source(Some(our_variables().collect()));
     builder.add_source(environment).build().context("the settings cannot be read")

@@ -80,7 +80,7 @@ impl Known {
         Self {
             project_id: run.project_id.to_string(),
             run_id: run.id.to_string(),
-            model: run.model.clone(),
+            model: run.route.model.clone(),
             title: spec.map(|spec| spec.title.clone()),
             summary: spec.map(|spec| spec.summary.clone()),
             requirements: spec.map(|spec| requirements(spec, run)).unwrap_or_default(),

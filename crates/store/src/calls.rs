@@ -4,7 +4,7 @@ use crate::events::append;
 use crate::values::{get, get_u32, sql, wide};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
-use domain::ids::RunId;
+use domain::ids::{PersonId, RunId};
 use domain::money::MicroUsd;
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
 
@@ -116,14 +116,17 @@ impl Store {
         row.map(|row| Ok(StoredCall { reply: reply(&row)? })).transpose()
     }
 
-    /// Finds the newest reply of a language model to the same question in any run.
+    /// Finds the newest reply of a language model to the same question in any run of the same person: what others asked
+    /// is nobody else's.
     ///
     /// # Errors
     /// [`StoreError::Database`] when the database fails.
-    pub async fn find_answer(&self, request_hash: &str) -> Result<Option<Answer>, StoreError> {
+    pub async fn find_answer(&self, person: PersonId, request_hash: &str) -> Result<Option<Answer>, StoreError> {
         let text = "select action, provider, model, reply, reply_zstd from model_call \
-            where request_hash = $1 and provider <> 'builtin' order by created_at desc limit 1";
-        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(request_hash)])).await?;
+            where request_hash = $1 and provider <> 'builtin' and run_id in (select run.id from run \
+            join project on project.id = run.project_id where project.person_id = $2) order by created_at desc limit 1";
+        let values = [Value::from(request_hash), Value::from(person.0)];
+        let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
         row.map(|row| {
             let (action, provider, model) = (get(&row, "action")?, get(&row, "provider")?, get(&row, "model")?);
             Ok(Answer { action, provider, model, reply: reply(&row)? })
@@ -138,7 +141,7 @@ impl Store {
     pub async fn append_call(&self, claim: &ClaimedRun, call: NewCall) -> Result<(), StoreError> {
         let now = self.clock.now().0;
         let tx = self.begin().await?;
-        self.pay(&tx, call.cost.unwrap_or_default()).await?;
+        self.pay(&tx, claim, call.cost.unwrap_or_default()).await?;
         let project = self.fence(&tx, claim).await?;
         let text = "insert into model_call (run_id, step, slot, request_hash, action, provider, model, reply, reply_zstd, input_tokens, \
             output_tokens, cached_tokens, cost_microusd, wall_ms, created_at) \

@@ -2,8 +2,10 @@
 
 use crate::commits::Commits;
 use crate::kept::Kept;
+use crate::keyring::{Keyring, MasterKeys};
 use crate::lock::FolderLock;
 use crate::{Clock, FaultPlan, StoreError, migrations};
+use domain::ids::UnixMs;
 use object_store::local::LocalFileSystem;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbBackend, SqliteTransactionMode,
@@ -50,6 +52,8 @@ pub struct StoreConfig {
     pub max_connections: u32,
     /// Where times come from.
     pub clock: Arc<dyn Clock>,
+    /// What seals the keys of people.
+    pub master: MasterKeys,
     /// Where tests make it fail; `None` everywhere else.
     pub faults: Option<FaultPlan>,
 }
@@ -60,6 +64,7 @@ pub struct Store {
     pub(crate) db: DatabaseConnection,
     pub(crate) blobs: Arc<LocalFileSystem>,
     pub(crate) kept: Kept,
+    pub(crate) keyring: Keyring,
     /// All commits to the database; `None` where other processes make some too.
     pub(crate) commits: Option<Commits>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -98,6 +103,7 @@ impl Store {
             db,
             blobs: Arc::new(blobs),
             kept: Kept::new(),
+            keyring: Keyring::new(config.master.clone(), &config.data_dir),
             commits,
             clock: Arc::clone(&config.clock),
             news: watch::channel(0).0,
@@ -112,6 +118,7 @@ impl Store {
             Database::Sqlite => None,
         };
         migrations::migrate(&tx, schema).await?;
+        store.found_local_person(&tx).await?;
         if config.database == Database::Sqlite {
             // The lock on the folder shows that no other process lives that could hold a lease.
             tx.execute_unprepared("update run set lease_until = 0 where status = 'running'").await?;
@@ -166,6 +173,12 @@ impl Store {
     /// them.
     pub fn watch_statements(&mut self, seen: impl Fn(&str) + Send + Sync + 'static) {
         self.db.set_metric_callback(move |done| seen(&done.statement.sql));
+    }
+
+    /// Returns the present moment, as everything that is stored has it.
+    #[must_use]
+    pub fn now(&self) -> UnixMs {
+        self.clock.now()
     }
 
     /// Says whether other processes may commit, of which [`Store::subscribe`] hears nothing.

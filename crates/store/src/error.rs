@@ -30,9 +30,21 @@ pub enum StoreError {
         /// Which.
         run: RunId,
     },
-    /// The project was changed by somebody else in the meantime; read it again and decide anew.
-    #[error("the project was changed in the meantime")]
+    /// The row was changed by somebody else in the meantime; read it again and decide anew.
+    #[error("this was changed in the meantime")]
     Conflict,
+    /// There is another of this name; choose another name, or change that one.
+    #[error("there is a {what} already")]
+    Taken {
+        /// What.
+        what: &'static str,
+    },
+    /// A kept key cannot be opened; give the master key back, or enter the key anew.
+    #[error("a key cannot be read: {why}; give the master key back, or enter the key anew")]
+    Sealed {
+        /// Why.
+        why: &'static str,
+    },
     /// Another process uses the data folder; end it, or name another folder.
     #[error(
         "the data folder is in use by {holder}; wait for it, stop it, or name another folder with SAMOKODER_DATA_DIR"

@@ -182,12 +182,23 @@ impl Store {
     }
 
     async fn put_down(&self, claim: &ClaimedRun, status: &str) -> Result<(), StoreError> {
+        self.put_down_in(&self.db, claim, status).await?;
+        self.wake_workers().await
+    }
+
+    /// Puts a run down, in a transaction or by itself.
+    pub(crate) async fn put_down_in(
+        &self,
+        db: &impl ConnectionTrait,
+        claim: &ClaimedRun,
+        status: &str,
+    ) -> Result<(), StoreError> {
         let text = "update run set status = case when wake then 'ready' else $3 end, wake = false, owner = null, lease_until = null, \
             reserved_microusd = 0, tries = case when tries > 0 then tries - 1 else 0 end \
             where id = $1 and attempt = $2 and status = 'running'";
         let values = [Value::from(claim.run_id.0), Value::from(claim.attempt.0), Value::from(status)];
-        self.db.execute_raw(sql(self.backend(), text, values)).await?;
-        self.wake_workers().await
+        db.execute_raw(sql(self.backend(), text, values)).await?;
+        Ok(())
     }
 
     /// Locks the run's row for this transaction if the claim still holds it, and returns its project.

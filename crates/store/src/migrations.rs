@@ -17,6 +17,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/006_money.sql"),
     include_str!("migrations/007_audit.sql"),
     include_str!("migrations/008_publication.sql"),
+    include_str!("migrations/009_people.sql"),
+    include_str!("migrations/010_outage.sql"),
 ];
 
 /// The PostgreSQL advisory lock that only migrations take.
@@ -58,3 +60,6 @@ fn statements(text: &str) -> Vec<String> {
         .filter(|statement| !statement.is_empty())
         .collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,15 +3,13 @@
 use crate::values::{fresh, get, project_id, sql};
 use crate::{NewRun, Store, StoreError};
 use domain::brief::Brief;
-use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::ids::{CheckpointId, PersonId, ProjectId, RunId};
 use domain::language::Language;
+use domain::route::ModelRoute;
 use domain::run::{RunKind, RunLimits};
 use domain::tree::FileTree;
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use uuid::Uuid;
-
-/// The account of whoever owns the data folder on a machine without sign-in.
-const OWNER: Uuid = Uuid::from_u128(1);
 
 /// Most projects that a list returns.
 const MAX_LISTED: i64 = 1000;
@@ -19,6 +17,8 @@ const MAX_LISTED: i64 = 1000;
 /// A project to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProject {
+    /// Whose it is.
+    pub person_id: PersonId,
     /// What it is asked to be.
     pub brief: Brief,
     /// Language of the app.
@@ -28,14 +28,15 @@ pub struct NewProject {
 }
 
 /// Columns of a project.
-const PROJECT: &str =
-    "id, name, brief, language, out_dir, head_id, (select tree from checkpoint where checkpoint.id = head_id) as tree";
+const PROJECT: &str = "id, person_id, name, brief, language, out_dir, head_id, (select tree from checkpoint where checkpoint.id = head_id) as tree";
 
 /// A project as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectRow {
     /// Which.
     pub id: ProjectId,
+    /// Whose it is.
+    pub person_id: PersonId,
     /// The app's name; empty until the specification is there.
     pub name: String,
     /// What it was asked to be.
@@ -69,12 +70,12 @@ impl Store {
     pub async fn create_build(
         &self,
         project: NewProject,
-        model: String,
+        route: ModelRoute,
         limits: RunLimits,
     ) -> Result<(ProjectId, RunId), StoreError> {
         let tx = self.begin().await?;
         let project_id = self.insert_project(&tx, project).await?;
-        let run = self.queue_run(&tx, NewRun { project_id, kind: RunKind::Build, model, limits }).await?;
+        let run = self.queue_run(&tx, NewRun { project_id, kind: RunKind::Build, route, limits }).await?;
         self.commit(tx).await?;
         self.tell();
         self.wake_workers().await?;
@@ -83,13 +84,11 @@ impl Store {
 
     async fn insert_project(&self, tx: &DatabaseTransaction, project: NewProject) -> Result<ProjectId, StoreError> {
         let (id, now) = (fresh(), self.clock.now().0);
-        let account = "insert into account (id, name, created_at) values ($1, 'owner', $2) on conflict (id) do nothing";
-        tx.execute_raw(sql(self.backend(), account, [Value::from(OWNER), Value::from(now)])).await?;
-        let text = "insert into project (id, account_id, name, brief, language, out_dir, next_seq, version, created_at) \
+        let text = "insert into project (id, person_id, name, brief, language, out_dir, next_seq, version, created_at) \
             values ($1, $2, '', $3, $4, $5, 1, 1, $6)";
         let values = [
             Value::from(id),
-            Value::from(OWNER),
+            Value::from(project.person_id.0),
             Value::from(project.brief.as_str()),
             Value::from(project.language.code()),
             Value::from(project.out_dir),
@@ -148,6 +147,7 @@ fn project_row(row: &QueryResult) -> Result<ProjectRow, StoreError> {
     let head: Option<Uuid> = get(row, "head_id")?;
     Ok(ProjectRow {
         id: project_id(row, "id")?,
+        person_id: PersonId(get(row, "person_id")?),
         name: get(row, "name")?,
         brief: get(row, "brief")?,
         language: crate::values::language(row)?,

@@ -1,8 +1,8 @@
 //! Money: reserved before a call, paid after it, never beyond a cap.
 //!
-//! A run has a budget of its own; all runs of a day draw on one purse. Whoever pays or reserves locks the day's row
-//! first and the run's row after it, so that parallel agents neither pass a cap together nor wait for each other in a
-//! circle.
+//! A run has a budget of its own; all runs of a person draw on that person's purse of the day, and all people on the
+//! installation's. Whoever pays or reserves locks the installation's row first, the person's after it and the run's
+//! last, so that parallel agents neither pass a cap together nor wait for each other in a circle.
 
 use crate::values::{get, sql, wide};
 use crate::{ClaimedRun, Store, StoreError};
@@ -17,7 +17,9 @@ const DAY_MS: i64 = 24 * 3600 * 1000;
 pub struct Caps {
     /// By this run.
     pub run: Option<MicroUsd>,
-    /// By all runs together between midnight and midnight, UTC.
+    /// By all runs of its person together between midnight and midnight, UTC.
+    pub person: Option<MicroUsd>,
+    /// By all runs of the installation together between midnight and midnight, UTC.
     pub day: Option<MicroUsd>,
 }
 
@@ -34,7 +36,9 @@ impl Caps {
 pub enum Cap {
     /// The run's budget.
     Run,
-    /// The cap of the day.
+    /// The person's cap of the day.
+    Person,
+    /// The installation's cap of the day.
     Day,
 }
 
@@ -44,6 +48,7 @@ impl Cap {
     pub fn words(self) -> &'static str {
         match self {
             Self::Run => "budget of the run",
+            Self::Person => "person's cap of the day",
             Self::Day => "cap of the day",
         }
     }
@@ -75,6 +80,12 @@ impl LostCall {
     }
 }
 
+/// Refuses what a cap does not allow.
+fn check(cap: Cap, most: MicroUsd, used: i64, worst: MicroUsd) -> Result<(), StoreError> {
+    let left_microusd = most.0.saturating_sub(used);
+    if worst.0 > left_microusd { Err(StoreError::OverBudget { cap, left_microusd }) } else { Ok(()) }
+}
+
 impl Store {
     /// Reserves the worst price of a call within all caps, so that parallel agents cannot pass them together.
     ///
@@ -82,16 +93,17 @@ impl Store {
     /// [`StoreError::OverBudget`] when the money would not suffice, [`StoreError::LeaseLost`] when the run is held elsewhere.
     pub async fn reserve_spend(&self, claim: &ClaimedRun, worst: MicroUsd, caps: Caps) -> Result<(), StoreError> {
         self.database_point("reserve money")?;
-        let Some(day) = caps.day else { return self.reserve(&self.db, claim, worst, caps.run).await };
+        if caps.day.is_none() && caps.person.is_none() {
+            return self.reserve(&self.db, claim, worst, caps.run).await;
+        }
         let tx = self.begin().await?;
-        let spent = self.spent_today(&tx).await?;
-        let text =
-            "select cast(coalesce(sum(reserved_microusd), 0) as bigint) as reserved from run where status = 'running'";
-        let row = tx.query_one_raw(sql(self.backend(), text, [])).await?;
-        let reserved: i64 = row.as_ref().map_or(Ok(0), |row| get(row, "reserved"))?;
-        let left_microusd = day.0.saturating_sub(spent).saturating_sub(reserved);
-        if worst.0 > left_microusd {
-            return Err(StoreError::OverBudget { cap: Cap::Day, left_microusd });
+        if let Some(cap) = caps.day {
+            let used = self.used_today(&tx).await?;
+            check(Cap::Day, cap, used, worst)?;
+        }
+        if let Some(cap) = caps.person {
+            let used = self.used_today_by_person_of(&tx, claim).await?;
+            check(Cap::Person, cap, used, worst)?;
         }
         self.reserve(&tx, claim, worst, caps.run).await?;
         self.commit(tx).await
@@ -111,7 +123,7 @@ impl Store {
         }
         let (cost, now) = (call.cost.unwrap_or_default(), self.clock.now().0);
         let tx = self.begin().await?;
-        self.pay(&tx, cost).await?;
+        self.pay(&tx, claim, cost).await?;
         self.fence(&tx, claim).await?;
         let text = "update run set reserved_microusd = reserved_microusd - $2, spent_microusd = spent_microusd + $3, \
             tokens_used = tokens_used + $4 where id = $1";
@@ -134,23 +146,60 @@ impl Store {
         self.commit(tx).await
     }
 
-    /// Adds to what was spent today. It comes before everything that locks a run.
-    pub(crate) async fn pay(&self, tx: &DatabaseTransaction, cost: MicroUsd) -> Result<(), StoreError> {
+    /// Adds to what was spent today, by all and by the person of a run. It comes before everything that locks a run.
+    pub(crate) async fn pay(
+        &self,
+        tx: &DatabaseTransaction,
+        claim: &ClaimedRun,
+        cost: MicroUsd,
+    ) -> Result<(), StoreError> {
         if cost == MicroUsd::ZERO {
             return Ok(());
         }
         let text = "insert into purse (day, spent_microusd) values ($1, $2) \
             on conflict (day) do update set spent_microusd = purse.spent_microusd + excluded.spent_microusd";
         tx.execute_raw(sql(self.backend(), text, [Value::from(self.today()), Value::from(cost.0)])).await?;
+        self.add_to_person_of(tx, claim, cost).await?;
         Ok(())
     }
 
-    /// Reads what was spent today, and locks it for this transaction.
-    async fn spent_today(&self, tx: &DatabaseTransaction) -> Result<i64, StoreError> {
+    /// Reads what was spent and is reserved today, and locks it for this transaction.
+    async fn used_today(&self, tx: &DatabaseTransaction) -> Result<i64, StoreError> {
         let text = "insert into purse (day, spent_microusd) values ($1, 0) \
             on conflict (day) do update set spent_microusd = purse.spent_microusd returning spent_microusd";
         let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(self.today())])).await?;
-        row.as_ref().map_or(Ok(0), |row| get(row, "spent_microusd"))
+        let spent: i64 = row.as_ref().map_or(Ok(0), |row| get(row, "spent_microusd"))?;
+        let text =
+            "select cast(coalesce(sum(reserved_microusd), 0) as bigint) as reserved from run where status = 'running'";
+        let row = tx.query_one_raw(sql(self.backend(), text, [])).await?;
+        let reserved: i64 = row.as_ref().map_or(Ok(0), |row| get(row, "reserved"))?;
+        Ok(spent.saturating_add(reserved))
+    }
+
+    /// The same for the person of a run.
+    async fn used_today_by_person_of(&self, tx: &DatabaseTransaction, claim: &ClaimedRun) -> Result<i64, StoreError> {
+        let spent = self.add_to_person_of(tx, claim, MicroUsd::ZERO).await?;
+        let text = "select cast(coalesce(sum(reserved_microusd), 0) as bigint) as reserved from run where status = 'running' \
+            and project_id in (select id from project where person_id = (select person_id from project where id = \
+            (select project_id from run where id = $1)))";
+        let row = tx.query_one_raw(sql(self.backend(), text, [Value::from(claim.run_id.0)])).await?;
+        let reserved: i64 = row.as_ref().map_or(Ok(0), |row| get(row, "reserved"))?;
+        Ok(spent.saturating_add(reserved))
+    }
+
+    /// Adds to what the person of a run spent today, and locks it for this transaction; returns the sum.
+    async fn add_to_person_of(
+        &self,
+        tx: &DatabaseTransaction,
+        claim: &ClaimedRun,
+        cost: MicroUsd,
+    ) -> Result<i64, StoreError> {
+        let text = "insert into person_purse (person_id, day, spent_microusd) select person_id, $2, $3 from project \
+            where id = (select project_id from run where id = $1) on conflict (person_id, day) \
+            do update set spent_microusd = person_purse.spent_microusd + excluded.spent_microusd returning spent_microusd";
+        let values = [Value::from(claim.run_id.0), Value::from(self.today()), Value::from(cost.0)];
+        let row = tx.query_one_raw(sql(self.backend(), text, values)).await?;
+        row.as_ref().map_or(Err(StoreError::NotFound { what: "run" }), |row| get(row, "spent_microusd"))
     }
 
     async fn reserve(

@@ -2,11 +2,13 @@
 
 use crate::events::append;
 use crate::history::lock_settled;
+use crate::outage::waiting;
 use crate::values::{fresh, get, get_json, get_u32, json, project_id, run_id, sql};
-use crate::{ClaimedRun, Store, StoreError};
+use crate::{ClaimedRun, Store, StoreError, WaitingRow};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, UnixMs};
 use domain::money::MicroUsd;
+use domain::route::ModelRoute;
 use domain::run::{RunKind, RunLimits, RunOutcome, RunStatus};
 use sea_orm::{ConnectionTrait, DatabaseTransaction, QueryResult, Value};
 use std::time::Duration;
@@ -24,8 +26,8 @@ pub struct NewRun {
     pub project_id: ProjectId,
     /// What it is for.
     pub kind: RunKind,
-    /// The model that answers.
-    pub model: String,
+    /// The models that answer.
+    pub route: ModelRoute,
     /// The caps.
     pub limits: RunLimits,
 }
@@ -41,8 +43,8 @@ pub struct RunRow {
     pub kind: String,
     /// What a change asks for.
     pub request: Option<String>,
-    /// The model that answers.
-    pub model: String,
+    /// The models that answer.
+    pub route: ModelRoute,
     /// Where it stands.
     pub status: RunStatus,
     /// How it ended; `None` while it has not.
@@ -57,6 +59,8 @@ pub struct RunRow {
     pub budget: Option<MicroUsd>,
     /// Tokens used so far, in and out.
     pub tokens: u64,
+    /// What it waits for, while its model cannot be reached.
+    pub waiting: Option<WaitingRow>,
     /// When it was queued.
     pub created_at: UnixMs,
     /// When it ended.
@@ -64,7 +68,7 @@ pub struct RunRow {
 }
 
 /// The columns of a [`RunRow`].
-const ROW: &str = "id, project_id, kind, request, model, status, outcome, accepted_at, steps_taken, spent_microusd, limits, tokens_used, \
+const ROW: &str = "id, project_id, kind, request, model, fallbacks, status, outcome, accepted_at, steps_taken, spent_microusd, limits, tokens_used, waiting_since, waits_for, next_try_at, \
     created_at, finished_at";
 
 impl Store {
@@ -93,9 +97,9 @@ impl Store {
         // and the run starts from the head that it sees.
         let brief = lock_settled(tx, run.project_id).await?;
         let text = format!(
-            "insert into run (id, project_id, kind, request, model, limits, status, approved, scaffolded, changed, restored, documented, \
+            "insert into run (id, project_id, kind, request, model, fallbacks, limits, status, approved, scaffolded, changed, restored, documented, \
              completed, base_id, steps_taken, spent_microusd, reserved_microusd, run_at, attempt, tries, max_tries, cancel, created_at) \
-             select $1, project.id, $3, $4, $5, $6, 'ready', $7, false, false, false, false, false, project.head_id, 0, 0, 0, {}, 0, 0, $8, \
+             select $1, project.id, $3, $4, $5, $10, $6, 'ready', $7, false, false, false, false, false, project.head_id, 0, 0, 0, {}, 0, 0, $8, \
              false, $9 from project where project.id = $2",
             self.database_now()
         );
@@ -104,11 +108,12 @@ impl Store {
             Value::from(run.project_id.0),
             Value::from(run.kind.name()),
             Value::from(request.clone()),
-            Value::from(run.model),
+            Value::from(run.route.model),
             json(&run.limits)?,
             Value::from(!run.limits.ask_approval),
             Value::from(MAX_TRIES),
             Value::from(now),
+            json(&run.route.fallbacks)?,
         ];
         tx.execute_raw(sql(self.backend(), &text, values)).await?;
         let event = EventBody::RunCreated { kind: run.kind.name().to_owned(), text: request.unwrap_or(brief) };
@@ -142,6 +147,16 @@ impl Store {
     pub async fn find_run(&self, run: RunId) -> Result<Option<RunRow>, StoreError> {
         let text = format!("select {ROW} from run where id = $1");
         self.db.query_one_raw(sql(self.backend(), &text, [Value::from(run.0)])).await?.as_ref().map(run_row).transpose()
+    }
+
+    /// Finds the models of a project's newest run.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn find_last_route(&self, project: ProjectId) -> Result<Option<ModelRoute>, StoreError> {
+        let text = "select model, fallbacks from run where project_id = $1 order by created_at desc, id desc limit 1";
+        let row = self.db.query_one_raw(sql(self.backend(), text, [Value::from(project.0)])).await?;
+        row.as_ref().map(route).transpose()
     }
 
     /// Ends a run for good: at once when nobody holds it, else through [`Store::request_cancel`].
@@ -222,7 +237,7 @@ fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
         project_id: project_id(row, "project_id")?,
         kind: get(row, "kind")?,
         request: get(row, "request")?,
-        model: get(row, "model")?,
+        route: route(row)?,
         status: status(row)?,
         outcome: outcome_of(get(row, "outcome")?)?,
         accepted: get::<Option<i64>>(row, "accepted_at")?.is_some(),
@@ -230,9 +245,17 @@ fn run_row(row: &QueryResult) -> Result<RunRow, StoreError> {
         spent: MicroUsd(get(row, "spent_microusd")?),
         budget: limits.budget,
         tokens: u64::try_from(get::<i64>(row, "tokens_used")?).unwrap_or_default(),
+        waiting: waiting(row)?,
         created_at: UnixMs(get(row, "created_at")?),
         finished_at: get::<Option<i64>>(row, "finished_at")?.map(UnixMs),
     })
+}
+
+/// Reads which models answer a run.
+pub(crate) fn route(row: &QueryResult) -> Result<ModelRoute, StoreError> {
+    let fallbacks: Option<String> = get(row, "fallbacks")?;
+    let fallbacks = fallbacks.map(|text| serde_json::from_str(&text).map_err(StoreError::shape("fallbacks")));
+    Ok(ModelRoute { model: get(row, "model")?, fallbacks: fallbacks.transpose()?.unwrap_or_default() })
 }
 
 /// Reads where a run stands.

@@ -3,7 +3,7 @@
 use crate::values::{checkpoint_id, get, get_json, get_u32, project_id, sql};
 use crate::{Store, StoreError};
 use domain::brief::Brief;
-use domain::ids::{Attempt, CheckpointId, QuestionId, RunId};
+use domain::ids::{Attempt, CheckpointId, PersonId, QuestionId, RunId, UnixMs};
 use domain::money::MicroUsd;
 use domain::run::{Best, Checked, Head, Repair, RunKind, RunState, Verified};
 use domain::tree::TreeHash;
@@ -14,9 +14,10 @@ use uuid::Uuid;
 /// The run with its project, its first and its newest checkpoint, and the question that waits for an answer.
 const RUN: &str = "select run.*, project.brief as brief, project.language as language, project.head_id as head_id, \
     project.specification_id as specification_id, project.architecture_id as architecture_id, \
+    project.person_id as person_id, person.day_cap_microusd as person_cap, \
     head.tree as head_tree, base.tree as base_tree, \
     (select question.id from question where question.run_id = run.id and answered_at is null order by asked_at limit 1) as question_id \
-    from run join project on project.id = run.project_id \
+    from run join project on project.id = run.project_id join person on person.id = project.person_id \
     left join checkpoint head on head.id = project.head_id left join checkpoint base on base.id = run.base_id where run.id = $1";
 
 impl Store {
@@ -47,12 +48,15 @@ impl Store {
             attempt: Attempt(get(&row, "attempt")?),
             brief: brief(&row, "brief")?,
             language: crate::values::language(&row)?,
-            model: get(&row, "model")?,
+            person_id: PersonId(get(&row, "person_id")?),
+            person_cap: get::<Option<i64>>(&row, "person_cap")?.map(MicroUsd),
+            route: crate::runs::route(&row)?,
             limits: get_json(&row, "limits")?,
             steps_taken: get_u32(&row, "steps_taken")?,
             spent: MicroUsd(get(&row, "spent_microusd")?),
             tokens: wide_u64(&row, "tokens_used")?,
             worked_ms: wide_u64(&row, "worked_ms")?,
+            waiting_since: get::<Option<i64>>(&row, "waiting_since")?.map(UnixMs),
             cancel: get(&row, "cancel")?,
             open_question: get::<Option<Uuid>>(&row, "question_id")?.map(QuestionId),
             approved: get(&row, "approved")?,

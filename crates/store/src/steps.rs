@@ -95,7 +95,8 @@ impl Store {
     /// Marks the step as finished and counts it; returns how long it took.
     async fn close_step(&self, place: &Commit<'_>, commit: &StepCommit) -> Result<u64, StoreError> {
         let wall_ms = u64::try_from(commit.wall.as_millis()).unwrap_or(u64::MAX);
-        let text = "update run set steps_taken = $2, tries = 0, worked_ms = worked_ms + $3 where id = $1 and steps_taken = $2 - 1";
+        let text = "update run set steps_taken = $2, tries = 0, worked_ms = worked_ms + $3, waiting_since = null, waits_for = null, \
+            next_try_at = null where id = $1 and steps_taken = $2 - 1";
         let values = [Value::from(place.claim.run_id.0), Value::from(i64::from(place.ordinal)), wide(wall_ms)];
         if place.tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() == 0 {
             return Err(StoreError::LeaseLost);

@@ -2,7 +2,7 @@
 
 use crate::values::{Columns, sql};
 use crate::{Store, StoreError};
-use domain::ids::{ProjectId, RunId};
+use domain::ids::{PersonId, ProjectId, RunId};
 use domain::money::MicroUsd;
 use sea_orm::{ConnectionTrait as _, QueryResult, Value};
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,17 @@ impl Store {
             cached_tokens,
             output_tokens,
         }))
+    }
+
+    /// Returns what a person spent today, UTC.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`] when the database fails.
+    pub async fn get_spent_today_by(&self, person: PersonId) -> Result<MicroUsd, StoreError> {
+        let text = "select coalesce((select spent_microusd from person_purse where person_id = $1 and day = $2), 0)";
+        let values = [Value::from(person.0), Value::from(self.today())];
+        let row = self.db.query_one_raw(sql(self.backend(), text, values)).await?;
+        row.as_ref().map_or(Ok(MicroUsd::ZERO), |row| Ok(MicroUsd(Columns::of(row).next()?)))
     }
 
     /// Returns what was spent today, UTC, by all runs together.

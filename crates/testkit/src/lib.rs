@@ -101,6 +101,7 @@ impl World {
             data_dir: self.folder.path().to_owned(),
             max_connections: 6,
             clock: Arc::<FakeClock>::clone(&self.clock),
+            master: store::MasterKeys::default(),
             faults: Some(self.faults.plan()),
         }
     }

@@ -28,7 +28,7 @@ export class ApiError extends Error {
 
 /** What a request may carry. */
 interface RequestOptions {
-  method?: "GET" | "POST";
+  method?: "GET" | "POST" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal | undefined;
 }
@@ -38,11 +38,12 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const { method = "GET", body, signal } = options;
   const init: RequestInit = { method, headers: { accept: "application/json" }, credentials: "same-origin" };
   if (signal) init.signal = signal;
-  if (method === "POST") {
+  if (method === "POST" || method === "PATCH") {
     init.headers = { accept: "application/json", "content-type": "application/json" };
     init.body = JSON.stringify(body ?? {});
   }
   const response = await send(path, init);
+  if (response.status === 204) return undefined as T;
   const answer = await readJson(response);
   if (!response.ok) throw refusal(response.status, answer);
   if (answer === undefined) throw new ApiError(response.status, "unreadable", "");

@@ -5,6 +5,10 @@ import type {
   About,
   AnswerRun,
   CheckpointList,
+  Connection,
+  ConnectionList,
+  ConnectionTest,
+  CreateConnection,
   CreatedProject,
   CreateProject,
   CreateRun,
@@ -13,12 +17,16 @@ import type {
   FileList,
   FileText,
   LogPage,
+  Me,
+  ModelOptions,
   Preview,
   ProjectDetail,
   ProjectPage,
   Publication,
   RestoredCheckpoint,
   Run,
+  UpdateConnection,
+  UpdateMe,
   UsageList,
 } from "./types";
 
@@ -31,10 +39,39 @@ export const EVENTS_PER_PAGE = 200;
 const project = (id: string) => `/v1/projects/${encodeURIComponent(id)}`;
 const checkpoint = (projectId: string, id: string) =>
   `${project(projectId)}/checkpoints/${encodeURIComponent(id)}`;
+const connection = (name: string) => `/v1/connections/${encodeURIComponent(name)}`;
 const run = (id: string) => `/v1/runs/${encodeURIComponent(id)}`;
 
 /** What the server is. */
 export const fetchAbout = (signal?: AbortSignal) => request<About>("/v1/about", { signal });
+
+/** The person who asks. */
+export const fetchMe = (signal?: AbortSignal) => request<Me>("/v1/me", { signal });
+
+/** Changes what the person may spend, and which models answer. */
+export const updateMe = (body: UpdateMe) => request<Me>("/v1/me", { method: "PATCH", body });
+
+/** The models that the person can choose from; their providers may be asked first. */
+export const fetchModels = (signal?: AbortSignal) => request<ModelOptions>("/v1/models", { signal });
+
+/** The person's connections to providers. */
+export const fetchConnections = (signal?: AbortSignal) =>
+  request<ConnectionList>("/v1/connections", { signal });
+
+/** Keeps a connection with its key. */
+export const createConnection = (body: CreateConnection) =>
+  request<Connection>("/v1/connections", { method: "POST", body });
+
+/** Changes a connection. */
+export const updateConnection = (name: string, body: UpdateConnection) =>
+  request<Connection>(connection(name), { method: "PATCH", body });
+
+/** Removes a connection with its key. */
+export const deleteConnection = (name: string) => request<void>(connection(name), { method: "DELETE" });
+
+/** Finds out whether a connection works. */
+export const testConnection = (name: string) =>
+  request<ConnectionTest>(`${connection(name)}/test`, { method: "POST" });
 
 /** One page of projects, newest first. */
 export const fetchProjects = (after: string | null, signal?: AbortSignal) =>

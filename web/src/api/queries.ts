@@ -3,9 +3,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
   fetchCheckpoints,
+  fetchConnections,
   fetchDifferences,
   fetchFile,
   fetchFiles,
+  fetchMe,
+  fetchModels,
   fetchPreview,
   fetchProject,
   fetchProjects,
@@ -16,6 +19,9 @@ import type { ProjectPage } from "./types";
 
 /** Names of cached answers, from the general to the special. */
 export const keys = {
+  me: ["me"] as const,
+  models: ["models"] as const,
+  connections: ["connections"] as const,
   projects: ["projects"] as const,
   project: (id: string) => ["project", id] as const,
   checkpoints: (id: string) => ["project", id, "checkpoints"] as const,
@@ -27,6 +33,21 @@ export const keys = {
   publication: (id: string) => ["project", id, "publication"] as const,
   usage: (id: string) => ["project", id, "usage"] as const,
 };
+
+/** The person who asks. */
+export const meQuery = queryOptions({ queryKey: keys.me, queryFn: ({ signal }) => fetchMe(signal) });
+
+/** The models that the person can choose from. */
+export const modelsQuery = queryOptions({
+  queryKey: keys.models,
+  queryFn: ({ signal }) => fetchModels(signal),
+});
+
+/** The person's connections to providers. */
+export const connectionsQuery = queryOptions({
+  queryKey: keys.connections,
+  queryFn: ({ signal }) => fetchConnections(signal),
+});
 
 /** All projects, page by page; asked anew whenever the list is opened. */
 export const projectsQuery = infiniteQueryOptions({

@@ -118,6 +118,48 @@ export interface components {
         CheckpointList: {
             items: components["schemas"]["Checkpoint"][];
         };
+        /** @description A connection to a provider, without its key. */
+        Connection: {
+            /** @description Where the provider lives; null means its usual place. */
+            base_url?: string | null;
+            /** @description When it was made. */
+            created_at: components["schemas"]["UnixMs"];
+            /** @description Whether a key is kept. */
+            has_key: boolean;
+            /** @description The last letters of the key; empty where there is none, or a short one. */
+            last_four: string;
+            /** @description What its person calls it; a model there is named `name/model`. */
+            name: string;
+            /** @description The provider, such as `openai`. */
+            provider: string;
+            /** @description When it was last changed. */
+            updated_at: components["schemas"]["UnixMs"];
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one that it is based on.
+             */
+            version: number;
+        };
+        /** @description A person's connections, by their names. */
+        ConnectionList: {
+            items: components["schemas"]["Connection"][];
+            /** @description The providers that one can connect to. */
+            providers: components["schemas"]["Provider"][];
+        };
+        /** @description What came of trying a connection. */
+        ConnectionTest: {
+            /**
+             * Format: int64
+             * @description How long the model took to say hello; null when none was named.
+             */
+            answered_ms?: number | null;
+            /** @description How many models the provider lists; null when it lists none. */
+            listed?: number | null;
+            /** @description Whether it works. */
+            ok: boolean;
+            /** @description What is wrong; null when it works. */
+            problem?: string | null;
+        };
         /** @description The content of a file. */
         Content: string | number[];
         /** @description A person's own edits, on top of the files that they saw. */
@@ -134,6 +176,17 @@ export interface components {
              */
             merge?: boolean;
         };
+        /** @description A connection to be made. */
+        CreateConnection: {
+            /** @description Where the provider lives; absent: its usual place. */
+            base_url?: string | null;
+            /** @description The key; absent where the provider wants none. */
+            key?: string | null;
+            /** @description What to call it: small letters, digits and hyphens; absent: the provider's name. */
+            name?: string | null;
+            /** @description The provider, such as `openai`. */
+            provider: string;
+        };
         /** @description What a person asks for. */
         CreateProject: {
             /** @description Whether the run waits for the person's approval of the specification. */
@@ -142,15 +195,19 @@ export interface components {
             brief: string;
             /** @description Most money for the build, in US dollars, such as `2.50`; absent: the installation's own cap. */
             budget_usd?: string | null;
+            /** @description The models that stand in for it, in their order; absent: as the person or the settings say. */
+            fallbacks?: string[] | null;
             language?: components["schemas"]["Language"] | null;
-            /** @description The model that answers; absent: the default one. */
+            /** @description The model that answers; absent: the person's default one. */
             model?: string | null;
         };
         /** @description A change that a person asks for. */
         CreateRun: {
             /** @description Most money for the run, in US dollars, such as `2.50`; absent: the installation's own cap. */
             budget_usd?: string | null;
-            /** @description The model that answers; absent: the default one. */
+            /** @description The models that stand in for it, in their order; absent: as for the last run. */
+            fallbacks?: string[] | null;
+            /** @description The model that answers; absent: that of the project's last run. */
             model?: string | null;
             /** @description The change, in the person's own words; at most 64 KiB of UTF-8. */
             request: string;
@@ -369,14 +426,23 @@ export interface components {
         } | {
             /** @description The place itself, shortened. */
             excerpt: string;
-            /** @description What it is, such as `ignore_previous`, `remote_shell` or `egress`. */
+            /** @description What it is, such as `ignore_previous` or `remote_shell`. */
             kind: string;
-            /** @description Where it was found: `brief`, `request`, `command output`, `network`, or the path of a file. */
+            /** @description Where it was found: `brief`, `request`, `command output`, or the path of a file. */
             place: string;
             /** @description Whether it was refused; otherwise it goes on as a text like any other, and people are told. */
             refused: boolean;
             /** @enum {string} */
             type: "guard.alarmed";
+        } | {
+            /** @description Which model it waits for. */
+            model: string;
+            /** @description When it is tried again. */
+            next_try_at: components["schemas"]["UnixMs"];
+            /** @description What is the matter. */
+            reason: string;
+            /** @enum {string} */
+            type: "run.postponed";
         } | {
             /** @description Which question. */
             question_id: components["schemas"]["QuestionId"];
@@ -465,30 +531,21 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "ru";
-        /**
-         * @description How bad a line is.
-         * @enum {string}
-         */
-        LogLevel: "info" | "warning" | "error";
-        /** @description A line that a running app or a page of it printed. */
+        /** @description A line that a running app printed. */
         LogLine: {
             /** @description When it was printed. */
             at: components["schemas"]["UnixMs"];
-            /** @description How bad it is. */
-            level: components["schemas"]["LogLevel"];
             /**
              * Format: int64
-             * @description From 1, growing.
+             * @description From 1, without gaps.
              */
             seq: number;
-            /** @description Who said it. */
-            source: components["schemas"]["LogSource"];
-            /** @description Its text. What a browser said can be forged by whoever may open the preview. */
+            /** @description Its text. */
             text: string;
         };
-        /** @description Lines that a running app and its pages printed. */
+        /** @description Lines that a running app printed. */
         LogPage: {
-            /** @description Oldest first; only the newest thousand of the app and of its pages are kept. */
+            /** @description Oldest first; only the newest thousand are kept. */
             items: components["schemas"]["LogLine"][];
             /**
              * Format: int64
@@ -496,11 +553,6 @@ export interface components {
              */
             last_seq: number;
         };
-        /**
-         * @description Who said a line.
-         * @enum {string}
-         */
-        LogSource: "app" | "browser";
         /** @description One thing that builds need from the machine. */
         MachinePart: {
             /** @description What to do when it is not there. */
@@ -511,6 +563,34 @@ export interface components {
             ok: boolean;
             /** @description What. */
             what: string;
+        };
+        /** @description The person who asks. */
+        Me: {
+            /**
+             * Format: int64
+             * @description The most that all their runs together may cost in a day, UTC; null means no cap of their own.
+             */
+            day_cap_microusd?: number | null;
+            /** @description The model that answers when a request and a project name none; null leaves it to the settings. */
+            default_model?: string | null;
+            /** @description The models that stand in for it, in their order. */
+            fallbacks: string[];
+            /** @description Which. */
+            id: components["schemas"]["PersonId"];
+            /** @description What others call them. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What they have cost today.
+             */
+            spent_today_microusd: number;
+            /** @description The model of the settings. */
+            usual_model: string;
+            /**
+             * Format: int64
+             * @description Grows with each change; a change names the one that it is based on.
+             */
+            version: number;
         };
         /**
          * Format: int64
@@ -534,8 +614,42 @@ export interface components {
          * @enum {string}
          */
         ModelKind: "builtin" | "remote";
+        /** @description A model that a person can choose. */
+        ModelOption: {
+            /** @description The connection that it is reached with; null for the installation's own. */
+            connection?: string | null;
+            /**
+             * Format: int32
+             * @description Tokens that question and answer may have together; null where that is not known.
+             */
+            context?: number | null;
+            /**
+             * Format: int64
+             * @description Price of a million tokens in, in millionths of a dollar; null where it is not known, which is not zero.
+             */
+            input_microusd?: number | null;
+            /** @description Its name, as a request names it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The same for tokens out.
+             */
+            output_microusd?: number | null;
+        };
+        /** @description What a person can choose from. */
+        ModelOptions: {
+            /** @description The models, the built-in one first. */
+            items: components["schemas"]["ModelOption"][];
+            /** @description The connections whose models could not be listed. */
+            unlisted: components["schemas"]["UnlistedConnection"][];
+        };
         /** @description An empty object; more may be understood later. */
         Nothing: Record<string, never>;
+        /**
+         * Format: uuid
+         * @description A person; on one machine, the owner of the data folder.
+         */
+        PersonId: string;
         /** @description One task of the plan. */
         PlannedTask: {
             /** @description Whether its files are written. */
@@ -553,7 +667,7 @@ export interface components {
         /** @description The true state of the running app. */
         Preview: {
             checkpoint_id?: components["schemas"]["CheckpointId"] | null;
-            /** @description The line of its output that says why it crashed; on its way up, what it printed last. */
+            /** @description The line of its output that says why it crashed. */
             line?: string | null;
             /** @description Since when it stands there. */
             since: components["schemas"]["UnixMs"];
@@ -626,28 +740,14 @@ export interface components {
          * @enum {string}
          */
         ProjectState: "building" | "waiting" | "proven" | "partly_proven" | "unproven" | "refused" | "cancelled" | "cap_reached" | "failed";
-        /** @description The published app of a project. */
-        Publication: {
-            checkpoint_id?: components["schemas"]["CheckpointId"] | null;
-            /** @description The line of its output that says why it crashed; on its way up, what it printed last. */
-            line?: string | null;
-            /** @description Whether everybody who reaches the address may open it now. */
-            live: boolean;
-            published_at?: components["schemas"]["UnixMs"] | null;
-            /** @description Since when it stands where it stands. */
-            since: components["schemas"]["UnixMs"];
-            /** @description Where it stands. */
-            state: components["schemas"]["PreviewState"];
-            /** @description Its address, which never changes; null for an app that was never published. */
-            url?: string | null;
-        };
-        /** @description What a person publishes. */
-        PublishProject: {
-            /**
-             * @description The first part of the address: small letters, digits and hyphens. Without it, it is made of the app's name. It can
-             *     be chosen once.
-             */
-            name?: string | null;
+        /** @description A provider that one can connect to. */
+        Provider: {
+            /** @description Where it lives; null where each server has its own address. */
+            address?: string | null;
+            /** @description Whether it answers nobody without a key. */
+            needs_key: boolean;
+            /** @description Its name. */
+            provider: string;
         };
         /**
          * Format: uuid
@@ -694,6 +794,10 @@ export interface components {
             /** @description The newest checkpoint before it: going back to this one undoes it. */
             undo: components["schemas"]["Checkpoint"];
         };
+        /** @description How many keys were sealed anew. */
+        RotatedKeys: {
+            keys: number;
+        };
         /** @description One piece of work on a project. */
         Run: {
             /** @description Whether a person accepted what is not proven. */
@@ -705,6 +809,8 @@ export interface components {
             budget_microusd?: number | null;
             /** @description When it was queued. */
             created_at: components["schemas"]["UnixMs"];
+            /** @description The models that stand in for it, in their order. */
+            fallbacks: string[];
             finished_at?: components["schemas"]["UnixMs"] | null;
             /** @description Which. */
             id: components["schemas"]["RunId"];
@@ -734,6 +840,7 @@ export interface components {
              * @description Tokens used so far, in and out.
              */
             tokens: number;
+            waiting?: components["schemas"]["Waiting"] | null;
         };
         /**
          * Format: uuid
@@ -812,11 +919,53 @@ export interface components {
             /** @description The app's name. */
             title: string;
         };
+        /** @description What to try. */
+        TestConnection: {
+            /** @description A model that is to say hello, as the provider calls it; absent: only the provider's list is asked for. */
+            model?: string | null;
+        };
         /**
          * Format: int64
          * @description A moment, in milliseconds since 1970-01-01 UTC.
          */
         UnixMs: number;
+        /** @description A connection whose models are not known. */
+        UnlistedConnection: {
+            /** @description Its name. */
+            connection: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description What is to be changed; what is absent stays. */
+        UpdateConnection: {
+            /** @description Where the provider lives, empty for its usual place; with another one the key must be named again. */
+            base_url?: string | null;
+            /** @description The key; empty takes it away. */
+            key?: string | null;
+            /** @description What to call it. */
+            name?: string | null;
+            /** @description The provider; with another one the key must be named again. */
+            provider?: string | null;
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version: number;
+        };
+        /** @description What is to be changed; what is absent stays. */
+        UpdateMe: {
+            /** @description The most that all runs together may cost in a day, in US dollars, such as `2.50`; `0` means no cap. */
+            day_cap_usd?: string | null;
+            /** @description The model that answers; empty leaves it to the settings. */
+            default_model?: string | null;
+            /** @description The models that stand in for it; they go with the model. */
+            fallbacks?: string[] | null;
+            /**
+             * Format: int64
+             * @description The version that the change is based on.
+             */
+            version: number;
+        };
         /** @description Calls of the same kind in the same run. */
         Usage: {
             /** @description The agent and what it did, such as `architect/design`. */
@@ -877,15 +1026,24 @@ export interface components {
         UsageList: {
             /**
              * Format: int64
-             * @description The most that they may cost in a day; null means no cap.
+             * @description The most that they may cost in a day: the lower of the person's cap and the installation's; null means no cap.
              */
             day_cap_microusd?: number | null;
             items: components["schemas"]["Usage"][];
             /**
              * Format: int64
-             * @description What all projects together have cost today, UTC.
+             * @description What all projects of the person together have cost today, UTC.
              */
             spent_today_microusd: number;
+        };
+        /** @description A model that a run waits for. */
+        Waiting: {
+            /** @description Which model. */
+            model: string;
+            /** @description When it is tried again. */
+            next_try_at: components["schemas"]["UnixMs"];
+            /** @description Since when. */
+            since: components["schemas"]["UnixMs"];
         };
     };
     responses: never;

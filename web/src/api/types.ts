@@ -18,6 +18,36 @@ export type About = Schemas["About"];
 /** A model that may answer. */
 export type ModelChoice = Schemas["ModelChoice"];
 
+/** A model that the person can choose, with its price where that is known. */
+export type ModelOption = Schemas["ModelOption"];
+
+/** What the person can choose from. */
+export type ModelOptions = Schemas["ModelOptions"];
+
+/** A connection to a provider, without its key. */
+export type Connection = Schemas["Connection"];
+
+/** The person's connections, and the providers that one can connect to. */
+export type ConnectionList = Schemas["ConnectionList"];
+
+/** A connection to be made. */
+export type CreateConnection = Schemas["CreateConnection"];
+
+/** A change of a connection. */
+export type UpdateConnection = Schemas["UpdateConnection"];
+
+/** What came of trying a connection. */
+export type ConnectionTest = Schemas["ConnectionTest"];
+
+/** A provider that one can connect to. */
+export type Provider = Schemas["Provider"];
+
+/** The person who asks. */
+export type Me = Schemas["Me"];
+
+/** What the person changes of themselves. */
+export type UpdateMe = Schemas["UpdateMe"];
+
 /** What a build will probably cost. */
 export type Estimate = Schemas["Estimate"];
 

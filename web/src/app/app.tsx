@@ -10,10 +10,12 @@ import { Shell } from "./shell";
 
 const landing = () => import("@/features/landing/landing-page");
 const projects = () => cached(import("@/features/projects/projects-page"));
+const models = () => cached(import("@/features/models/models-page"), needWords("workspace"));
 const workspace = () => cached(import("./workspace/workspace-page"), needWords("workspace"));
 
 const LandingPage = lazy(landing);
 const ProjectsPage = lazy(projects);
+const ModelsPage = lazy(models);
 const WorkspacePage = lazy(workspace);
 
 /** Loads a page with the cache that it asks through, which the first page does without. */
@@ -38,9 +40,11 @@ export function preloadPage(path: string): void {
       ? landing
       : path === "/projects"
         ? projects
-        : path.startsWith("/projects/")
-          ? workspace
-          : null;
+        : path === "/models"
+          ? models
+          : path.startsWith("/projects/")
+            ? workspace
+            : null;
   // A failure shows when the page itself is drawn.
   page?.().catch(() => undefined);
 }
@@ -57,6 +61,9 @@ export function App() {
             </Route>
             <Route path="/projects">
               <ProjectsPage />
+            </Route>
+            <Route path="/models">
+              <ModelsPage />
             </Route>
             <Route path="/projects/:id">{({ id }) => <WorkspacePage key={id} id={id} />}</Route>
             <Route>

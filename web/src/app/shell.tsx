@@ -8,6 +8,15 @@ import { LanguageSwitch } from "./language-switch";
 import { OfflineBanner } from "./offline-banner";
 import { ThemeSwitch } from "./theme-switch";
 
+function NavLink({ href, children }: { href: string; children: ReactNode }) {
+  const [location] = useLocation();
+  return (
+    <Link href={href} aria-current={location === href ? "page" : undefined} className="nav-link touch">
+      {children}
+    </Link>
+  );
+}
+
 /** The frame of the application. */
 export function Shell({ children }: { children: ReactNode }) {
   const { t } = useLingui();
@@ -26,16 +35,15 @@ export function Shell({ children }: { children: ReactNode }) {
             className="touch -ml-1 flex items-center gap-2 rounded-md px-1 font-semibold tracking-tight"
           >
             <Mark className="size-6" />
-            <span className="max-[24rem]:sr-only">Samokoder</span>
+            <span className="max-[30rem]:sr-only">Samokoder</span>
           </Link>
-          <nav aria-label={t`Main`} className="ml-2 sm:ml-5">
-            <Link
-              href="/projects"
-              aria-current={location === "/projects" ? "page" : undefined}
-              className="nav-link touch"
-            >
+          <nav aria-label={t`Main`} className="ml-2 flex sm:ml-5">
+            <NavLink href="/projects">
               <Trans>Projects</Trans>
-            </Link>
+            </NavLink>
+            <NavLink href="/models">
+              <Trans>Models</Trans>
+            </NavLink>
           </nav>
           <div className="ml-auto flex items-center gap-1">
             <LanguageSwitch />

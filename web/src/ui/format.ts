@@ -77,6 +77,11 @@ export function formatMoment(at: number, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
 
+/** Formats a moment of today or tomorrow as the clock shows it. */
+export function formatClock(at: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(at);
+}
+
 /** Formats a size in bytes. */
 export function formatBytes(bytes: number, locale: string): string {
   if (bytes < 1024) return formatUnit(bytes, "byte", locale);

@@ -156,7 +156,7 @@ async fn a_model_that_only_ever_asks_for_files_comes_to_an_end() {
 
 #[tokio::test]
 async fn a_prompt_that_is_too_long_for_the_model_is_sent_again_with_less() {
-    let long = || Err(llm::LlmError::ContextTooLong { reason: "too long".into() });
+    let long = || Err(llm::LlmError::ContextTooLong { reason: "too long".into(), spent: llm::Spent::default() });
     let files = file("web/a.ts", &"export const value = 1;\n".repeat(2_000));
     let (changes, asked) = code_with(Scripted::new([long(), long(), writes("web/b.ts")]), tries(1), &files).await;
     assert_eq!(changes.unwrap().len(), 1);

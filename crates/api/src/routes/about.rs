@@ -2,6 +2,7 @@
 
 use crate::App;
 use crate::app::{MachinePart, ModelChoice};
+use crate::extract::Me;
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
@@ -28,14 +29,14 @@ pub(crate) struct About {
 
 /// Says what the server is, and what the machine under it has.
 #[utoipa::path(get, path = "/v1/about", tag = "system", responses((status = 200, body = About)))]
-pub(crate) async fn about(State(app): State<App>) -> Json<About> {
+pub(crate) async fn about(State(app): State<App>, Me(me): Me) -> Json<About> {
     let mut machine = app.machine.clone();
     let looked_at = tokio::time::timeout(FIRST_LOOK, machine.wait_for(Option::is_some)).await;
     let machine = looked_at.ok().and_then(Result::ok).and_then(|parts| parts.clone()).unwrap_or_default();
     Json(About {
         version: env!("CARGO_PKG_VERSION"),
         single_user: true,
-        default_model: app.choices.default_model.clone(),
+        default_model: me.route.map_or_else(|| app.models.usual().model.clone(), |route| route.model),
         models: app.choices.models.clone(),
         machine,
     })

@@ -1,14 +1,15 @@
 //! Projects: one app each.
 
 use super::project_detail::ProjectView;
-use super::runs::{RunView, parse_brief, parse_limits, parse_model};
-use crate::extract::{Json, Project, Query};
+use super::runs::{RunView, parse_brief, parse_limits, resolve_models};
+use crate::extract::{Json, Me, Project, Query};
 use crate::{ApiError, App, app};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::ids::{ProjectId, RunId, UnixMs};
 use domain::language::Language;
 use domain::run::{RunLimits, RunOutcome, RunStatus};
+use orchestrator::models::Asked;
 use serde::{Deserialize, Serialize};
 use store::{CardCursor, CardRow, NewProject};
 use utoipa::{IntoParams, ToSchema};
@@ -137,9 +138,12 @@ pub(crate) struct CreateProject {
     /// Language of the app; absent: that of the brief.
     #[serde(default)]
     language: Option<Language>,
-    /// The model that answers; absent: the default one.
+    /// The model that answers; absent: the person's default one.
     #[serde(default)]
     model: Option<String>,
+    /// The models that stand in for it, in their order; absent: as the person or the settings say.
+    #[serde(default)]
+    fallbacks: Option<Vec<String>>,
     /// Most money for the build, in US dollars, such as `2.50`; absent: the installation's own cap.
     #[serde(default)]
     #[schema(pattern = r"^[0-9]+(\.[0-9]{1,6})?$")]
@@ -195,17 +199,19 @@ fn parse_cursor(text: &str) -> Result<CardCursor, ApiError> {
 )]
 pub(crate) async fn create_project(
     State(app): State<App>,
+    Me(me): Me,
     Json(body): Json<CreateProject>,
 ) -> Result<(StatusCode, axum::Json<CreatedProject>), ApiError> {
     let brief = parse_brief(&body.brief)?;
     let limits = RunLimits { ask_approval: body.ask_approval, ..parse_limits(&app, body.budget_usd.as_deref())? };
-    let model = parse_model(&app, body.model)?;
+    let asked = Asked { model: body.model, fallbacks: body.fallbacks };
+    let route = resolve_models(&app, me.id, None, asked).await?;
     if let app::Engine::Lacking(sentence) = &*app.engine.borrow() {
         return Err(ApiError::Unavailable(sentence.clone()));
     }
     let language = body.language.unwrap_or_else(|| Language::detect(brief.as_str()));
-    let new = NewProject { brief, language, out_dir: String::new() };
-    let (project, run) = app.store.create_build(new, model, limits).await?;
+    let new = NewProject { person_id: me.id, brief, language, out_dir: String::new() };
+    let (project, run) = app.store.create_build(new, route, limits).await?;
     let missing = ApiError::NotFound { what: "project with this id" };
     let card = app.store.find_card(project).await?.ok_or(missing)?;
     let run = app.store.find_run(run).await?.ok_or(ApiError::NotFound { what: "run with this id" })?;

@@ -1,15 +1,17 @@
 //! Runs: pieces of work on a project.
 
-use crate::extract::{Json, Project, Run};
+use crate::extract::{Json, Me, Project, Run};
 use crate::{ApiError, App};
 use axum::extract::State;
 use axum::http::StatusCode;
 use domain::brief::Brief;
-use domain::ids::{ProjectId, QuestionId, RunId, UnixMs};
+use domain::ids::{PersonId, ProjectId, QuestionId, RunId, UnixMs};
 use domain::money::MicroUsd;
+use domain::route::ModelRoute;
 use domain::run::{RunKind, RunLimits, RunOutcome, RunStatus};
+use orchestrator::models::Asked;
 use serde::{Deserialize, Serialize};
-use store::{NewRun, RunRow};
+use store::{NewRun, RunRow, WaitingRow};
 use utoipa::ToSchema;
 
 /// One piece of work on a project.
@@ -32,6 +34,8 @@ pub(crate) struct RunView {
     accepted: bool,
     /// The model that answers.
     model: String,
+    /// The models that stand in for it, in their order.
+    fallbacks: Vec<String>,
     /// Steps committed so far.
     steps_taken: u32,
     /// Money spent so far.
@@ -40,10 +44,30 @@ pub(crate) struct RunView {
     budget_microusd: Option<i64>,
     /// Tokens used so far, in and out.
     tokens: u64,
+    /// What it waits for while its model cannot be reached; null while it can.
+    waiting: Option<WaitingView>,
     /// When it was queued.
     created_at: UnixMs,
     /// When it ended.
     finished_at: Option<UnixMs>,
+}
+
+/// A model that a run waits for.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Waiting)]
+pub(crate) struct WaitingView {
+    /// Which model.
+    model: String,
+    /// Since when.
+    since: UnixMs,
+    /// When it is tried again.
+    next_try_at: UnixMs,
+}
+
+impl From<WaitingRow> for WaitingView {
+    fn from(row: WaitingRow) -> Self {
+        Self { model: row.model, since: row.since, next_try_at: row.next_try_at }
+    }
 }
 
 impl From<RunRow> for RunView {
@@ -56,11 +80,13 @@ impl From<RunRow> for RunView {
             status: run.status,
             outcome: run.outcome,
             accepted: run.accepted,
-            model: run.model,
+            model: run.route.model,
+            fallbacks: run.route.fallbacks,
             steps_taken: run.steps_taken,
             spent_microusd: run.spent.0,
             budget_microusd: run.budget.map(|budget| budget.0),
             tokens: run.tokens,
+            waiting: run.waiting.map(WaitingView::from),
             created_at: run.created_at,
             finished_at: run.finished_at,
         }
@@ -79,9 +105,12 @@ pub(crate) struct CreateRun {
     /// The change, in the person's own words; at most 64 KiB of UTF-8.
     #[schema(min_length = 1, max_length = 65_536)]
     request: String,
-    /// The model that answers; absent: the default one.
+    /// The model that answers; absent: that of the project's last run.
     #[serde(default)]
     model: Option<String>,
+    /// The models that stand in for it, in their order; absent: as for the last run.
+    #[serde(default)]
+    fallbacks: Option<Vec<String>>,
     /// Most money for the run, in US dollars, such as `2.50`; absent: the installation's own cap.
     #[serde(default)]
     #[schema(pattern = r"^[0-9]+(\.[0-9]{1,6})?$")]
@@ -128,18 +157,20 @@ pub(crate) async fn list_runs(
 )]
 pub(crate) async fn create_run(
     State(app): State<App>,
+    Me(me): Me,
     Project(project): Project,
     Json(body): Json<CreateRun>,
 ) -> Result<(StatusCode, axum::Json<RunView>), ApiError> {
     let request = parse_brief(&body.request)?;
     let limits = parse_limits(&app, body.budget_usd.as_deref())?;
-    let model = parse_model(&app, body.model)?;
+    let asked = Asked { model: body.model, fallbacks: body.fallbacks };
+    let route = resolve_models(&app, me.id, Some(project.id), asked).await?;
     if !project.has_files {
         let sentence = "this project has no app yet that could be changed: wait for its build, or describe it anew";
         return Err(ApiError::Conflict(sentence.to_owned()));
     }
     let kind = RunKind::Change { request };
-    let id = app.store.create_run(NewRun { project_id: project.id, kind, model, limits }).await?;
+    let id = app.store.create_run(NewRun { project_id: project.id, kind, route, limits }).await?;
     let run = app.store.find_run(id).await?.ok_or(ApiError::NotFound { what: "run with this id" })?;
     Ok((StatusCode::ACCEPTED, axum::Json(run.into())))
 }
@@ -226,14 +257,24 @@ pub(super) fn parse_brief(text: &str) -> Result<Brief, ApiError> {
 /// Reads the caps of a run.
 pub(super) fn parse_limits(app: &App, budget_usd: Option<&str>) -> Result<RunLimits, ApiError> {
     let Some(text) = budget_usd else { return Ok(app.choices.limits.clone()) };
-    let budget = MicroUsd::parse_dollars(text)
-        .ok_or_else(|| ApiError::BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
-    Ok(RunLimits { budget: (budget > MicroUsd::ZERO).then_some(budget), ..app.choices.limits.clone() })
+    Ok(RunLimits { budget: parse_cap(text)?, ..app.choices.limits.clone() })
 }
 
-/// Finds out whether there is such a model.
-pub(super) fn parse_model(app: &App, named: Option<String>) -> Result<String, ApiError> {
-    let name = named.unwrap_or_else(|| app.choices.default_model.clone());
-    app.models.find(&name).map_err(ApiError::Unusable)?;
-    Ok(name)
+/// Reads a cap on money; zero is none.
+pub(super) fn parse_cap(text: &str) -> Result<Option<MicroUsd>, ApiError> {
+    let cap = MicroUsd::parse_dollars(text)
+        .ok_or_else(|| ApiError::BadInput(format!("`{text}` is not an amount in US dollars: write it like 2.50")))?;
+    Ok((cap > MicroUsd::ZERO).then_some(cap))
+}
+
+/// Finds out which models are to answer, and that the first of them can be asked.
+pub(super) async fn resolve_models(
+    app: &App,
+    me: PersonId,
+    project: Option<ProjectId>,
+    asked: Asked,
+) -> Result<ModelRoute, ApiError> {
+    let route = app.models.resolve(&app.store, me, project, asked).await?.map_err(ApiError::Unusable)?;
+    app.models.find(&app.store, me, &route.model).await?.map_err(ApiError::Unusable)?;
+    Ok(route)
 }

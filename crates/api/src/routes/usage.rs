@@ -1,6 +1,6 @@
 //! Usage: what the models of a project were asked, and what it cost.
 
-use crate::extract::Project;
+use crate::extract::{Me, Project};
 use crate::{ApiError, App};
 use axum::Json;
 use axum::extract::State;
@@ -12,9 +12,9 @@ use utoipa::ToSchema;
 /// What the models of a project were asked, oldest run first.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UsageList {
-    /// What all projects together have cost today, UTC.
+    /// What all projects of the person together have cost today, UTC.
     spent_today_microusd: i64,
-    /// The most that they may cost in a day; null means no cap.
+    /// The most that they may cost in a day: the lower of the person's cap and the installation's; null means no cap.
     day_cap_microusd: Option<i64>,
     items: Vec<UsageView>,
 }
@@ -77,8 +77,13 @@ impl From<UsageLine> for UsageView {
     params(("id" = ProjectId, Path, description = "Which project.")),
     responses((status = 200, body = UsageList), (status = 404, body = crate::error::ErrorBody)),
 )]
-pub(crate) async fn list_usage(State(app): State<App>, Project(project): Project) -> Result<Json<UsageList>, ApiError> {
+pub(crate) async fn list_usage(
+    State(app): State<App>,
+    Me(me): Me,
+    Project(project): Project,
+) -> Result<Json<UsageList>, ApiError> {
     let items = app.store.list_usage(project.id).await?.into_iter().map(UsageView::from).collect();
-    let spent = app.store.get_spent_today().await?;
-    Ok(Json(UsageList { spent_today_microusd: spent.0, day_cap_microusd: app.choices.day_cap.map(|cap| cap.0), items }))
+    let spent = app.store.get_spent_today_by(me.id).await?;
+    let day_cap = [me.day_cap, app.choices.day_cap].into_iter().flatten().min();
+    Ok(Json(UsageList { spent_today_microusd: spent.0, day_cap_microusd: day_cap.map(|cap| cap.0), items }))
 }

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod abuse;
+mod connections;
 mod console;
 mod document;
 mod guards;
@@ -22,6 +23,7 @@ use agents::tester::TesterLimits;
 use api::{App, AppParts, Choices, Engine, LinkKey, MachinePart, ModelChoice, ModelKind, ProxyLimits};
 use blueprint::Blueprint;
 use domain::ids::WorkerId;
+use llm::{CallTimes, GateLimits, Reach, Shop, ShopParts};
 use orchestrator::models::Models;
 use orchestrator::previews::{PreviewLimits, Previews};
 use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel};
@@ -94,7 +96,7 @@ impl Server {
             engine: engine_seen,
             machine: machine_seen,
             activity: activity.clone(),
-            choices: Choices { default_model: "builtin".into(), models: vec![choice], limits: limits(), day_cap: None },
+            choices: Choices { models: vec![choice], limits: limits(), day_cap: None },
             clock: world.config().clock,
             link_key: LinkKey::new([7; 32]),
             port,
@@ -199,6 +201,14 @@ fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
+/// What people's connections are made with.
+fn shop(people: Reach) -> Arc<Shop> {
+    let times = CallTimes { first: DEADLINE, between: DEADLINE, whole: DEADLINE };
+    let limits = GateLimits { width: 4, requests_per_minute: None, tokens_per_minute: None };
+    let parts = ShopParts { known: Vec::new(), limits, times, addresses: Default::default(), people };
+    Arc::new(Shop::open(parts).unwrap())
+}
+
 fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::Sender<Activity>) -> Ctx {
     let second = Duration::from_secs(1);
     let parts = ProjectParts {
@@ -215,6 +225,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
     let limits = Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: DEADLINE,
         reuse_answers: false,
         day_cap: None,
@@ -228,5 +239,6 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
             Err(format!("there is no model `{name}`: use `builtin`"))
         }
     };
-    Ctx { store, models: Arc::new(Models::new(only_builtin)), projects: Arc::new(Projects::new(parts)), limits }
+    let models = Arc::new(Models::new(only_builtin).with_shop(shop(Reach::Anywhere)));
+    Ctx { store, models, projects: Arc::new(Projects::new(parts)), limits }
 }

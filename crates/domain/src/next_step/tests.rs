@@ -3,7 +3,7 @@ use crate::agent_io::Architecture;
 use crate::app_model::{AppModel, Dashboard, SignIn};
 use crate::brief::Brief;
 use crate::check::{AcceptanceCheck, CheckVerdict};
-use crate::ids::{Attempt, CheckpointId, ProjectId, QuestionId, RunId};
+use crate::ids::{Attempt, CheckpointId, PersonId, ProjectId, QuestionId, RunId};
 use crate::language::Language;
 use crate::money::MicroUsd;
 use crate::path::RelPath;
@@ -24,7 +24,9 @@ fn empty_run() -> RunState {
         attempt: Attempt(1),
         brief: Brief::parse("Books and readers").unwrap(),
         language: Language::En,
-        model: "builtin".into(),
+        person_id: PersonId::LOCAL,
+        person_cap: None,
+        route: "builtin".into(),
         limits: RunLimits {
             steps: 100,
             fix_tries: 3,
@@ -38,6 +40,7 @@ fn empty_run() -> RunState {
         spent: MicroUsd::ZERO,
         tokens: 0,
         worked_ms: 0,
+        waiting_since: None,
         cancel: false,
         open_question: None,
         approved: false,

@@ -15,7 +15,7 @@ use rustix::process::Signal;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store::{Database, Store, StoreConfig, SystemClock};
+use store::{Database, MasterKeys, Store, StoreConfig, SystemClock};
 
 /// Until nothing of a killed process may be left.
 const GONE: Duration = Duration::from_secs(10);
@@ -57,7 +57,8 @@ impl Place {
             None => Database::Sqlite,
         };
         let (data_dir, clock) = (self.folder.join("data"), Arc::new(SystemClock));
-        let config = StoreConfig { database, data_dir, max_connections: 2, clock, faults: None };
+        let config =
+            StoreConfig { database, data_dir, max_connections: 2, clock, master: MasterKeys::default(), faults: None };
         Store::open(config).await.unwrap()
     }
 

@@ -21,7 +21,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, SystemClock};
+use store::{Database, MasterKeys, Store, StoreConfig, SystemClock};
 use testkit::FakeBackend;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
@@ -92,6 +92,7 @@ async fn open(orders: &Orders) -> anyhow::Result<Store> {
         data_dir: orders.data_dir.clone(),
         max_connections: 6,
         clock: Arc::new(SystemClock),
+        master: MasterKeys::default(),
         faults: Some(Arc::new(move |place| {
             announce(place);
             freeze(place, &freezes_at)
@@ -139,6 +140,7 @@ fn caps() -> Limits {
     Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_secs(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call: minute,
         reuse_answers: false,
         day_cap: None,

@@ -18,7 +18,7 @@ use drills::{MODEL, Orders, Outcome, Running, limits, outcome, queue};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Database, Store, StoreConfig, SystemClock};
+use store::{Database, MasterKeys, Store, StoreConfig, SystemClock};
 use tempfile::TempDir;
 
 /// The program that is killed.
@@ -46,6 +46,7 @@ async fn open(orders: &Orders) -> Store {
         data_dir: orders.data_dir.clone(),
         max_connections: 4,
         clock: Arc::new(SystemClock),
+        master: MasterKeys::default(),
         faults: None,
     };
     Store::open(config).await.unwrap()

@@ -45,11 +45,11 @@ fn route(models: Vec<Vec<Result<String, LlmError>>>) -> Vec<Arc<dyn Provider>> {
 }
 
 fn limited(seconds: u64) -> Result<String, LlmError> {
-    Err(LlmError::RateLimited { retry_after: Duration::from_secs(seconds) })
+    Err(LlmError::RateLimited { retry_after: Duration::from_secs(seconds), spent: Spent::default() })
 }
 
 fn refused() -> Result<String, LlmError> {
-    Err(LlmError::Refused { status: 401, reason: "wrong key".into() })
+    Err(LlmError::Refused { status: 401, reason: "wrong key".into(), spent: Spent::default() })
 }
 
 async fn ask(models: Vec<Vec<Result<String, LlmError>>>, tries: u32) -> (Result<Reply, LlmError>, Duration) {

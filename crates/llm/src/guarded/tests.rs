@@ -1,7 +1,7 @@
 use super::Guards;
 use crate::kind::ProviderKind;
 use crate::question::tests::question;
-use crate::{ApiKey, GateLimits, LlmError, Provider, Scripted};
+use crate::{ApiKey, GateLimits, LlmError, Provider, Scripted, Spent};
 use std::time::Duration;
 
 fn guards() -> Guards {
@@ -31,7 +31,7 @@ async fn a_provider_that_is_down_is_not_asked_by_any_of_its_models() {
 async fn a_refusal_makes_all_calls_with_the_same_key_wait() {
     let guards = guards();
     let (mine, yours) = (ApiKey::new("mine".into()), ApiKey::new("yours".into()));
-    let limited = Err(LlmError::RateLimited { retry_after: Duration::from_secs(30) });
+    let limited = Err(LlmError::RateLimited { retry_after: Duration::from_secs(30), spent: Spent::default() });
     let first = guards.guard(Scripted::new([limited]), ProviderKind::Groq, "https://a/", &mine);
     let second = guards.guard(Scripted::new([Ok("yes".into())]), ProviderKind::Groq, "https://a/", &mine);
     let other = guards.guard(Scripted::new([Ok("yes".into())]), ProviderKind::Groq, "https://a/", &yours);

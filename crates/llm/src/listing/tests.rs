@@ -54,7 +54,7 @@ async fn a_list_that_is_refused_says_what_the_provider_says_and_no_key() {
     };
     let (http, key) = (Reach::Anywhere.client().unwrap(), ApiKey::new("sk-canary-1234567890".into()));
     let (listed, ()) = tokio::join!(list_models(&http, ProviderKind::Compatible, &address, &key), serve);
-    let Err(LlmError::Refused { status: 401, reason }) = listed else { panic!("{listed:?}") };
+    let Err(LlmError::Refused { status: 401, reason, .. }) = listed else { panic!("{listed:?}") };
     assert!(reason.starts_with("The key ") && reason.ends_with(" is wrong"), "{reason}");
     assert!(!reason.contains("canary"), "{reason}");
 }

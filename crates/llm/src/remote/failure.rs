@@ -1,9 +1,9 @@
 //! From a failed call to what the caller can do about it.
 
 use super::reply::Trouble;
-use crate::LlmError;
 use crate::key::ApiKey;
 use crate::wait::wait;
+use crate::{LlmError, Spent};
 use reqwest::header::{HeaderMap, LOCATION};
 use serde_json::Value;
 use std::time::Duration;
@@ -114,7 +114,7 @@ pub(crate) fn refused(status: u16, body: &str, headers: &HeaderMap, key: &ApiKey
         let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("another address");
         let reason =
             format!("it redirects to {to}, which is not followed; if that is the right address, set it instead");
-        return LlmError::Refused { status, reason: words(&reason, key) };
+        return LlmError::Refused { status, reason: words(&reason, key), spent: Spent::default() };
     }
     match sort(status, body, headers, key) {
         LlmError::Unreachable { reason } => LlmError::Unreachable {
@@ -133,23 +133,23 @@ pub(crate) fn refused(status: u16, body: &str, headers: &HeaderMap, key: &ApiKey
 }
 
 fn sort(status: u16, body: &str, headers: &HeaderMap, key: &ApiKey) -> LlmError {
-    let reason = words(&said(body), key);
+    let (reason, spent) = (words(&said(body), key), Spent::default());
     if says(body, &NO_CREDIT) {
-        return LlmError::Refused { status: 402, reason };
+        return LlmError::Refused { status: 402, reason, spent };
     }
     if status == 413 || (matches!(status, 400 | 422 | 500) && says(body, &TOO_LONG)) {
-        return LlmError::ContextTooLong { reason };
+        return LlmError::ContextTooLong { reason, spent };
     }
     if status == 400 && says(body, &BROKEN_FORM) {
         return LlmError::Malformed { reason };
     }
     let asked = wait(headers, body, now());
     match (status, asked) {
-        (400, _) if says(body, &WRONG_KEY) => LlmError::Refused { status: 401, reason },
-        (429, _) => LlmError::RateLimited { retry_after: asked.unwrap_or(DEFAULT_WAIT) },
-        (503 | 529, Some(retry_after)) => LlmError::RateLimited { retry_after },
+        (400, _) if says(body, &WRONG_KEY) => LlmError::Refused { status: 401, reason, spent },
+        (429, _) => LlmError::RateLimited { retry_after: asked.unwrap_or(DEFAULT_WAIT), spent },
+        (503 | 529, Some(retry_after)) => LlmError::RateLimited { retry_after, spent },
         (408 | 409 | 425 | 500..=599, _) => LlmError::Unreachable { reason },
-        _ => LlmError::Refused { status, reason },
+        _ => LlmError::Refused { status, reason, spent },
     }
 }
 

@@ -4,7 +4,7 @@ use super::schema;
 use super::wire::Wire;
 use crate::catalog::{ModelCard, Structured};
 use crate::kind::ProviderKind;
-use crate::{LlmError, Question, Usage};
+use crate::{LlmError, Question, Spent, Usage};
 use serde_json::{Value, json};
 use std::borrow::Cow;
 
@@ -106,6 +106,7 @@ pub(super) fn check_that_all_was_read(question: &Question, usage: &Usage) -> Res
                 "the server read {read} of about {sent} tokens and left out the rest; give the model a larger context there, \
                  or say with a row [[model.known]] how large it is"
             ),
+            spent: Spent::default(),
         });
     }
     Ok(())

@@ -3,7 +3,7 @@ use crate::catalog::{ModelCard, Structured};
 use crate::key::ApiKey;
 use crate::kind::ProviderKind;
 use crate::question::tests::question;
-use crate::{LlmError, Provider, Question, Reach, Reply, Stop};
+use crate::{LlmError, Provider, Question, Reach, Reply, Spent, Stop};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -142,13 +142,26 @@ async fn a_connection_that_is_closed_unread_is_made_anew_once() {
 async fn an_error_in_the_middle_of_a_stream_is_that_error() {
     let event = r#"{"error":{"message":"Rate limit reached, try again in 9s","type":"rate_limit_error"}}"#;
     let (limited, _) = ask(sse(&[HELLO, event])).await;
-    assert!(matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 9), "{limited:?}");
+    assert!(
+        matches!(limited, Err(LlmError::RateLimited { retry_after, .. }) if retry_after.as_secs() == 9),
+        "{limited:?}"
+    );
+    assert!(limited.unwrap_err().spent().cost.is_some_and(|cost| cost.0 > 0), "what had come is paid");
+    let event = r#"{"error":{"message":"The answer was withheld","type":"invalid_request_error"}}"#;
+    let refused = ask(sse(&[HELLO, event])).await.0.unwrap_err();
+    assert!(matches!(refused, LlmError::Refused { status: 400, .. }), "{refused:?}");
+    assert!(refused.spent().usage.output_tokens > 0, "{refused:?}");
+    let first = ask(sse(&[event])).await.0.unwrap_err();
+    assert_eq!(first.spent(), Spent::default(), "before an answer nothing is paid");
 }
 
 #[tokio::test]
 async fn each_failure_says_what_can_be_done() {
     let (limited, _) = ask(http("429 Too Many Requests", "retry-after: 7\r\n", "{}")).await;
-    assert!(matches!(limited, Err(LlmError::RateLimited { retry_after }) if retry_after.as_secs() == 7), "{limited:?}");
+    assert!(
+        matches!(limited, Err(LlmError::RateLimited { retry_after, .. }) if retry_after.as_secs() == 7),
+        "{limited:?}"
+    );
     let broke = r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#;
     let (broke, _) = ask(http("429 Too Many Requests", "retry-after: 7\r\n", broke)).await;
     assert!(broke.unwrap_err().to_string().contains("has no credit left"));
@@ -156,7 +169,10 @@ async fn each_failure_says_what_can_be_done() {
     assert!(matches!(down, Err(LlmError::Unreachable { .. })), "{down:?}");
     let long = r#"{"error":{"message":"This model's maximum context length is 8192 tokens.","code":"context_length_exceeded"}}"#;
     let (long, _) = ask(http("400 Bad Request", "", long)).await;
-    assert!(matches!(&long, Err(LlmError::ContextTooLong { reason }) if reason.starts_with("This model")), "{long:?}");
+    assert!(
+        matches!(&long, Err(LlmError::ContextTooLong { reason, .. }) if reason.starts_with("This model")),
+        "{long:?}"
+    );
     let (unknown, _) = ask(http("404 Not Found", "", r#"{"error":{"message":"no such model"}}"#)).await;
     assert!(unknown.unwrap_err().to_string().contains("check the name of the model"));
     let (empty, _) = ask(sse(&[STOP, "[DONE]"])).await;
@@ -178,7 +194,9 @@ async fn a_server_that_read_only_a_part_of_the_question_is_found_out() {
     let mut asked = question();
     asked.prompt.user = "word ".repeat(8_000);
     let (short, _) = ask_with(&[sse(&[HELLO, STOP, USAGE, "[DONE]"])], card(Structured::Prompt), &asked).await;
-    assert!(matches!(short, Err(LlmError::ContextTooLong { .. })), "{short:?}");
+    let short = short.unwrap_err();
+    assert!(matches!(&short, LlmError::ContextTooLong { spent, .. } if spent.usage.input_tokens == 12), "{short:?}");
+    assert!(short.spent().cost.is_some_and(|cost| cost.0 > 0), "{short:?}");
 }
 
 #[tokio::test]

@@ -107,7 +107,7 @@ async fn an_answer_ends_at_its_cap() {
 #[tokio::test]
 async fn a_question_that_the_model_cannot_hold_is_too_long() {
     let outcome = model(Structured::Prompt).ask(&question(&"apple ".repeat(3_000))).await;
-    assert!(matches!(&outcome, Err(LlmError::ContextTooLong { reason }) if reason.contains("2048")), "{outcome:?}");
+    assert!(matches!(&outcome, Err(LlmError::ContextTooLong { reason, .. }) if reason.contains("2048")), "{outcome:?}");
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use crate::remotes::answered;
 use expect_test::expect_file;
-use llm::{LlmError, ProviderKind, Reply, Stop};
+use llm::{LlmError, ProviderKind, Reply, Spent, Stop};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, SystemTime};
@@ -130,9 +130,22 @@ fn line(name: &str, outcome: &Result<Reply, LlmError>) -> String {
     match outcome {
         Ok(reply) => format!("{name}: {:?} {:?}, {}", reply.stop, reply.text, counts(&reply.usage)),
         Err(LlmError::Cut { reason, spent }) => format!("{name}: Cut, {}: {reason}", counts(&spent.usage)),
-        Err(LlmError::RateLimited { retry_after }) => format!("{name}: RateLimited {retry_after:?}"),
+        Err(LlmError::RateLimited { retry_after, spent }) => {
+            format!("{name}: RateLimited {retry_after:?}{}", paid(spent))
+        }
+        Err(LlmError::Refused { status, reason, spent }) => {
+            format!("{name}: Refused {{ status: {status}, reason: {reason:?} }}{}", paid(spent))
+        }
+        Err(LlmError::ContextTooLong { reason, spent }) => {
+            format!("{name}: ContextTooLong {{ reason: {reason:?} }}{}", paid(spent))
+        }
         Err(error) => format!("{name}: {error:?}"),
     }
+}
+
+/// What had come before a failure, if anything had.
+fn paid(spent: &Spent) -> String {
+    if *spent == Spent::default() { String::new() } else { format!(", {}", counts(&spent.usage)) }
 }
 
 fn counts(usage: &llm::Usage) -> String {
@@ -179,7 +192,7 @@ async fn a_provider_that_names_a_moment_is_waited_for_until_then() {
         let file = String::from_utf8(files[name].clone()).unwrap();
         assert!(file.contains(recorded), "{name}");
         let outcome = answered(kind(name.split('/').next().unwrap()), file.replace(recorded, &moment).as_bytes()).await;
-        let Err(LlmError::RateLimited { retry_after }) = outcome else { panic!("{name}: {outcome:?}") };
+        let Err(LlmError::RateLimited { retry_after, .. }) = outcome else { panic!("{name}: {outcome:?}") };
         assert!((20..=30).contains(&retry_after.as_secs()), "{name}: {retry_after:?}");
     }
 }

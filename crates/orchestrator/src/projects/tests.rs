@@ -1,5 +1,6 @@
 use super::reconcile;
 use domain::edit::FileChange;
+use domain::ids::PersonId;
 use domain::language::Language;
 use sandbox::workspace::Workspace;
 use store::NewProject;
@@ -9,7 +10,7 @@ use testkit::{Db, World, brief, file};
 async fn a_working_folder_becomes_the_head_even_where_files_and_folders_change_places() {
     let world = World::new(Db::Sqlite);
     let store = world.open().await;
-    let new = NewProject { brief: brief(), language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let workspace = Workspace::open(folder.path()).unwrap();
@@ -38,7 +39,7 @@ async fn a_working_folder_becomes_the_head_even_where_files_and_folders_change_p
 async fn a_working_folder_becomes_the_head_whatever_the_apps_code_left_in_it() {
     let world = World::new(Db::Sqlite);
     let store = world.open().await;
-    let new = NewProject { brief: brief(), language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     let changes = [file("web/a.ts", Some("1")), file("web/empty.ts", Some("")), file("b.ts", Some("2"))];
     let checkpoint = store.create_checkpoint(project, None, "state", &changes).await.unwrap();

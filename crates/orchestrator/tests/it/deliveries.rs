@@ -1,6 +1,6 @@
 //! A person's folder and a project's history: nothing that either side wrote is lost.
 
-use domain::ids::{CheckpointId, ProjectId};
+use domain::ids::{CheckpointId, PersonId, ProjectId};
 use domain::language::Language;
 use orchestrator::delivery::{Marker, deliver, manual_edits};
 use orchestrator::history::{TakenIn, differences, take_in};
@@ -23,7 +23,7 @@ struct Delivered {
 async fn delivered(db: Db, files: &[(&str, &str)]) -> Delivered {
     let world = World::new(db);
     let store = world.open().await;
-    let new = NewProject { brief: brief(), language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     let changes: Vec<_> = files.iter().map(|(path, text)| file(path, Some(text))).collect();
     let checkpoint_id = store.create_checkpoint(project, None, "first", &changes).await.unwrap();

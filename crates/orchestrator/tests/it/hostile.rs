@@ -71,6 +71,7 @@ async fn build(
     if call < LONG {
         // One call for an answer, so that what is seen are the tries of the step.
         ctx.limits.answers = AnswerLimits { tries: 1, calls: 1, ..ctx.limits.answers };
+        ctx.limits.max_outage = Duration::ZERO;
     }
     let (_, run) = queue(&ctx.store, BRIEF, limits()).await;
     let claim = take_over(&ctx.store, run).await;
@@ -140,7 +141,7 @@ async fn a_command_that_wants_out_raises_one_alarm_however_often_it_tries(db: Db
     assert!(ours[0].contains("egress") && ours[0].contains("PUT to npm") && !ours[0].contains("secret"), "{ours:?}");
 }
 
-async fn a_model_that_never_ends_is_given_up(db: Db) {
+async fn a_model_that_never_ends_is_given_up_where_no_run_waits(db: Db) {
     let (outcome, asked) = build(db, "architect", Says::Nothing, green, Duration::from_secs(1)).await;
     let RunOutcome::Failed { reason } = outcome else { panic!("{outcome:?}") };
     assert!(reason.contains("did not answer"), "{reason}");
@@ -216,7 +217,7 @@ both_dbs!(
     files_outside_the_project_are_refused,
     a_brief_that_gives_orders_raises_an_alarm_and_is_built_as_any_other,
     a_command_that_wants_out_raises_one_alarm_however_often_it_tries,
-    a_model_that_never_ends_is_given_up,
+    a_model_that_never_ends_is_given_up_where_no_run_waits,
     useless_repairs_end_after_three_and_leave_the_best_state,
     a_change_that_breaks_the_app_is_taken_back_to_the_last_green_state,
     every_cap_ends_a_run_with_its_name,

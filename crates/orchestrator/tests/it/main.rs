@@ -10,6 +10,7 @@ mod crashes;
 mod deliveries;
 mod hostile;
 mod interruptions;
+mod outages;
 mod paths;
 mod workers;
 
@@ -18,7 +19,7 @@ use agents::tester::TesterLimits;
 use blueprint::Blueprint;
 use domain::brief::Brief;
 use domain::event::{Event, EventBody};
-use domain::ids::{ProjectId, RunId, WorkerId};
+use domain::ids::{PersonId, ProjectId, RunId, WorkerId};
 use domain::language::Language;
 use domain::run::{RunKind, RunLimits, RunState};
 use llm::Provider;
@@ -58,6 +59,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
     let limits = Limits {
         answers: agents::AnswerLimits::default(),
         max_wait: Duration::from_millis(1),
+        max_outage: Duration::from_secs(24 * 3600),
         model_call,
         reuse_answers: false,
         day_cap: None,
@@ -75,13 +77,13 @@ async fn green(world: &World) -> Ctx {
 
 async fn queue(store: &Store, brief: &str, limits: RunLimits) -> (ProjectId, RunId) {
     let brief = Brief::parse(brief).unwrap();
-    let new = NewProject { brief, language: Language::En, out_dir: String::new() };
+    let new = NewProject { person_id: PersonId::LOCAL, brief, language: Language::En, out_dir: String::new() };
     let project = store.create_project(new).await.unwrap();
     (project, queue_run(store, project, RunKind::Build, limits).await)
 }
 
 async fn queue_run(store: &Store, project_id: ProjectId, kind: RunKind, limits: RunLimits) -> RunId {
-    store.create_run(NewRun { project_id, kind, model: "any".into(), limits }).await.unwrap()
+    store.create_run(NewRun { project_id, kind, route: "any".into(), limits }).await.unwrap()
 }
 
 /// Claims a run with a lease that has run out at once, as if its holder had died.

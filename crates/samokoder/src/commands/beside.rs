@@ -3,10 +3,11 @@
 mod files;
 mod follow;
 mod history;
+pub(super) mod keys;
 mod publish;
 
 use super::BadInput;
-use crate::args::{BuildArgs, CancelArgs, ChangeArgs, ExitCode, ExportArgs, OutputArgs, ResumeArgs};
+use crate::args::{BuildArgs, CancelArgs, ChangeArgs, ExitCode, ExportArgs, OutputArgs, ResumeArgs, RunArgs};
 use crate::display::print_line;
 use crate::progress::{count, printable};
 use crate::remote::{Card, CardPage, Created, Remote, RunInfo};
@@ -36,7 +37,7 @@ pub(crate) async fn build(
 ) -> anyhow::Result<ExitCode> {
     let language = args.lang.map(|lang| Language::from(lang).code());
     let body = json!({
-        "brief": brief.as_str(), "language": language, "model": args.run.model, "budget_usd": args.run.budget,
+        "brief": brief.as_str(), "language": language, "model": args.run.model, "fallbacks": fallbacks(&args.run), "budget_usd": args.run.budget,
         "ask_approval": super::build::asks_approval(&args.run),
     });
     let created: Created = remote.post("/v1/projects", &body).await?;
@@ -47,13 +48,18 @@ pub(crate) async fn build(
     follow::finish(remote, followed, out, args.run.output, args.run.accept_unproven, args.run.yes).await
 }
 
+/// The models that stand in, if the person named any.
+fn fallbacks(args: &RunArgs) -> Option<&[String]> {
+    (!args.fallback.is_empty()).then_some(&args.fallback)
+}
+
 /// `samokoder change`: the person's own edits go first, then the server makes the change.
 pub(crate) async fn change(remote: &Remote, args: &ChangeArgs, request: &Brief) -> anyhow::Result<ExitCode> {
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
     let taken = files::hand_in_edits(remote, &folder, &marker).await?;
     files::bring(remote, marker.project_id, &folder, &taken).await?;
-    let body = json!({ "request": request.as_str(), "model": args.run.model, "budget_usd": args.run.budget });
+    let body = json!({ "request": request.as_str(), "model": args.run.model, "fallbacks": fallbacks(&args.run), "budget_usd": args.run.budget });
     let run: RunInfo = remote.post(&format!("/v1/projects/{}/runs", marker.project_id), &body).await?;
     if args.run.queue {
         return Ok(super::drive::queued(marker.project_id, run.id, args.run.output));

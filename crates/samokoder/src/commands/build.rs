@@ -4,14 +4,16 @@ use super::drive::{self, Job};
 use super::{BadInput, beside, read_brief};
 use crate::args::{BuildArgs, ExitCode, RunArgs};
 use crate::display::print_line;
+use crate::models::estimate;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
 use api::Estimate;
+use domain::ids::PersonId;
 use domain::language::Language;
 use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits};
-use orchestrator::delivery;
+use orchestrator::{Ctx, delivery};
 use store::{NewProject, NewRun};
 
 /// Builds an app. Nothing is written before the input has been checked.
@@ -32,15 +34,16 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     if let Some(remote) = Remote::find(settings).await {
         return beside::build(&remote, args, &brief, out).await;
     }
-    let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
-    let session = Session::open(settings, model).await?;
+    let session = Session::open(settings).await?;
+    let route = session.resolve(None, &args.run).await?;
     if !args.run.output.json {
-        say_estimate(&session, model).await?;
+        say_estimate(&session, &route.model).await?;
     }
     let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
     let out_dir = out.map(|out| out.display().to_string()).unwrap_or_default();
-    let project_id = session.ctx.store.create_project(NewProject { brief, language, out_dir }).await?;
-    let new_run = NewRun { project_id, kind: RunKind::Build, model: model.to_owned(), limits };
+    let project_id =
+        session.ctx.store.create_project(NewProject { person_id: PersonId::LOCAL, brief, language, out_dir }).await?;
+    let new_run = NewRun { project_id, kind: RunKind::Build, route, limits };
     let run_id = session.ctx.store.create_run(new_run).await?;
     if args.run.queue {
         return Ok(drive::queued(project_id, run_id, args.run.output));
@@ -68,7 +71,8 @@ async fn say_estimate(session: &Session, model: &str) -> anyhow::Result<()> {
     if model == blueprint::MODEL_NAME {
         return Ok(());
     }
-    let estimate = session.shop.estimate(&session.ctx.store, model).await?;
+    let Ctx { store, models, .. } = &session.ctx;
+    let estimate = estimate(models, store, PersonId::LOCAL, model).await?;
     print_line(&estimate.map_or_else(
         || format!("{model}: its price is not known, so no cost can be foretold and no budget kept."),
         |Estimate { low_microusd, high_microusd, from_history }| {

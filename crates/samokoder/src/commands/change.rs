@@ -20,8 +20,7 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
     }
     let folder = std::path::absolute(&args.project)?;
     let marker = delivery::read_marker(&folder).map_err(|problem| BadInput(crate::explain(&problem)))?;
-    let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
-    let session = Session::open(settings, model).await?;
+    let session = Session::open(settings).await?;
     let store = &session.ctx.store;
     let project = store.find_project(marker.project_id).await?.ok_or_else(|| {
         BadInput(format!(
@@ -36,10 +35,11 @@ pub(crate) async fn change(settings: &Settings, args: &ChangeArgs) -> anyhow::Re
         ))
         .into());
     }
+    let route = session.resolve(Some(project.id), &args.run).await?;
     let taken_in = orchestrator::history::take_in(store, &folder, &marker).await?;
     crate::session::deliver_head(store, project.id, &folder, &taken_in).await?;
     store.move_project(project.id, &folder.display().to_string()).await?;
-    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, model: model.to_owned(), limits };
+    let new_run = NewRun { project_id: project.id, kind: RunKind::Change { request }, route, limits };
     let run_id = store.create_run(new_run).await?;
     if args.run.queue {
         return Ok(drive::queued(project.id, run_id, args.run.output));

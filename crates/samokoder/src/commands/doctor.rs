@@ -2,7 +2,7 @@
 
 use crate::args::{ExitCode, OutputArgs};
 use crate::display::print_line;
-use crate::models::Shop;
+use crate::models::Own;
 use crate::remote::Remote;
 use crate::sandboxes;
 use crate::settings::Settings;
@@ -199,10 +199,10 @@ fn model(settings: &Settings) -> Finding {
         return found("Model", text);
     }
     let made =
-        Shop::open(settings).and_then(|shop| Ok((shop.make(&settings.model.name)?, shop.place(&settings.model.name))));
+        Own::open(settings).and_then(|own| Ok((own.make(&settings.model.name)?, own.place(&settings.model.name))));
     match made {
-        Ok((_, place)) => {
-            let text = format!("{} at {}; `samokoder models test` asks it", settings.model.name, place.base_url);
+        Ok((_, own)) => {
+            let text = format!("{} at {}; `samokoder models test` asks it", settings.model.name, own.place.base_url);
             Finding { needed: false, ..found("Model", text) }
         }
         Err(error) => Finding { needed: false, ..missing("Model", format!("{error:#}")) },

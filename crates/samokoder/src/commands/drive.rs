@@ -50,7 +50,7 @@ pub(crate) async fn drive(session: &Session, job: Job) -> anyhow::Result<ExitCod
     watcher.display.stop();
     match pause {
         Pause::Finished(outcome) => finish(session, &job, outcome, &watcher, started).await,
-        Pause::AwaitPerson | Pause::Interrupted => {
+        Pause::AwaitPerson | Pause::Postponed { .. } | Pause::Interrupted => {
             print_stopped(&job);
             Ok(ExitCode::Interrupted)
         }

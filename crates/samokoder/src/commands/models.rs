@@ -2,38 +2,33 @@
 
 use crate::args::{ExitCode, ModelsArgs, ModelsCommand, OutputArgs};
 use crate::display::print_line;
-use crate::models::{Place, Shop};
+use crate::models::{Own, OwnPlace};
 use crate::progress::printable;
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
-use domain::agent_io::{AgentInput, SpecInput};
-use domain::language::Language;
 use domain::money::MicroUsd;
-use llm::{Listed, LlmError, ModelCard, Prompt, Provider as _, ProviderKind, Question, Reply, Structured};
+use llm::{Listed, ModelCard, Place, Provider as _, ProviderKind, Question, Reply, Structured};
 use serde_json::{Value, json};
-
-/// Most tokens of an answer to a probe; models that think before they answer need some.
-const PROBE_TOKENS: u32 = 1_000;
 
 /// Models of a provider that are shown.
 const MAX_SHOWN: usize = 400;
 
 /// Shows which models there are, or tries one.
 pub(crate) async fn models(settings: &Settings, args: &ModelsArgs) -> anyhow::Result<ExitCode> {
-    let shop = Shop::open(settings)?;
+    let own = Own::open(settings)?;
     match &args.command {
-        None => overview(settings, &shop, args.output),
-        Some(ModelsCommand::Of { provider, output }) => list(&shop, provider, *output).await?,
+        None => overview(settings, &own, args.output),
+        Some(ModelsCommand::Of { provider, output }) => list(&own, provider, *output).await?,
         Some(ModelsCommand::Test { name, output }) => {
             let name = name.as_deref().unwrap_or(&settings.model.name);
-            return test(&shop, name, *output).await;
+            return test(&own, name, *output).await;
         }
     }
     Ok(ExitCode::Proven)
 }
 
 /// Shows the providers, and whether their keys are set.
-fn overview(settings: &Settings, shop: &Shop, output: OutputArgs) {
+fn overview(settings: &Settings, own: &Own, output: OutputArgs) {
     let chosen = &settings.model.name;
     if output.json {
         print_line(&json!({ "chosen": chosen, "fallbacks": settings.model.fallbacks }).to_string());
@@ -45,15 +40,15 @@ fn overview(settings: &Settings, shop: &Shop, output: OutputArgs) {
         print_line(&format!("\n  {MODEL_NAME:<18} needs no key and no network; no language model"));
     }
     for kind in ProviderKind::ALL {
-        let place = shop.place(&format!("{}/x", kind.as_str()));
-        let variable = place.key_variable.as_deref().unwrap_or("none");
-        let state = match (place.key.is_empty(), place.keyless) {
+        let OwnPlace { place, key_variable, keyless } = own.place(&format!("{}/x", kind.as_str()));
+        let variable = key_variable.as_deref().unwrap_or("none");
+        let state = match (place.key.is_empty(), keyless) {
             (false, _) => "key is set",
             (true, true) => "needs no key",
             (true, false) => "key is not set",
         };
         if output.json {
-            let row = json!({ "provider": kind.as_str(), "address": place.base_url, "key_variable": place.key_variable,
+            let row = json!({ "provider": kind.as_str(), "address": place.base_url, "key_variable": key_variable,
                 "key_set": !place.key.is_empty() });
             print_line(&row.to_string());
         } else {
@@ -63,23 +58,24 @@ fn overview(settings: &Settings, shop: &Shop, output: OutputArgs) {
     if !output.json {
         print_line("\nModels of a provider: samokoder models of openai");
         print_line("Whether one works:     samokoder models test openai/gpt-5-mini");
+        print_line("Keep a key here:       samokoder keys add openai");
     }
 }
 
 /// Lists what a provider offers.
-async fn list(shop: &Shop, provider: &str, output: OutputArgs) -> anyhow::Result<()> {
+async fn list(own: &Own, provider: &str, output: OutputArgs) -> anyhow::Result<()> {
     if ProviderKind::parse(provider).is_none() {
         let known: Vec<&str> = ProviderKind::ALL.iter().map(|kind| kind.as_str()).collect();
         return Err(
             super::BadInput(format!("there is no provider `{provider}`: name one of {}", known.join(", "))).into()
         );
     }
-    let place = shop.place(&format!("{provider}/x"));
-    let mut listed = shop.list(&place).await?;
+    let OwnPlace { place, .. } = own.place(&format!("{provider}/x"));
+    let mut listed = own.shop().list(&place).await?;
     listed.sort_by(|one, other| one.name.cmp(&other.name));
     for model in listed.iter().take(MAX_SHOWN) {
         let name = format!("{provider}/{}", model.name);
-        let card = refined(shop.card(&llm::ModelName::parse(&name)), model);
+        let card = refined(own.card(&llm::ModelName::parse(&name)), model);
         if output.json {
             print_line(&card_json(&name, &card, Some(model)).to_string());
         } else {
@@ -124,31 +120,30 @@ fn card_json(name: &str, card: &ModelCard, listed: Option<&Listed>) -> Value {
 }
 
 /// Asks a model a few small questions, and says what came of them.
-async fn test(shop: &Shop, name: &str, output: OutputArgs) -> anyhow::Result<ExitCode> {
+async fn test(own: &Own, name: &str, output: OutputArgs) -> anyhow::Result<ExitCode> {
     if name == MODEL_NAME {
         print_line("The built-in model needs no test: it is a part of this program.");
         return Ok(ExitCode::Proven);
     }
     // What is missing for a call at all shows first.
-    shop.make(name)?;
-    let place = shop.place(name);
+    own.make(name)?;
+    let OwnPlace { place, .. } = own.place(name);
     let say = |line: &str| {
         if !output.json {
             print_line(&printable(line));
         }
     };
     say(&format!("{name} at {}", place.base_url));
-    let listed = listed(shop, &place).await;
+    let listed = listed(own, &place).await;
     match &listed {
         Ok(Some(_)) => say("✓ the provider lists it"),
         Ok(None) => say("! the provider does not list it; `samokoder models of PROVIDER` shows what it lists"),
         Err(error) => say(&format!("! the provider's list of models cannot be read: {error}")),
     }
     let listed = listed.ok().flatten();
-    let known = shop.card(&place.name);
+    let known = own.card(&place.name);
     let card = listed.as_ref().map_or_else(|| known.clone(), |listed| refined(known.clone(), listed));
-    let plain = ModelCard { structured: Structured::Prompt, ..card.clone() };
-    let hello = match shop.remote(&place, plain)?.ask(&hello()).await {
+    let hello = match own.shop().greet(&place).await {
         Ok(reply) => reply,
         Err(error) => {
             if output.json {
@@ -159,7 +154,7 @@ async fn test(shop: &Shop, name: &str, output: OutputArgs) -> anyhow::Result<Exi
         }
     };
     say(&format!("✓ it answers: {}", speed(&hello)));
-    let structured = form(shop, &place, &card).await?;
+    let structured = form(own, &place, &card).await?;
     let card = ModelCard { structured, ..card };
     say(match structured {
         Structured::Schema => "✓ answers are kept to a JSON schema",
@@ -181,8 +176,8 @@ async fn test(shop: &Shop, name: &str, output: OutputArgs) -> anyhow::Result<Exi
 }
 
 /// Finds the model in its provider's list.
-async fn listed(shop: &Shop, place: &Place) -> anyhow::Result<Option<Listed>> {
-    Ok(shop.list(place).await?.into_iter().find(|model| model.name == place.name.model))
+async fn listed(own: &Own, place: &Place) -> anyhow::Result<Option<Listed>> {
+    Ok(own.shop().list(place).await?.into_iter().find(|model| model.name == place.name.model))
 }
 
 fn speed(reply: &Reply) -> String {
@@ -193,10 +188,10 @@ fn speed(reply: &Reply) -> String {
 
 /// Finds out how far a provider keeps answers to a form: a question that asks for no JSON gets a JSON answer only where
 /// the form is really kept.
-async fn form(shop: &Shop, place: &Place, card: &ModelCard) -> anyhow::Result<Structured> {
+async fn form(own: &Own, place: &Place, card: &ModelCard) -> anyhow::Result<Structured> {
     for form in [Structured::Schema, Structured::Object] {
-        let remote = shop.remote(place, ModelCard { structured: form, ..card.clone() })?;
-        let question = Question { schema: Some(colour_schema()), ..hello() };
+        let remote = own.shop().remote(place, ModelCard { structured: form, ..card.clone() })?;
+        let question = Question { schema: Some(colour_schema()), ..llm::greeting() };
         let Ok(reply) = remote.ask(&question).await else { continue };
         let fits = match (form, serde_json::from_str::<Value>(reply.text.trim())) {
             (Structured::Schema, Ok(value)) => value.get("colour").is_some_and(Value::is_string),
@@ -215,24 +210,6 @@ fn colour_schema() -> Value {
         "required": ["colour"], "additionalProperties": false })
 }
 
-/// A small question. Some providers want the word JSON in it before they give JSON objects.
-fn hello() -> Question {
-    let input = SpecInput { brief: String::new(), language: Language::En, contract: String::new() };
-    Question {
-        action: "models/test",
-        input: AgentInput::WriteSpec(input),
-        prompt: Prompt {
-            system: "You are asked whether you work. (This is no question about json.)".to_owned(),
-            user: "Say hello in one short sentence.".to_owned(),
-            ..Prompt::default()
-        },
-        schema: None,
-        max_output_tokens: PROBE_TOKENS,
-        tries: 1,
-        party: 0,
-    }
-}
-
 /// A row for the settings.
 fn row(place: &Place, card: &ModelCard, listed: Option<&Listed>) -> String {
     let text = |value: &str| Value::from(value).to_string();
@@ -249,13 +226,4 @@ fn row(place: &Place, card: &ModelCard, listed: Option<&Listed>) -> String {
         card.output,
         json!(card.structured),
     )
-}
-
-impl Shop {
-    /// Asks a provider for its models.
-    async fn list(&self, place: &Place) -> Result<Vec<Listed>, LlmError> {
-        let address = self.address(place).map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
-        let http = self.http().map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
-        llm::list_models(http, place.name.kind, &address, &place.key).await
-    }
 }

@@ -24,7 +24,9 @@ pub(crate) async fn resume(settings: &Settings, args: &ResumeArgs) -> anyhow::Re
         Err(error) => undelivered.ok_or(error)?,
     };
     let run = store.load_run(run_id).await?;
-    let session = Session::with_store(settings, &run.model, store).await?;
+    let session = Session::with_store(settings, store).await?;
+    // A missing key must not end the run.
+    session.check(run.person_id, &run.route).await?;
     let job = Job { project_id, run_id, output: args.output, accept_unproven: args.accept_unproven, yes: false };
     if run.status == RunStatus::Done { drive::deliver(&session, job).await } else { drive::drive(&session, job).await }
 }

@@ -51,6 +51,18 @@ fn an_unknown_price_is_said() {
 }
 
 #[test]
+fn a_run_that_waits_for_its_model_says_until_when() {
+    let mut progress = Progress::new(0);
+    let next_try_at = UnixMs((14 * 60 + 5) * 60_000);
+    let (model, reason) = ("openai/gpt-5".to_owned(), "the model cannot be reached".to_owned());
+    let wait = Event { at: UnixMs(14 * 60 * 60_000), ..event(EventBody::RunPostponed { model, reason, next_try_at }) };
+    let lines = progress.apply(&wait);
+    let text = "waiting for openai/gpt-5: next try at 14:05 UTC, in 5 min";
+    assert_eq!(lines[0].text, format!("{text} (the model cannot be reached)"));
+    assert!(progress.status().starts_with(text), "{}", progress.status());
+}
+
+#[test]
 fn control_characters_cannot_reach_the_terminal() {
     assert_eq!(printable("a\u{1b}[31mb\r\n"), "a [31mb  ");
 }

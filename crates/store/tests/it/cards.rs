@@ -138,7 +138,7 @@ async fn a_project_has_one_run_at_a_time(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
     let (project, claim) = claimed(&store).await;
-    let new = store::NewRun { project_id: project, kind: RunKind::Build, model: "any".into(), limits: limits() };
+    let new = store::NewRun { project_id: project, kind: RunKind::Build, route: "any".into(), limits: limits() };
     let refused = store.create_run(new.clone()).await;
     assert!(matches!(refused, Err(StoreError::Unfinished { run }) if run == claim.run_id));
     store.finish_run(&claim, RunOutcome::Cancelled).await.unwrap();

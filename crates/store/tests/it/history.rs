@@ -94,7 +94,7 @@ async fn a_project_has_one_run_at_a_time(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
     let (project, claim) = claimed(&store).await;
-    let again = || store::NewRun { project_id: project, kind: RunKind::Build, model: "m".into(), limits: limits() };
+    let again = || store::NewRun { project_id: project, kind: RunKind::Build, route: "m".into(), limits: limits() };
     assert!(matches!(store.create_run(again()).await, Err(StoreError::Unfinished { .. })));
     end(&store, &claim).await;
     store.create_run(again()).await.unwrap();

@@ -1,6 +1,6 @@
 use crate::{LEASE, claimed, run_with, take, worker};
 use domain::event::EventBody;
-use domain::ids::{ProjectId, RunId};
+use domain::ids::{PersonId, ProjectId, RunId};
 use domain::language::Language;
 use domain::run::{RunKind, RunOutcome, RunStatus};
 use domain::step::{Step, StepOutcome};
@@ -15,7 +15,7 @@ use testkit::{Db, World, both_dbs, brief, file, limits, spec};
 const DEADLINE: Duration = Duration::from_secs(60);
 
 fn new() -> NewProject {
-    NewProject { brief: brief(), language: Language::En, out_dir: String::new() }
+    NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() }
 }
 
 /// The newest project's card, and the number of statements that a page with it took.

@@ -10,13 +10,14 @@ mod kept_cards;
 mod leases;
 mod money;
 mod opening;
+mod people;
 mod publications;
 mod schedules;
 mod steps;
 mod walk;
 
 use domain::edit::FileChange;
-use domain::ids::{ProjectId, RunId, WorkerId};
+use domain::ids::{PersonId, ProjectId, RunId, WorkerId};
 use domain::run::{RunKind, RunLimits};
 use domain::step::{Step, StepCommit, StepOutcome};
 use std::time::Duration;
@@ -31,17 +32,27 @@ fn worker(number: u128) -> WorkerId {
 }
 
 async fn project(store: &Store) -> ProjectId {
-    let new = NewProject { brief: brief(), language: domain::language::Language::En, out_dir: String::new() };
+    project_of(store, PersonId::LOCAL).await
+}
+
+async fn project_of(store: &Store, person_id: PersonId) -> ProjectId {
+    let language = domain::language::Language::En;
+    let new = NewProject { person_id, brief: brief(), language, out_dir: String::new() };
     store.create_project(new).await.unwrap()
 }
 
 async fn run_with(store: &Store, project_id: ProjectId, kind: RunKind, limits: RunLimits) -> RunId {
-    store.create_run(NewRun { project_id, kind, model: "builtin".into(), limits }).await.unwrap()
+    store.create_run(NewRun { project_id, kind, route: "builtin".into(), limits }).await.unwrap()
 }
 
 /// A project with one build, claimed by worker 1.
 async fn claimed(store: &Store) -> (ProjectId, ClaimedRun) {
-    let project = project(store).await;
+    claimed_of(store, PersonId::LOCAL).await
+}
+
+/// The same for a person.
+async fn claimed_of(store: &Store, person_id: PersonId) -> (ProjectId, ClaimedRun) {
+    let project = project_of(store, person_id).await;
     let run = run_with(store, project, RunKind::Build, limits()).await;
     (project, store.claim_this_run(run, worker(1), LEASE).await.unwrap().unwrap())
 }

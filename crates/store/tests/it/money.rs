@@ -1,4 +1,5 @@
-use crate::{LEASE, claimed, worker};
+use crate::{LEASE, claimed, claimed_of, worker};
+use domain::ids::PersonId;
 use domain::money::MicroUsd;
 use domain::step::Step;
 use store::{Cap, Caps, ClaimedRun, LostCall, NewCall, Store, StoreError};
@@ -23,7 +24,7 @@ fn call(slot: u32, cost: Option<MicroUsd>, reserved: MicroUsd) -> NewCall {
 }
 
 fn budget(run: i64) -> Caps {
-    Caps { run: Some(MicroUsd(run)), day: None }
+    Caps { run: Some(MicroUsd(run)), ..Caps::default() }
 }
 
 fn lost(reserved: MicroUsd, cost: Option<MicroUsd>) -> LostCall {
@@ -112,7 +113,7 @@ async fn no_cap_is_passed_however_agents_of_several_runs_spend_at_the_same_time(
     for seed in 1..=4 {
         let world = World::new(db);
         let store = world.open().await;
-        let caps = Caps { run: Some(MicroUsd(600)), day: Some(MicroUsd(1_000)) };
+        let caps = Caps { run: Some(MicroUsd(600)), day: Some(MicroUsd(1_000)), person: None };
         let mut claims = Vec::new();
         for _ in 0..3 {
             claims.push(claimed(&store).await.1);
@@ -138,11 +139,72 @@ async fn no_cap_is_passed_however_agents_of_several_runs_spend_at_the_same_time(
     }
 }
 
+async fn no_cap_is_passed_however_agents_of_several_people_spend_at_the_same_time(db: Db) {
+    for seed in 1..=4 {
+        let world = World::new(db);
+        let store = world.open().await;
+        let people = [
+            PersonId::LOCAL,
+            store.create_person("second").await.unwrap(),
+            store.create_person("third").await.unwrap(),
+        ];
+        let caps_of = [Some(MicroUsd(400)), Some(MicroUsd(700)), None];
+        let mut agents = tokio::task::JoinSet::new();
+        let mut claims = Vec::new();
+        for (number, (person, cap)) in (0..).zip(people.into_iter().zip(caps_of)) {
+            let caps = Caps { run: Some(MicroUsd(600)), person: cap, day: Some(MicroUsd(1_500)) };
+            for turn in 0..2_u32 {
+                let claim = claimed_of(&store, person).await.1;
+                claims.push((claim, caps, person));
+                for slot in (number * 10 + turn * 5..).take(3) {
+                    agents.spawn(spend(store.clone(), claim, slot, caps, seed * 1_000 + u64::from(slot)));
+                }
+            }
+        }
+        let spent: i64 = agents.join_all().await.into_iter().sum();
+        assert!(spent > 1_300 && spent <= 1_500, "{spent}");
+        assert_eq!(store.get_spent_today().await.unwrap(), MicroUsd(spent));
+        let mut of_people = 0;
+        for (person, cap) in people.into_iter().zip(caps_of) {
+            let own = store.get_spent_today_by(person).await.unwrap().0;
+            assert!(own <= cap.map_or(1_500, |cap| cap.0), "{own} of {cap:?}");
+            let mut of_runs = 0;
+            for (claim, ..) in claims.iter().filter(|(_, _, of)| *of == person) {
+                of_runs += store.load_run(claim.run_id).await.unwrap().spent.0;
+            }
+            assert_eq!(of_runs, own);
+            of_people += own;
+        }
+        assert_eq!(of_people, spent);
+        // Nothing is left reserved: what every cap leaves can still be had, and not a bit more.
+        for (claim, caps, person) in &claims {
+            let own = store.get_spent_today_by(*person).await.unwrap().0;
+            let of_run = store.load_run(claim.run_id).await.unwrap().spent.0;
+            let left = (600 - of_run).min(1_500 - spent).min(caps.person.map_or(i64::MAX, |cap| cap.0 - own));
+            store.reserve_spend(claim, MicroUsd(left), *caps).await.unwrap();
+            store.lose_call(claim, &lost(MicroUsd(left), None)).await.unwrap();
+            let more = store.reserve_spend(claim, MicroUsd(left + 1), *caps).await;
+            assert!(matches!(more, Err(StoreError::OverBudget { .. })), "{more:?}");
+        }
+    }
+}
+
+async fn an_answer_is_reused_for_its_own_person_only(db: Db) {
+    let world = World::new(db);
+    let store = world.open().await;
+    let (_, claim) = claimed(&store).await;
+    let other = store.create_person("other").await.unwrap();
+    store.append_call(&claim, call(0, None, MicroUsd::ZERO)).await.unwrap();
+    let found = store.find_answer(PersonId::LOCAL, "hash").await.unwrap();
+    assert_eq!(found.map(|answer| answer.reply), Some("reply 0".into()));
+    assert_eq!(store.find_answer(other, "hash").await.unwrap(), None);
+}
+
 async fn a_new_day_has_its_whole_cap_again(db: Db) {
     let world = World::new(db);
     let store = world.open().await;
     let (_, claim) = claimed(&store).await;
-    let caps = Caps { run: None, day: Some(MicroUsd(100)) };
+    let caps = Caps { day: Some(MicroUsd(100)), ..Caps::default() };
     store.reserve_spend(&claim, MicroUsd(100), caps).await.unwrap();
     store.append_call(&claim, call(0, Some(MicroUsd(90)), MicroUsd(100))).await.unwrap();
     let refused = store.reserve_spend(&claim, MicroUsd(11), caps).await;
@@ -180,6 +242,8 @@ async fn the_ledger_tells_apart_what_was_asked_of_whom(db: Db) {
 
 both_dbs!(
     no_cap_is_passed_however_agents_of_several_runs_spend_at_the_same_time,
+    no_cap_is_passed_however_agents_of_several_people_spend_at_the_same_time,
+    an_answer_is_reused_for_its_own_person_only,
     a_new_day_has_its_whole_cap_again,
     the_ledger_tells_apart_what_was_asked_of_whom,
     parallel_agents_cannot_pass_the_budget_together,

@@ -1,8 +1,9 @@
 /** Language of the app, model and budget, each with a plain word about what it means. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { About } from "@/api/types";
-import { isBelow } from "./budget";
+import type { About, ModelOption } from "@/api/types";
+import { isBelow } from "@/ui/budget";
+import { ModelSelect } from "@/ui/model-select";
 import { ModelNote } from "./model-note";
 
 /** What is chosen. */
@@ -16,6 +17,8 @@ export interface OptionValues {
 
 interface BuildOptionsProps {
   about: About | null;
+  /** What else the person can choose, once it is known. */
+  models: ModelOption[];
   values: OptionValues;
   change: (values: OptionValues) => void;
   /** As the server takes it; null for none, undefined for what is no amount. */
@@ -23,10 +26,11 @@ interface BuildOptionsProps {
 }
 
 /** The row of options under the brief. */
-export function BuildOptions({ about, values, change, budget }: BuildOptionsProps) {
+export function BuildOptions({ about, models, values, change, budget }: BuildOptionsProps) {
   const { t } = useLingui();
   const chosen = values.model ?? about?.default_model ?? "builtin";
   const model = about?.models.find((one) => one.name === chosen);
+  const own: ModelOption[] = about?.models.map((one) => ({ name: one.name })) ?? [];
   const isBudgetWrong = budget === undefined;
   const isBudgetLow = isBelow(budget, model?.estimate?.low_microusd);
   const select = "field touch w-auto min-w-0 border-line bg-surface py-1 pr-7 text-sm hover:border-edge";
@@ -53,24 +57,20 @@ export function BuildOptions({ about, values, change, budget }: BuildOptionsProp
             </option>
           </select>
         </label>
-        <label className="flex min-w-0 items-center justify-between gap-2 sm:justify-start">
-          <span className="shrink-0 text-faint">
+        <div className="flex min-w-0 items-center justify-between gap-2 sm:justify-start">
+          <label htmlFor="build-model" className="shrink-0 text-faint">
             <Trans>Model</Trans>
-          </span>
-          <select
+          </label>
+          <ModelSelect
+            id="build-model"
             className={`${select} truncate`}
             value={chosen}
+            options={[...own, ...models.filter((one) => one.connection)]}
             disabled={!about}
-            aria-describedby="model-note"
-            onChange={(event) => change({ ...values, model: event.target.value })}
-          >
-            {(about?.models ?? [{ name: "builtin", kind: "builtin" as const }]).map((one) => (
-              <option key={one.name} value={one.name}>
-                {one.kind === "builtin" ? t`Built-in, by rules` : one.name}
-              </option>
-            ))}
-          </select>
-        </label>
+            describedBy="model-note"
+            change={(name) => change({ ...values, model: name })}
+          />
+        </div>
         <label className="flex items-center justify-between gap-2">
           <span className="shrink-0 text-faint">
             <Trans>Budget, $</Trans>
@@ -97,7 +97,7 @@ export function BuildOptions({ about, values, change, budget }: BuildOptionsProp
         </p>
       ) : null}
       <p id="model-note" className="mt-2.5 text-xs leading-relaxed text-faint">
-        <ModelNote model={model} />
+        <ModelNote model={model} option={models.find((one) => one.name === chosen && one.connection)} />
       </p>
     </div>
   );

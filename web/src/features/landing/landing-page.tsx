@@ -1,7 +1,7 @@
 /** The first page: describe an app, know what will happen, go on with what is there. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import { fetchAbout } from "@/api/endpoints";
+import { fetchAbout, fetchModels } from "@/api/endpoints";
 import { useAnswer } from "@/api/use-answer";
 import { usePageTitle } from "@/ui/page-title";
 import { MachineNotice } from "./machine-notice";
@@ -13,6 +13,7 @@ export default function LandingPage() {
   const { t } = useLingui();
   usePageTitle(t`Describe an app`);
   const about = useAnswer(fetchAbout).value;
+  const models = useAnswer(fetchModels).value;
   return (
     <main id="main" className="mx-auto w-full max-w-3xl flex-1 px-4 pt-10 pb-20 sm:px-6 sm:pt-20">
       <h1 className="text-[clamp(2rem,1.5rem+2vw,2.75rem)] leading-[1.1] font-semibold tracking-[-0.03em]">
@@ -22,7 +23,7 @@ export default function LandingPage() {
         <Trans>In your own words, as you would tell a colleague. No code, no account.</Trans>
       </p>
       <MachineNotice parts={about?.machine ?? []} />
-      <PromptBox about={about} />
+      <PromptBox about={about} models={models?.items ?? []} />
       <WhatHappens />
       <RecentProjects />
       {about ? (

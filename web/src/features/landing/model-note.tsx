@@ -1,11 +1,26 @@
 /** What a person should know of a model before choosing it: what it is, where it is asked, and what a build costs. */
 
 import { Trans, useLingui } from "@lingui/react/macro";
-import type { Estimate, ModelChoice } from "@/api/types";
+import type { Estimate, ModelChoice, ModelOption } from "@/api/types";
 import { formatMoney } from "@/ui/format";
+import { Price } from "@/ui/price";
 
 /** The sentences under the options; the built-in model's while none is known. */
-export function ModelNote({ model }: { model: ModelChoice | undefined }) {
+export function ModelNote({
+  model,
+  option,
+}: {
+  model: ModelChoice | undefined;
+  option?: ModelOption | undefined;
+}) {
+  const connection = option?.connection;
+  if (connection) {
+    return (
+      <>
+        <Trans>A language model, reached with your connection {connection}.</Trans> <Price option={option} />
+      </>
+    );
+  }
   if (model?.kind !== "remote") {
     return (
       <Trans>

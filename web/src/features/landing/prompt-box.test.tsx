@@ -68,6 +68,29 @@ describe("the prompt box", () => {
     expect(sent()).toEqual({ brief: "Книги", language: "ru", model: "some-model", budget_usd: "2.50" });
   });
 
+  it("offers the models of the person's own connections, each with its price", async () => {
+    answer(201, made);
+    const models = [
+      { name: "builtin" },
+      { name: "work/known", connection: "work", input_microusd: 250_000, output_microusd: 2_000_000 },
+      { name: "work/other", connection: "work" },
+    ];
+    show(<PromptBox about={{ ...about, default_model: "work/other" }} models={models} />);
+    const model = screen.getByRole("combobox", { name: "Model" });
+    expect(model).toHaveProperty("value", "work/other");
+    expect(screen.getByText(/reached with your connection work\. Its price is not known/)).toBeTruthy();
+    await userEvent.selectOptions(model, "work/known");
+    expect(screen.getByText(/A million tokens cost \$0\.25 in and \$2\.00 out\./)).toBeTruthy();
+    await userEvent.type(box(), "Books");
+    await userEvent.click(build());
+    expect(sent()).toEqual({ brief: "Books", model: "work/known" });
+  });
+
+  it("keeps the chosen model in view while the others are not known yet", () => {
+    show(<PromptBox about={{ ...about, default_model: "work/other" }} />);
+    expect(screen.getByRole("combobox", { name: "Model" })).toHaveProperty("value", "work/other");
+  });
+
   it("does not send what is empty, or with a budget that is no amount", async () => {
     show(<PromptBox about={about} />);
     expect(build()).toHaveProperty("disabled", true);

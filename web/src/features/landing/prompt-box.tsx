@@ -4,13 +4,13 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { useLocation } from "wouter";
 import { createProject } from "@/api/endpoints";
-import type { About, AppLanguage, CreateProject } from "@/api/types";
+import type { About, AppLanguage, CreateProject, ModelOption } from "@/api/types";
 import { isSendKey, useAutogrow } from "@/ui/autogrow";
+import { parseBudget } from "@/ui/budget";
 import { Button } from "@/ui/button";
 import { isSendable, keepDraft, MAX_BRIEF_BYTES, readDraft, sizeInBytes } from "@/ui/draft";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
-import { parseBudget } from "./budget";
 import { BuildOptions, type OptionValues } from "./build-options";
 import { EXAMPLES } from "./examples";
 
@@ -18,7 +18,7 @@ import { EXAMPLES } from "./examples";
 const SEND_MODIFIER = /Mac|iPhone|iPad/.test(navigator.platform) ? "⌘" : "Ctrl";
 
 /** The form that starts a build. */
-export function PromptBox({ about }: { about: About | null }) {
+export function PromptBox({ about, models = [] }: { about: About | null; models?: ModelOption[] }) {
   const { t } = useLingui();
   const [brief, setBrief] = useState(readDraft);
   const [options, setOptions] = useState<OptionValues>({ language: "auto", model: null, budget: "" });
@@ -85,7 +85,7 @@ export function PromptBox({ about }: { about: About | null }) {
             <Icon name="arrow" />
           </Button>
         </div>
-        <BuildOptions about={about} values={options} change={setOptions} budget={budget} />
+        <BuildOptions about={about} models={models} values={options} change={setOptions} budget={budget} />
       </form>
       {sending.error ? <Failure error={sending.error} retry={() => void send()} className="mt-4" /> : null}
       <Examples

@@ -4,6 +4,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { ProjectCard } from "@/api/types";
 import { usePageTitle } from "@/ui/page-title";
 import { useStateWord } from "@/ui/project-state";
+import { WaitsForModel } from "./run-card";
 import type { RunProgress } from "./run-progress";
 import { currentStep } from "./run-stages";
 import { useAgentName, useStepWords } from "./words";
@@ -25,6 +26,8 @@ export function RunAnnouncer({ project, progress }: { project: ProjectCard; prog
         <Trans>
           {name}: {state}
         </Trans>
+      ) : progress?.waiting ? (
+        <WaitsForModel waiting={progress.waiting} />
       ) : step ? (
         <>
           {agent(step.agent)}: {words(step.step).doing}

@@ -2,7 +2,7 @@
 
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import type { Run } from "@/api/types";
-import { formatMoney, formatNumber } from "@/ui/format";
+import { formatClock, formatMoney, formatNumber } from "@/ui/format";
 import { Icon } from "@/ui/icon";
 import { Elapsed } from "@/ui/time";
 import { CancelRun } from "./cancel-run";
@@ -67,6 +67,7 @@ function Now({ progress, link }: { progress: RunProgress; link: FeedState["link"
       </span>
     );
   }
+  if (progress.waiting) return <WaitsForModel waiting={progress.waiting} />;
   if (progress.question) return <Trans>Waits for your answer</Trans>;
   if (!step) {
     return progress.steps.length === 0 ? (
@@ -83,6 +84,21 @@ function Now({ progress, link }: { progress: RunProgress; link: FeedState["link"
       </span>
       {words(step.step).doing}
     </>
+  );
+}
+
+/** That the model cannot be reached, why, and when it is tried again. */
+export function WaitsForModel({ waiting }: { waiting: NonNullable<RunProgress["waiting"]> }) {
+  const { i18n } = useLingui();
+  const { model, reason } = waiting;
+  const time = formatClock(waiting.nextTryAt, i18n.locale);
+  return (
+    <span className="text-warn" title={reason}>
+      <Trans>
+        Waits for {model}: next try at {time}
+      </Trans>
+      <span className="block text-sm font-normal text-dim first-letter:uppercase">{reason}</span>
+    </span>
   );
 }
 

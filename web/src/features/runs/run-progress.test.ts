@@ -41,6 +41,16 @@ describe("the fold over events", () => {
     });
   });
 
+  it("waits for a model until a step comes to its end", () => {
+    const wait = { model: "openai/gpt", reason: "it is down", next_try_at: 99_000 };
+    const started = { type: "step.started", step: "plan", agent: "TechLead", ordinal: 2 } as const;
+    const bodies = [...BUILD.slice(0, 6), { type: "run.postponed", ...wait } as const, started];
+    const waiting = { model: "openai/gpt", reason: "it is down", nextTryAt: 99_000 };
+    expect(applyEvents(NO_PROGRESS, numbered(bodies)).runs[0]?.waiting).toEqual(waiting);
+    const done = numbered([...bodies, { type: "step.finished", step: "plan", ordinal: 2, wall_ms: 5 }]);
+    expect(applyEvents(NO_PROGRESS, done).runs[0]?.waiting).toBeNull();
+  });
+
   it("changes nothing when an event comes twice", () => {
     const once = applyEvents(NO_PROGRESS, events);
     expect(applyEvents(once, events)).toBe(once);

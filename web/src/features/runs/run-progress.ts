@@ -37,6 +37,8 @@ export interface RunProgress {
   /** Calls whose price is not known; never counted as free. */
   unpricedCalls: number;
   tasksPlanned: number;
+  /** What it waits for while its model cannot be reached. */
+  waiting: { model: string; reason: string; nextTryAt: number } | null;
 }
 
 /** One step, and what came of it. */
@@ -94,6 +96,7 @@ const KNOWN: Record<EventBody["type"], true> = {
   "repair.tried": true,
   "guard.alarmed": true,
   "model.called": true,
+  "run.postponed": true,
   "question.asked": true,
   "question.answered": true,
   "unproven.accepted": true,
@@ -137,6 +140,7 @@ function newRun(event: ProjectEvent & { type: "run.created" }): RunProgress {
     costMicrousd: 0,
     unpricedCalls: 0,
     tasksPlanned: 0,
+    waiting: null,
   };
 }
 
@@ -150,6 +154,7 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
     case "step.finished":
       return {
         ...run,
+        waiting: null,
         steps: run.steps.map((one) =>
           one.ordinal === event.ordinal ? { ...one, wallMs: event.wall_ms } : one,
         ),
@@ -194,6 +199,10 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
         costMicrousd: run.costMicrousd + (event.cost ?? 0),
         unpricedCalls: run.unpricedCalls + (event.cost == null ? 1 : 0),
       };
+    case "run.postponed": {
+      const { model, reason, next_try_at: nextTryAt } = event;
+      return { ...run, waiting: { model, reason, nextTryAt } };
+    }
     case "question.asked":
       return { ...run, question: { id: event.question_id, text: event.text } };
     case "question.answered":
@@ -201,7 +210,7 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
     case "unproven.accepted":
       return { ...run, accepted: true };
     case "run.finished":
-      return { ...run, outcome: event.outcome, finishedAt: event.at };
+      return { ...run, outcome: event.outcome, finishedAt: event.at, waiting: null };
   }
 }
 

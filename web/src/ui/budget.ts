@@ -1,4 +1,4 @@
-/** Money as people type it. */
+/** Money as people type it, and whether it is enough. */
 
 /** Reads an amount of dollars as people type it (`2,50`, `$3`): the server's form, null for none, undefined for nonsense. */
 export function parseBudget(typed: string): string | null | undefined {

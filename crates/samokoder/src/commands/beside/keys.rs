@@ -1,0 +1,48 @@
+//! Keys that a running server keeps.
+
+use crate::commands::keys::body;
+use crate::remote::{Connections, KeptConnection, KeyTest, Remote, RotatedKeys};
+use serde_json::json;
+use store::NewConnection;
+
+/// The kinds of providers that answer without a key.
+pub(crate) async fn kinds_without_key(remote: &Remote) -> anyhow::Result<Vec<String>> {
+    let known: Connections = remote.get("/v1/connections").await?;
+    Ok(known.providers.into_iter().filter(|one| !one.needs_key).map(|one| one.provider).collect())
+}
+
+/// Keeps a connection; one of the same name is changed.
+pub(crate) async fn add(remote: &Remote, new: &NewConnection) -> anyhow::Result<KeptConnection> {
+    let mut body = body(new);
+    match list(remote).await?.into_iter().find(|kept| kept.name == new.name) {
+        None => remote.post("/v1/connections", &body).await,
+        Some(kept) => {
+            if let Some(body) = body.as_object_mut() {
+                body.insert("version".to_owned(), json!(kept.version));
+            }
+            remote.patch(&format!("/v1/connections/{}", kept.name), &body).await
+        }
+    }
+}
+
+/// Lists the connections.
+pub(crate) async fn list(remote: &Remote) -> anyhow::Result<Vec<KeptConnection>> {
+    let known: Connections = remote.get("/v1/connections").await?;
+    Ok(known.items)
+}
+
+/// Tries a connection.
+pub(crate) async fn test(remote: &Remote, name: &str, model: Option<&str>) -> anyhow::Result<KeyTest> {
+    remote.post(&format!("/v1/connections/{name}/test"), &json!({ "model": model })).await
+}
+
+/// Removes a connection.
+pub(crate) async fn remove(remote: &Remote, name: &str) -> anyhow::Result<()> {
+    remote.delete(&format!("/v1/connections/{name}")).await
+}
+
+/// Seals all keys anew.
+pub(crate) async fn rotate(remote: &Remote) -> anyhow::Result<usize> {
+    let rotated: RotatedKeys = remote.post("/v1/master-key/rotate", &json!({})).await?;
+    Ok(rotated.keys)
+}
