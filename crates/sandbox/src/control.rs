@@ -78,6 +78,11 @@ impl Control {
         }
     }
 
+    /// Ends the conversation, for every holder of this value.
+    pub(crate) fn close(&self) {
+        sockets::shut_down(self.socket.as_raw_fd());
+    }
+
     /// Connects to a port inside.
     pub(crate) async fn dial(&self, port: u16) -> Result<OwnedFd, SandboxError> {
         self.socket(port, |id| Ask::Dial { id, port }).await

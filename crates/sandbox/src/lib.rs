@@ -5,10 +5,12 @@
 //! [`native::NativeBackend`], whose launcher is this same binary started again. This crate alone spawns processes.
 //! Deliberately absent: models, databases, what the commands mean.
 
+pub mod bwrap;
 pub mod command;
 mod control;
 pub mod error;
 pub mod folder_lock;
+mod foreign;
 pub mod mirror;
 pub mod modules;
 pub mod native;
@@ -16,6 +18,7 @@ pub mod output;
 pub mod process;
 pub mod programs;
 pub mod spec;
+mod start;
 mod supervisor;
 mod sys;
 mod warm;

@@ -3,6 +3,7 @@
 use crate::command::{Command, Limits};
 use crate::control::Control;
 use crate::spec::{Capabilities, Isolation, SandboxSpec};
+use crate::start::{self, Streams};
 use crate::sys::process as syscalls;
 use crate::sys::sockets;
 use crate::warm::WarmSandbox;
@@ -48,33 +49,25 @@ impl NativeBackend {
         let (ours, theirs) = sockets::pair().map_err(&backend)?;
         let order = serde_json::to_vec(launch).map_err(|error| backend(error.into()))?;
         sockets::send(ours.as_raw_fd(), &order, &[]).map_err(&backend)?;
-        let child = spawn(&self.launcher, theirs).map_err(&backend)?;
+        let streams = Streams { input: Stdio::from(theirs), output: Stdio::null(), error: Stdio::null() };
+        let child = start::ourselves(&self.launcher, supervisor::LAUNCH_ARGUMENT, streams).map_err(&backend)?;
         Ok((child, ours))
     }
 }
 
-/// The one place of the product that starts a process.
-fn spawn(launcher: &Path, control: OwnedFd) -> std::io::Result<tokio::process::Child> {
-    #[expect(clippy::disallowed_methods, reason = "this is the crate that may start processes, and the place for it")]
-    let mut command = tokio::process::Command::new(launcher);
-    command
-        .arg(supervisor::LAUNCH_ARGUMENT)
-        .env_clear()
-        .stdin(Stdio::from(control))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-}
-
 /// Gives the private layer and the workspace to the user that sandboxes run as.
-fn hand_over(spec: &SandboxSpec) -> std::io::Result<()> {
+pub(crate) fn hand_over(spec: &SandboxSpec) -> std::io::Result<()> {
     let overlay = spec.overlay.as_ref().map(|overlay| overlay.private.as_path());
     for folder in spec.workspace.as_deref().into_iter().chain(overlay) {
         std::fs::create_dir_all(folder)?;
         own(folder)?;
     }
     Ok(())
+}
+
+/// Whom a launcher becomes first; nobody when the service is no root.
+pub(crate) fn become_user() -> Option<(u32, u32)> {
+    (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID))
 }
 
 /// Gives a file or folder to the user that sandboxes run as; nothing to do for a service that is no root.
@@ -115,9 +108,9 @@ impl Backend for NativeBackend {
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
-        let become_user = (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID));
         let SandboxSpec { workspace, read_only, overlay, env } = spec;
-        let (child, socket) = self.launch(&Launch { become_user, workspace, read_only, overlay, env })?;
+        let (child, socket) =
+            self.launch(&Launch { become_user: become_user(), workspace, read_only, overlay, env })?;
         let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
         match control.first().await.map_err(SandboxError::backend("started"))? {
             Say::Ready => Ok(Arc::new(WarmSandbox::new(control, child))),

@@ -59,7 +59,8 @@ pub fn npm_registry() -> Option<String> {
         .map(str::to_owned)
 }
 
-fn find(search_path: &str, name: &str) -> Option<PathBuf> {
+/// Finds a program along a search path.
+pub(crate) fn find(search_path: &str, name: &str) -> Option<PathBuf> {
     search_path
         .split(':')
         .filter(|folder| folder.starts_with('/'))

@@ -5,19 +5,28 @@ use crate::control::Control;
 use crate::process::Process;
 use crate::{Sandbox, SandboxError};
 use async_trait::async_trait;
+use std::any::Any;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
 
 /// A warm sandbox. Dropping it kills everything inside.
 pub(crate) struct WarmSandbox {
     control: Arc<Control>,
-    _launcher: tokio::process::Child,
+    _alive: Box<dyn Any + Send + Sync>,
 }
 
 impl WarmSandbox {
-    /// Takes over a sandbox that stands; with `launcher` everything in it ends.
-    pub(crate) fn new(control: Control, launcher: tokio::process::Child) -> Self {
-        Self { control: Arc::new(control), _launcher: launcher }
+    /// Takes over a sandbox that stands; `alive` is what keeps it so, such as the process of its launcher.
+    pub(crate) fn new(control: Control, alive: impl Any + Send + Sync) -> Self {
+        Self { control: Arc::new(control), _alive: Box::new(alive) }
+    }
+}
+
+impl Drop for WarmSandbox {
+    /// A supervisor ends when it hears nobody any more. Handles of commands may outlive this value, so they must not
+    /// keep the line open.
+    fn drop(&mut self) {
+        self.control.close();
     }
 }
 

@@ -5,6 +5,7 @@
 //! a signal.
 
 use super::seccomp;
+use super::surroundings::Surroundings;
 use crate::sys::process::{self, Forked};
 use crate::sys::{mounts, sockets};
 use crate::wire::{Say, WireLimits};
@@ -23,6 +24,7 @@ const FAILED: u8 = b'f';
 
 /// The commands that run now.
 pub(super) struct Commands {
+    surroundings: Surroundings,
     env: Vec<(String, String)>,
     filters: seccomp::Filters,
     running: Vec<Running>,
@@ -45,8 +47,9 @@ struct Program {
 
 impl Commands {
     /// Prepares the filters that every command gets.
-    pub(super) fn new(env: Vec<(String, String)>) -> io::Result<Self> {
-        Ok(Self { env, filters: seccomp::Filters::build()?, running: Vec::new() })
+    pub(super) fn new(env: Vec<(String, String)>, surroundings: Surroundings) -> io::Result<Self> {
+        let filters = seccomp::Filters::build(surroundings.statx)?;
+        Ok(Self { surroundings, env, filters, running: Vec::new() })
     }
 
     /// Starts a command with its standard input and its output pipe.
@@ -63,14 +66,14 @@ impl Commands {
             <[OwnedFd; 2]>::try_from(fds).map_err(|_| io::Error::other("a command comes with two descriptors"))?;
         let program = self.program(argv, cwd, env, limits)?;
         let (report, reporter) = sockets::pipe()?;
-        match process::fork(libc::CLONE_NEWPID | libc::CLONE_NEWNS)? {
+        match process::fork(self.surroundings.command_namespaces())? {
             Forked::Parent(pid) => {
                 self.running.push(Running { id, pid, report: report.into() });
                 Ok(())
             }
             Forked::Child => {
                 let mut reporter = File::from(reporter);
-                let report = init(&program, &self.filters, &input, &output, &reporter);
+                let report = init(&program, self, &input, &output, &reporter);
                 let _ = reporter.write_all(&report);
                 process::exit_now(0)
             }
@@ -138,8 +141,8 @@ fn verdict(id: u64, report: &[u8], killed_by: Option<i32>) -> Say {
 }
 
 /// The init of a command's namespace: starts the program, waits for its end, and says how it ended.
-fn init(program: &Program, filters: &seccomp::Filters, input: &OwnedFd, output: &OwnedFd, reporter: &File) -> Vec<u8> {
-    match run(program, filters, input, output, reporter) {
+fn init(program: &Program, commands: &Commands, input: &OwnedFd, output: &OwnedFd, reporter: &File) -> Vec<u8> {
+    match run(program, commands, input, output, reporter) {
         Ok(ended) => match (ended.code, ended.signal) {
             (Some(code), _) => format!("c{code}").into_bytes(),
             (None, signal) => format!("s{}", signal.unwrap_or(libc::SIGKILL)).into_bytes(),
@@ -150,18 +153,19 @@ fn init(program: &Program, filters: &seccomp::Filters, input: &OwnedFd, output: 
 
 fn run(
     program: &Program,
-    filters: &seccomp::Filters,
+    commands: &Commands,
     input: &OwnedFd,
     output: &OwnedFd,
     reporter: &File,
 ) -> io::Result<process::Ended> {
     process::prctl(libc::PR_SET_PDEATHSIG, 9)?;
-    let flags = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
-    mounts::mount("proc", "/proc", "proc", flags, "")?;
+    if commands.surroundings.own_proc {
+        mounts::fresh_proc()?;
+    }
     let (failure, failed) = sockets::pipe()?;
     let first = match process::fork(0)? {
         Forked::Child => {
-            let error = become_program(program, filters, input, output, &failed);
+            let error = become_program(program, &commands.filters, input, output, &failed);
             let _ = File::from(failed).write_all(error.to_string().as_bytes());
             process::exit_now(127)
         }
@@ -209,9 +213,7 @@ fn become_program(
     if let Err(error) = prepared {
         return error;
     }
-    let pointers =
-        |texts: &[CString]| texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>();
-    process::exec(&program.path, &pointers(&program.argv), &pointers(&program.env))
+    process::exec(&program.path, &process::pointers(&program.argv), &process::pointers(&program.env))
 }
 
 /// The descriptor that carries the words of a failed start; closed by a successful exec.

@@ -86,6 +86,11 @@ pub(crate) fn mount(source: &str, target: &str, kind: &str, flags: u64, options:
     .map(drop)
 }
 
+/// Mounts a `/proc` that shows the present process namespace alone.
+pub(crate) fn fresh_proc() -> io::Result<()> {
+    mount("proc", "/proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")
+}
+
 /// Changes the flags or the propagation of a mount.
 pub(crate) fn change(target: &str, flags: u64) -> io::Result<()> {
     let target = CString::new(target)?;

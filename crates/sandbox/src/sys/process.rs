@@ -144,6 +144,11 @@ pub(crate) fn close_range(first: u32, last: u32) -> io::Result<()> {
     checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0_u32) }).map(drop)
 }
 
+/// Returns the list of pointers that [`exec`] takes.
+pub(crate) fn pointers(texts: &[std::ffi::CString]) -> Vec<*const libc::c_char> {
+    texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()
+}
+
 /// Replaces the process by a program. Returns only on failure.
 pub(crate) fn exec(program: &std::ffi::CStr, argv: &[*const libc::c_char], env: &[*const libc::c_char]) -> io::Error {
     // SAFETY: both lists end in a null pointer, which the callers push last; the strings outlive the call.

@@ -94,6 +94,12 @@ pub(crate) fn receive(socket: RawFd) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
     Ok((bytes, fds))
 }
 
+/// Ends both directions of a connection, for every holder of the socket.
+pub(crate) fn shut_down(socket: RawFd) {
+    // SAFETY: no pointers. A connection that has ended already is no error here.
+    unsafe { libc::shutdown(socket, libc::SHUT_RDWR) };
+}
+
 /// Makes a pipe: what is written to the second can be read from the first.
 pub(crate) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     let (reader, writer) = io::pipe()?;

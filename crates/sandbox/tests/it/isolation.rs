@@ -1,7 +1,17 @@
+use crate::backends::on_every_backend;
 use crate::{open, sh};
-use sandbox::{Outcome, Overlay, SandboxSpec};
+use sandbox::{Backend, Outcome, Overlay, SandboxSpec};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
+use std::sync::Arc;
+
+on_every_backend!(
+    the_workspace_is_writable_even_inside_a_private_folder,
+    nothing_of_the_host_is_to_be_seen_or_changed,
+    the_supervisor_cannot_be_killed_from_inside,
+    a_command_has_no_rights_and_sees_only_itself,
+    an_overlay_leaves_the_shared_layer_as_it_was,
+);
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -9,24 +19,22 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-#[tokio::test]
-async fn the_workspace_is_writable_even_inside_a_private_folder() {
+async fn the_workspace_is_writable_even_inside_a_private_folder(backend: Arc<dyn Backend>) {
     let private = folder();
     let workspace = private.path().join("work");
     fs::create_dir(&workspace).unwrap();
-    let sandbox = open(SandboxSpec { workspace: Some(workspace.clone()), ..SandboxSpec::default() }).await;
+    let sandbox = open(&*backend, SandboxSpec { workspace: Some(workspace.clone()), ..SandboxSpec::default() }).await;
     let exit = sh(&*sandbox, "pwd; echo made > made.txt; mkdir -p a/b; ls").await;
     assert_eq!(exit.output_text(), "/app\na\nmade.txt\n");
     assert_eq!(fs::read_to_string(workspace.join("made.txt")).unwrap(), "made\n");
 }
 
-#[tokio::test]
-async fn nothing_of_the_host_is_to_be_seen_or_changed() {
+async fn nothing_of_the_host_is_to_be_seen_or_changed(backend: Arc<dyn Backend>) {
     let secret = folder();
     fs::write(secret.path().join("secret.txt"), "canary").unwrap();
     fs::set_permissions(secret.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let path = secret.path().join("secret.txt");
-    let sandbox = open(SandboxSpec::default()).await;
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let scripts = [
         format!("cat {}", path.display()),
         format!("cat /proc/1/root{}", path.display()),
@@ -49,16 +57,14 @@ async fn nothing_of_the_host_is_to_be_seen_or_changed() {
     assert!(fs::read_to_string(&path).unwrap() == "canary");
 }
 
-#[tokio::test]
-async fn the_supervisor_cannot_be_killed_from_inside() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn the_supervisor_cannot_be_killed_from_inside(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     sh(&*sandbox, "kill -9 1; kill -9 -1; kill -9 $PPID").await;
     assert_eq!(sh(&*sandbox, "echo alive").await.output_text(), "alive\n");
 }
 
-#[tokio::test]
-async fn a_command_has_no_rights_and_sees_only_itself() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn a_command_has_no_rights_and_sees_only_itself(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let status =
         sh(&*sandbox, "grep -E 'CapEff|CapBnd|NoNewPrivs|Seccomp:' /proc/self/status | tr -s '\\t\\n' ' '").await;
     assert_eq!(status.output_text(), "CapEff: 0000000000000000 CapBnd: 0000000000000000 NoNewPrivs: 1 Seccomp: 2 ");
@@ -68,8 +74,7 @@ async fn a_command_has_no_rights_and_sees_only_itself() {
     assert!(!environment.contains("HOME=/root") && !environment.contains("CARGO"), "{environment}");
 }
 
-#[tokio::test]
-async fn an_overlay_leaves_the_shared_layer_as_it_was() {
+async fn an_overlay_leaves_the_shared_layer_as_it_was(backend: Arc<dyn Backend>) {
     let private = folder();
     let (lower, upper) = (private.path().join("lower"), private.path().join("private"));
     fs::create_dir(&lower).unwrap();
@@ -81,7 +86,8 @@ async fn an_overlay_leaves_the_shared_layer_as_it_was() {
     fs::create_dir(&workspace).unwrap();
     let overlay = Overlay { lower: lower.clone(), private: upper.clone(), inside: "/app/node_modules".into() };
     let sandbox =
-        open(SandboxSpec { workspace: Some(workspace), overlay: Some(overlay), ..SandboxSpec::default() }).await;
+        open(&*backend, SandboxSpec { workspace: Some(workspace), overlay: Some(overlay), ..SandboxSpec::default() })
+            .await;
     let exit = sh(
         &*sandbox,
         "cd node_modules && cat shared.txt && echo changed > shared.txt && echo new > new.txt && cat shared.txt",

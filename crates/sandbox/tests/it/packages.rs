@@ -1,22 +1,27 @@
-use crate::backend;
+use crate::backends::on_every_backend;
 use sandbox::mirror::RegistryMirror;
 use sandbox::modules::{Manifest, Modules};
-use sandbox::{Backend as _, Command, Limits, Overlay, SandboxSpec};
+use sandbox::{Backend, Command, Limits, Overlay, SandboxSpec};
+use std::sync::Arc;
 use std::time::Duration;
+
+on_every_backend!(
+    packages_are_installed_through_the_mirror_once_and_shared,
+    a_package_that_does_not_exist_is_an_install_error_with_words,
+    publishing_queries_and_foreign_addresses_are_refused,
+);
 
 /// The registry that this machine's npm is configured for.
 fn upstream() -> String {
     sandbox::programs::npm_registry().unwrap()
 }
 
-#[tokio::test]
-async fn packages_are_installed_through_the_mirror_once_and_shared() {
+async fn packages_are_installed_through_the_mirror_once_and_shared(backend: Arc<dyn Backend>) {
     let folder = tempfile::tempdir().unwrap();
-    let backend = backend();
     let mirror = RegistryMirror::new(&upstream(), folder.path().join("archives")).unwrap();
     let cache = folder.path().join("modules");
     let modules = Modules {
-        backend: &backend,
+        backend: &*backend,
         mirror: &mirror,
         cache: cache.clone(),
         read_only: vec![],
@@ -36,14 +41,12 @@ async fn packages_are_installed_through_the_mirror_once_and_shared() {
     assert_eq!(exit.output_text(), "true\n");
 }
 
-#[tokio::test]
-async fn a_package_that_does_not_exist_is_an_install_error_with_words() {
+async fn a_package_that_does_not_exist_is_an_install_error_with_words(backend: Arc<dyn Backend>) {
     let folder = tempfile::tempdir().unwrap();
-    let backend = backend();
     let mirror = RegistryMirror::new(&upstream(), folder.path().join("archives")).unwrap();
     let cache = folder.path().join("modules");
     let modules = Modules {
-        backend: &backend,
+        backend: &*backend,
         mirror: &mirror,
         cache: cache.clone(),
         read_only: vec![],
@@ -54,11 +57,10 @@ async fn a_package_that_does_not_exist_is_an_install_error_with_words() {
     assert!(format!("{error:?}").contains("is-number"), "{error:?}");
 }
 
-#[tokio::test]
-async fn publishing_queries_and_foreign_addresses_are_refused() {
+async fn publishing_queries_and_foreign_addresses_are_refused(backend: Arc<dyn Backend>) {
     let folder = tempfile::tempdir().unwrap();
     let mirror = RegistryMirror::new(&upstream(), folder.path().join("archives")).unwrap();
-    let sandbox = backend().open(SandboxSpec::default()).await.unwrap();
+    let sandbox = backend.open(SandboxSpec::default()).await.unwrap();
     let listener = sandbox.listen(4873).await.unwrap();
     let script = "const a='http://127.0.0.1:4873';Promise.all([fetch(a+'/x',{method:'PUT',body:'secret'}),fetch(a+'/x?leak=1'),\
         fetch(a+'/-/npm/v1/security/audits'),fetch(a+'/../../etc/passwd')]).then(r=>console.log(r.map(x=>x.status).join()))";

@@ -1,0 +1,100 @@
+//! Sandboxes that another launcher makes: our binary builds the root in namespaces of its own and then becomes it.
+//!
+//! So every launcher gets the same root as our own: no more of the system, the same caps in memory, private folders
+//! that the unprivileged user could not reach by path, shared layers. And none of them is ever run by root.
+
+use crate::command::{Command, Limits};
+use crate::control::Control;
+use crate::spec::SandboxSpec;
+use crate::start::{self, Streams};
+use crate::supervisor::STAGE_ARGUMENT;
+use crate::sys::sockets;
+use crate::warm::WarmSandbox;
+use crate::wire::{Carry, Launch, Say, Stage, Supervise};
+use crate::{Sandbox, SandboxError, native};
+use std::fs::File;
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::os::fd::AsRawFd as _;
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Longest time until a sandbox stands; gVisor takes half a second on a quiet machine.
+const START_TIME: Duration = Duration::from_secs(30);
+
+/// How much of a launcher's complaints is passed on, in bytes.
+const MAX_WORDS: u64 = 2000;
+
+/// Another launcher, and how it is started.
+pub(crate) struct Foreign<'a> {
+    /// Our own binary.
+    pub(crate) launcher: &'a Path,
+    /// The other launcher and its arguments.
+    pub(crate) argv: Vec<String>,
+    /// The text of the bundle's `config.json`; empty for launchers that read none.
+    pub(crate) bundle: String,
+    /// How the supervisor is talked to.
+    pub(crate) carry: Carry,
+    /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
+    pub(crate) nest: Option<(u32, u32)>,
+    /// What to do when it cannot start.
+    pub(crate) fix: &'static str,
+}
+
+impl Foreign<'_> {
+    /// Starts a sandbox and waits until it stands.
+    pub(crate) async fn open(self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
+        let backend = SandboxError::backend("started");
+        native::hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
+        let fix = self.fix;
+        let mut words = tempfile::tempfile().map_err(&backend)?;
+        let (control, alive) = self.start(spec, &words).map_err(&backend)?;
+        match tokio::time::timeout(START_TIME, control.first()).await {
+            Ok(Ok(Say::Ready)) => Ok(Arc::new(WarmSandbox::new(control, alive))),
+            Ok(Ok(Say::Unavailable { reason })) => Err(unavailable(&reason, fix)),
+            Ok(Ok(Say::Ended { .. } | Say::Socket { .. } | Say::Refused { .. })) => {
+                Err(backend(io::Error::other("an unexpected first message")))
+            }
+            Ok(Err(error)) => Err(unavailable(&complaint(&mut words).unwrap_or_else(|| error.to_string()), fix)),
+            Err(_) => Err(unavailable(&format!("nothing was heard for {} s", START_TIME.as_secs()), fix)),
+        }
+    }
+
+    fn start(self, spec: SandboxSpec, words: &File) -> io::Result<(Control, tokio::process::Child)> {
+        let SandboxSpec { workspace, read_only, overlay, env } = spec;
+        let launch = Launch { become_user: native::become_user(), workspace, read_only, overlay, env: Vec::new() };
+        let mut order = tempfile::tempfile()?;
+        order.write_all(&serde_json::to_vec(&Stage {
+            launch,
+            argv: self.argv,
+            bundle: self.bundle,
+            carry: self.carry,
+        })?)?;
+        order.rewind()?;
+        let (control, theirs) = sockets::pair()?;
+        sockets::send(control.as_raw_fd(), &serde_json::to_vec(&Supervise { env, nest: self.nest })?, &[])?;
+        let streams = Streams { input: order.into(), output: Stdio::from(theirs), error: words.try_clone()?.into() };
+        let child = start::ourselves(self.launcher, STAGE_ARGUMENT, streams)?;
+        Ok((Control::open(control)?, child))
+    }
+}
+
+/// Runs a first command in a sandbox that has just been opened.
+pub(crate) async fn try_out(sandbox: &dyn Sandbox, fix: &str) -> Result<(), SandboxError> {
+    let exit = sandbox.exec(&Command::new(["true"]), &Limits::default()).await?;
+    if exit.ok() { Ok(()) } else { Err(unavailable(&format!("a first command ended with {:?}", exit.outcome), fix)) }
+}
+
+fn unavailable(reason: &str, fix: &str) -> SandboxError {
+    SandboxError::Unavailable { reason: format!("no sandbox can be started ({reason})"), fix: fix.to_owned() }
+}
+
+/// What the launcher has said before it ended, on one line.
+fn complaint(words: &mut File) -> Option<String> {
+    let mut text = Vec::new();
+    words.rewind().ok()?;
+    words.take(MAX_WORDS).read_to_end(&mut text).ok()?;
+    let text = String::from_utf8_lossy(&text).split_whitespace().collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(text)
+}

@@ -1,0 +1,187 @@
+//! How a sandbox comes to stand: built by us, built by us for another launcher, or found standing.
+//!
+//! All three begin in the same way: when the service is root, folders' mounts are copied and then an unprivileged user
+//! takes over for good, so that neither namespaces nor foreign launchers are ever made by root.
+
+use super::surroundings::Surroundings;
+use super::{root, supervise};
+use crate::sys::process::{self, Forked};
+use crate::sys::{mounts, sockets};
+use crate::wire::{Carry, Launch, Stage, Supervise};
+use std::ffi::CString;
+use std::fs::{self, File};
+use std::io::{self, Read as _, Write as _};
+use std::os::fd::{AsRawFd as _, RawFd};
+use std::path::Path;
+
+/// The folder that is covered by a file system in memory: it holds the new root, and what other launchers need beside.
+const COVERED: &str = "/tmp";
+
+/// Where the new root is built for another launcher.
+pub(crate) const STAGED_ROOT: &str = "/tmp/root";
+
+/// Where another launcher finds the description of the container.
+pub(crate) const STAGED_BUNDLE: &str = "/tmp/bundle";
+
+/// Where another launcher keeps what it must remember.
+pub(crate) const STAGED_STATE: &str = "/tmp/state";
+
+/// Where our own binary is inside a root that is built for another launcher.
+pub(crate) const STAGED_SUPERVISOR: &str = "/.sandbox/supervisor";
+
+/// Folders that the machine may have and that a launcher must not see: crun refuses to start, even without any use of
+/// control groups, where a second hierarchy lies beside the first.
+const HIDDEN: &[&str] = &["/sys/fs/cgroup/unified"];
+
+fn step(what: &'static str) -> impl Fn(io::Error) -> String {
+    move |error| format!("{what}: {error}")
+}
+
+/// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
+pub(super) fn natively(control: RawFd) -> Result<(), String> {
+    let launch: Launch = order(control)?;
+    let sources = enter(&launch, process::SANDBOX_NAMESPACES, root::Sources::of)?;
+    match process::fork(0).map_err(step("fork"))? {
+        Forked::Parent(_) => wait_for_supervisor(),
+        Forked::Child => {
+            dies_with_parent()?;
+            root::build(COVERED, &launch, &sources)?;
+            root::enter(COVERED)?;
+            drop(sources);
+            sockets::loopback_up().map_err(step("loopback"))?;
+            process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
+            supervise(control, launch.env, Surroundings::of_our_own()).map_err(step("supervisor"))
+        }
+    }
+}
+
+/// Builds a root in mount and user namespaces of its own, and becomes another launcher, which makes a sandbox of it.
+/// Returns only on failure, with the reason on standard error.
+pub(super) fn stage() -> i32 {
+    let Err(reason) = staged();
+    let _ = writeln!(io::stderr(), "{reason}");
+    1
+}
+
+fn staged() -> Result<std::convert::Infallible, String> {
+    let mut text = Vec::new();
+    io::stdin().read_to_end(&mut text).map_err(step("no order"))?;
+    let stage: Stage = serde_json::from_slice(&text).map_err(|error| format!("the order is broken: {error}"))?;
+    let with_supervisor = |launch: &Launch| {
+        let mut sources = root::Sources::of(launch)?;
+        // By its path: what `/proc/self/exe` leads to is a mount of the namespace that has just been left.
+        sources.add(&std::env::current_exe()?, STAGED_SUPERVISOR)?;
+        Ok(sources)
+    };
+    let sources = enter(&stage.launch, libc::CLONE_NEWUSER | libc::CLONE_NEWNS, with_supervisor)?;
+    let options = "mode=0755,size=16m,nr_inodes=4096";
+    mounts::mount("stage", COVERED, "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, options).map_err(step("stage"))?;
+    for folder in [STAGED_ROOT, STAGED_BUNDLE, STAGED_STATE] {
+        fs::create_dir(folder).map_err(step("stage"))?;
+    }
+    root::build(STAGED_ROOT, &stage.launch, &sources)?;
+    root::close(STAGED_ROOT)?;
+    drop(sources);
+    for hidden in HIDDEN.iter().filter(|path| Path::new(path).is_dir()) {
+        let _ = mounts::mount("hidden", hidden, "tmpfs", libc::MS_RDONLY, "size=0,nr_inodes=1");
+    }
+    fs::write(format!("{STAGED_BUNDLE}/config.json"), &stage.bundle).map_err(step("bundle"))?;
+    std::env::set_current_dir(STAGED_BUNDLE).map_err(step("bundle"))?;
+    place_descriptors(stage.carry).map_err(step("descriptors"))?;
+    become_launcher(&stage.argv).map_err(step("the launcher of the sandbox"))
+}
+
+/// Puts what the host talks through, which came as standard output, where the supervisor expects it.
+fn place_descriptors(carry: Carry) -> io::Result<()> {
+    // Above every number that is set below; the last call of each case closes it.
+    let nothing = process::dup_above(File::options().read(true).write(true).open("/dev/null")?.as_raw_fd(), 16)?;
+    match carry {
+        Carry::Control => {
+            process::dup_to(1, super::PASSED_CONTROL)?;
+            process::dup_to(nothing, 0)?;
+            process::dup_to(nothing, 1)?;
+            process::close_range(4, u32::MAX)
+        }
+        Carry::Stream => {
+            process::dup_to(1, 0)?;
+            process::close_range(3, u32::MAX)
+        }
+    }
+}
+
+fn become_launcher(argv: &[String]) -> io::Result<std::convert::Infallible> {
+    let c_string = |text: &String| CString::new(text.as_str());
+    let argv = argv.iter().map(c_string).collect::<Result<Vec<_>, _>>()?;
+    let program = argv.first().ok_or_else(|| io::Error::other("no program"))?;
+    let env = [format!("HOME={STAGED_STATE}"), format!("XDG_RUNTIME_DIR={STAGED_STATE}")];
+    let env = env.iter().map(c_string).collect::<Result<Vec<_>, _>>()?;
+    Err(process::exec(program, &process::pointers(&argv), &process::pointers(&env)))
+}
+
+/// Supervises a sandbox for which namespaces and root already stand.
+pub(super) fn supervised(control: RawFd) -> Result<(), String> {
+    let order: Supervise = order(control)?;
+    if let Some((uid, gid)) = order.nest {
+        let outer = (process::uid(), process::gid());
+        process::unshare(libc::CLONE_NEWUSER).map_err(step("a user namespace inside the container"))?;
+        // Where it cannot be denied, the maps can still be written, or fail with their own words.
+        let _ = fs::write("/proc/self/setgroups", "deny");
+        map_ids((uid, outer.0), (gid, outer.1))?;
+    }
+    let surroundings = Surroundings::look().map_err(step("process namespaces are not allowed in the container"))?;
+    process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
+    supervise(control, order.env, surroundings).map_err(step("supervisor"))
+}
+
+fn order<T: serde::de::DeserializeOwned>(control: RawFd) -> Result<T, String> {
+    let (bytes, _) = sockets::receive(control).map_err(step("no launch order"))?;
+    serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))
+}
+
+/// Becomes an unprivileged user where the service is root, and enters new namespaces; returns copies of the mounts of
+/// all folders that the sandbox is made of.
+fn enter(
+    launch: &Launch,
+    namespaces: i32,
+    copies: impl Fn(&Launch) -> io::Result<root::Sources>,
+) -> Result<root::Sources, String> {
+    dies_with_parent()?;
+    let mut sources = None;
+    if let Some((uid, gid)) = launch.become_user {
+        // Private folders of root are out of reach afterwards, so their mounts are copied first.
+        process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
+        private_mounts()?;
+        sources = Some(copies(launch).map_err(step("folders"))?);
+        process::become_user(uid, gid).map_err(step("change of user"))?;
+        dies_with_parent()?;
+    }
+    let (uid, gid) = (process::uid(), process::gid());
+    process::unshare(namespaces).map_err(step("user namespaces are not allowed"))?;
+    fs::write("/proc/self/setgroups", "deny").map_err(step("setgroups"))?;
+    map_ids((uid, uid), (gid, gid))?;
+    private_mounts()?;
+    match sources {
+        Some(sources) => Ok(sources),
+        None => copies(launch).map_err(step("folders")),
+    }
+}
+
+/// Maps one user and one group of the new user namespace to those of the one around it.
+fn map_ids((uid, outer_uid): (u32, u32), (gid, outer_gid): (u32, u32)) -> Result<(), String> {
+    fs::write("/proc/self/uid_map", format!("{uid} {outer_uid} 1")).map_err(step("user map"))?;
+    fs::write("/proc/self/gid_map", format!("{gid} {outer_gid} 1")).map_err(step("group map"))
+}
+
+fn private_mounts() -> Result<(), String> {
+    mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))
+}
+
+fn dies_with_parent() -> Result<(), String> {
+    process::prctl(libc::PR_SET_PDEATHSIG, u64::try_from(libc::SIGKILL).unwrap_or(9)).map_err(step("death signal"))
+}
+
+/// The launcher stays as the supervisor's parent, so that killing it kills the whole sandbox.
+fn wait_for_supervisor() -> Result<(), String> {
+    while process::wait_any(true).is_ok_and(|ended| ended.is_some()) {}
+    Ok(())
+}

@@ -1,0 +1,90 @@
+//! The backends that every test here runs over, and which of them this machine has.
+//!
+//! One that is not installed is skipped by name, and `backends_that_were_skipped_are_counted` counts them. One that is
+//! installed and does not work fails.
+
+use sandbox::Backend;
+use sandbox::bwrap::BwrapBackend;
+use sandbox::native::NativeBackend;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Where launchers are looked for; Debian keeps one among the programs of root.
+const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+
+/// A backend, if the machine has it.
+pub(crate) type Found = Option<Arc<dyn Backend>>;
+
+/// Looks for a backend.
+type Find = fn() -> Found;
+
+/// The backends by name; the names are those of the modules that [`on_every_backend`] makes.
+const ALL: &[(&str, Find)] = &[("native", native), ("bwrap", bwrap)];
+
+/// The small binary of this crate that is nothing but a launcher.
+fn launcher() -> PathBuf {
+    env!("CARGO_BIN_EXE_sandbox-launcher").into()
+}
+
+pub(crate) fn native() -> Found {
+    Some(Arc::new(NativeBackend::new(launcher())))
+}
+
+pub(crate) fn bwrap() -> Found {
+    Some(Arc::new(BwrapBackend::find(launcher(), SEARCH_PATH)?))
+}
+
+/// Makes one test for each backend out of each function that takes one.
+macro_rules! on_every_backend {
+    ($($test:ident),+ $(,)?) => {
+        on_every_backend!(@native $($test)+);
+        on_every_backend!(@bwrap $($test)+);
+    };
+    (@$backend:ident $($test:ident)+) => {
+        mod $backend {
+            $(
+                #[tokio::test]
+                async fn $test() {
+                    match $crate::backends::$backend() {
+                        Some(backend) => super::$test(backend).await,
+                        None => eprintln!("SKIPPED: {} is not installed", stringify!($backend)),
+                    }
+                }
+            )+
+        }
+    };
+}
+
+pub(crate) use on_every_backend;
+
+#[test]
+fn backends_that_were_skipped_are_counted() {
+    let missing: Vec<&str> = ALL.iter().filter(|(_, find)| find().is_none()).map(|(name, _)| *name).collect();
+    eprintln!("{} of {} backends tested; SKIPPED {}: {missing:?}", ALL.len() - missing.len(), ALL.len(), missing.len());
+    assert!(!missing.contains(&"native"));
+}
+
+#[tokio::test]
+async fn every_backend_says_what_it_can_do() {
+    for (name, find) in ALL {
+        let Some(backend) = find() else { continue };
+        let capabilities = backend.probe().await.unwrap();
+        assert!(backend.name() == *name && capabilities.unprivileged, "{name}: {capabilities:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_launcher_that_fails_is_quoted_with_what_to_do() {
+    // Not in `/tmp`: a launcher sees another one.
+    let folder = tempfile::tempdir_in("/var/tmp").unwrap();
+    let program = folder.path().join("bwrap");
+    std::fs::write(&program, "#!/bin/sh\necho 'no such luck' >&2\nexit 1\n").unwrap();
+    for (path, mode) in [(folder.path(), 0o755), (&program, 0o755)] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+
+    let found = BwrapBackend::find(launcher(), folder.path().to_str().unwrap()).unwrap();
+    let error = found.probe().await.unwrap_err().to_string();
+    assert!(error.contains("(no such luck)") && error.contains("install bubblewrap"), "{error}");
+}
