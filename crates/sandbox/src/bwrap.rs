@@ -71,6 +71,7 @@ impl Backend for BwrapBackend {
             launcher: &self.launcher,
             argv: self.argv(),
             bundle: String::new(),
+            memory_file_bytes: None,
             carry: Carry::Control,
             nest: None,
             fix: FIX,

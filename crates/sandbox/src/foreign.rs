@@ -5,6 +5,7 @@
 
 use crate::command::{Command, Limits};
 use crate::control::Control;
+use crate::relay::{self, Relay};
 use crate::spec::SandboxSpec;
 use crate::start::{self, Streams};
 use crate::supervisor::STAGE_ARGUMENT;
@@ -19,6 +20,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::net::UnixStream;
 
 /// Longest time until a sandbox stands; gVisor takes half a second on a quiet machine.
 const START_TIME: Duration = Duration::from_secs(30);
@@ -34,6 +36,8 @@ pub(crate) struct Foreign<'a> {
     pub(crate) argv: Vec<String>,
     /// The text of the bundle's `config.json`; empty for launchers that read none.
     pub(crate) bundle: String,
+    /// Largest file that the launcher and what it starts may make, in bytes, where that is a limit of memory.
+    pub(crate) memory_file_bytes: Option<u64>,
     /// How the supervisor is talked to.
     pub(crate) carry: Carry,
     /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
@@ -61,7 +65,7 @@ impl Foreign<'_> {
         }
     }
 
-    fn start(self, spec: SandboxSpec, words: &File) -> io::Result<(Control, tokio::process::Child)> {
+    fn start(self, spec: SandboxSpec, words: &File) -> io::Result<(Control, (tokio::process::Child, Option<Relay>))> {
         let SandboxSpec { workspace, read_only, overlay, env } = spec;
         let launch = Launch { become_user: native::become_user(), workspace, read_only, overlay, env: Vec::new() };
         let mut order = tempfile::tempfile()?;
@@ -69,14 +73,26 @@ impl Foreign<'_> {
             launch,
             argv: self.argv,
             bundle: self.bundle,
+            memory_file_bytes: self.memory_file_bytes,
             carry: self.carry,
         })?)?;
         order.rewind()?;
-        let (control, theirs) = sockets::pair()?;
+        let (control, theirs, relay) = match self.carry {
+            Carry::Control => {
+                let (control, theirs) = sockets::pair()?;
+                (control, theirs, None)
+            }
+            Carry::Stream => {
+                let (ours, theirs) = std::os::unix::net::UnixStream::pair()?;
+                ours.set_nonblocking(true)?;
+                let (control, relay) = relay::outside(UnixStream::from_std(ours)?)?;
+                (control, theirs.into(), Some(relay))
+            }
+        };
         sockets::send(control.as_raw_fd(), &serde_json::to_vec(&Supervise { env, nest: self.nest })?, &[])?;
         let streams = Streams { input: order.into(), output: Stdio::from(theirs), error: words.try_clone()?.into() };
         let child = start::ourselves(self.launcher, STAGE_ARGUMENT, streams)?;
-        Ok((Control::open(control)?, child))
+        Ok((Control::open(control)?, (child, relay)))
     }
 }
 

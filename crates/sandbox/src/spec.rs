@@ -42,6 +42,8 @@ pub struct Overlay {
 pub enum Isolation {
     /// Kernel namespaces, seccomp and no capabilities; one kernel for all.
     Namespaces,
+    /// A kernel of the sandbox's own, as an ordinary program: no call of a command reaches the machine's kernel.
+    UserKernel,
 }
 
 /// What a backend isolates and limits on this machine.

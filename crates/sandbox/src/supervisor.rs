@@ -10,10 +10,10 @@ mod root;
 pub(crate) mod seccomp;
 mod surroundings;
 
-pub(crate) use launch::{STAGED_ROOT, STAGED_SUPERVISOR};
+pub(crate) use launch::{STAGED_BUNDLE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
 
-use crate::sys::process;
-use crate::sys::sockets;
+use crate::relay;
+use crate::sys::{process, sockets};
 use crate::wire::{Ask, Say};
 use commands::Commands;
 use std::io;
@@ -30,6 +30,9 @@ pub(crate) const STAGE_ARGUMENT: &str = "__stage";
 
 /// The hidden argument that makes it the supervisor of a sandbox that another launcher has built.
 pub(crate) const SUPERVISE_ARGUMENT: &str = "__supervise";
+
+/// The hidden argument for the same where one stream of bytes, its standard input and output, is all there is.
+pub(crate) const RELAY_ARGUMENT: &str = "__relay";
 
 /// The control socket's descriptor when another launcher passed it on.
 pub(crate) const PASSED_CONTROL: RawFd = 3;
@@ -49,6 +52,7 @@ pub fn run_if_launched() {
         Some(LAUNCH_ARGUMENT) => told(OWN_CONTROL, launch::natively(OWN_CONTROL)),
         Some(STAGE_ARGUMENT) => launch::stage(),
         Some(SUPERVISE_ARGUMENT) => told(PASSED_CONTROL, launch::supervised(PASSED_CONTROL)),
+        Some(RELAY_ARGUMENT) => relay::inside(|control| told(control, launch::supervised(control))),
         _ => return,
     };
     process::exit_now(code);

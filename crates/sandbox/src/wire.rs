@@ -29,6 +29,8 @@ pub(crate) struct Stage {
     pub(crate) argv: Vec<String>,
     /// The text of the bundle's `config.json`; empty for launchers that read none.
     pub(crate) bundle: String,
+    /// Largest file that the launcher and what it starts may make, in bytes, where that is a limit of memory.
+    pub(crate) memory_file_bytes: Option<u64>,
     /// How the supervisor is talked to.
     pub(crate) carry: Carry,
 }

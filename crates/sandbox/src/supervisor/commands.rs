@@ -48,7 +48,7 @@ struct Program {
 impl Commands {
     /// Prepares the filters that every command gets.
     pub(super) fn new(env: Vec<(String, String)>, surroundings: Surroundings) -> io::Result<Self> {
-        let filters = seccomp::Filters::build(surroundings.statx)?;
+        let filters = seccomp::Filters::build()?;
         Ok(Self { surroundings, env, filters, running: Vec::new() })
     }
 
@@ -198,7 +198,7 @@ fn keep_only(kept: &[i32]) -> io::Result<()> {
         }
         next = fd + 1;
     }
-    process::close_range(next, u32::MAX)
+    process::close_range(next, process::LAST_FD)
 }
 
 /// Turns this process into the program, with everything given up that it must not have.
@@ -227,7 +227,7 @@ fn prepare(
     failed: &OwnedFd,
 ) -> io::Result<()> {
     process::new_session()?;
-    std::env::set_current_dir(&program.cwd)?;
+    std::env::set_current_dir(&program.cwd).map_err(step("its folder"))?;
     // Above every number that is set below, so that no copy is overwritten before it was used.
     let (input, output, failed) = (
         process::dup_above(input.as_raw_fd(), 16)?,
@@ -238,14 +238,22 @@ fn prepare(
     process::dup_to(output, 1)?;
     process::dup_to(output, 2)?;
     process::dup_closing(failed, FAILURE)?;
-    process::close_range(4, u32::MAX)?;
-    let limits = program.limits;
+    process::close_range(4, process::LAST_FD)?;
+    set_limits(program.limits).map_err(step("its limits"))?;
+    process::default_signals().map_err(step("its signals"))?;
+    process::drop_capabilities().map_err(step("its capabilities"))?;
+    filters.apply().map_err(step("its filters"))
+}
+
+fn set_limits(limits: WireLimits) -> io::Result<()> {
     process::limit(libc::RLIMIT_DATA, limits.memory_bytes)?;
     process::limit(libc::RLIMIT_NPROC, limits.processes)?;
     process::limit(libc::RLIMIT_NOFILE, limits.open_files)?;
     process::limit(libc::RLIMIT_FSIZE, limits.file_bytes)?;
-    process::limit(libc::RLIMIT_CORE, 0)?;
-    process::default_signals()?;
-    process::drop_capabilities()?;
-    filters.apply()
+    process::limit(libc::RLIMIT_CORE, 0)
+}
+
+/// Says which part of a start failed.
+fn step(what: &'static str) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{what}: {error}"))
 }

@@ -33,6 +33,12 @@ pub(crate) const STAGED_SUPERVISOR: &str = "/.sandbox/supervisor";
 /// control groups, where a second hierarchy lies beside the first.
 const HIDDEN: &[&str] = &["/sys/fs/cgroup/unified"];
 
+/// Folders that a kernel of the container's own makes for its first user.
+const DEVICE_FOLDERS: &[&str] = &["/dev", "/dev/net"];
+
+/// A user that nothing runs as.
+const NOBODY: u32 = 65534;
+
 fn step(what: &'static str) -> impl Fn(io::Error) -> String {
     move |error| format!("{what}: {error}")
 }
@@ -88,6 +94,9 @@ fn staged() -> Result<std::convert::Infallible, String> {
     fs::write(format!("{STAGED_BUNDLE}/config.json"), &stage.bundle).map_err(step("bundle"))?;
     std::env::set_current_dir(STAGED_BUNDLE).map_err(step("bundle"))?;
     place_descriptors(stage.carry).map_err(step("descriptors"))?;
+    if let Some(bytes) = stage.memory_file_bytes {
+        process::limit(libc::RLIMIT_FSIZE, bytes).map_err(step("limit"))?;
+    }
     become_launcher(&stage.argv).map_err(step("the launcher of the sandbox"))
 }
 
@@ -100,11 +109,11 @@ fn place_descriptors(carry: Carry) -> io::Result<()> {
             process::dup_to(1, super::PASSED_CONTROL)?;
             process::dup_to(nothing, 0)?;
             process::dup_to(nothing, 1)?;
-            process::close_range(4, u32::MAX)
+            process::close_range(4, process::LAST_FD)
         }
         Carry::Stream => {
             process::dup_to(1, 0)?;
-            process::close_range(3, u32::MAX)
+            process::close_range(3, process::LAST_FD)
         }
     }
 }
@@ -123,6 +132,10 @@ pub(super) fn supervised(control: RawFd) -> Result<(), String> {
     let order: Supervise = order(control)?;
     if let Some((uid, gid)) = order.nest {
         let outer = (process::uid(), process::gid());
+        // Commands will own what this user owns. Where the folders are read-only, nothing has to be given away.
+        for folder in DEVICE_FOLDERS {
+            let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
+        }
         process::unshare(libc::CLONE_NEWUSER).map_err(step("a user namespace inside the container"))?;
         // Where it cannot be denied, the maps can still be written, or fail with their own words.
         let _ = fs::write("/proc/self/setgroups", "deny");

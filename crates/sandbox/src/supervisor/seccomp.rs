@@ -94,13 +94,11 @@ pub(super) struct Filters {
 }
 
 impl Filters {
-    /// Compiles the filters. Without a `statx` that works, programs are told that there is none, and use older calls.
-    pub(super) fn build(statx: bool) -> io::Result<Self> {
+    /// Compiles the filters.
+    pub(super) fn build() -> io::Result<Self> {
         let arch = TargetArch::try_from(std::env::consts::ARCH).map_err(io::Error::other)?;
         let denied = filter(rules()?, libc::EPERM, arch)?;
-        let calls = [Some(libc::SYS_clone3), (!statx).then_some(libc::SYS_statx)];
-        let missing = calls.into_iter().flatten().map(|call| (call, vec![])).collect();
-        let missing = filter(missing, libc::ENOSYS, arch)?;
+        let missing = filter([(libc::SYS_clone3, vec![])].into(), libc::ENOSYS, arch)?;
         Ok(Self { denied, missing })
     }
 

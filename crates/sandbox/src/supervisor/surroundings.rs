@@ -2,8 +2,8 @@
 //!
 //! Kernels that are programs themselves lack things, and some say yes and do nothing; so this tries, and looks.
 
+use crate::sys::mounts;
 use crate::sys::process::{self, Forked};
-use crate::sys::{disk, mounts};
 use std::io;
 use std::path::Path;
 
@@ -12,14 +12,12 @@ use std::path::Path;
 pub(super) struct Surroundings {
     /// A mount namespace for each command, and in it a `/proc` that shows the command alone.
     pub(super) own_proc: bool,
-    /// A call for the state of files that takes every flag; where it does not, programs must believe that there is none.
-    pub(super) statx: bool,
 }
 
 impl Surroundings {
     /// What our own launcher builds.
     pub(super) fn of_our_own() -> Self {
-        Self { own_proc: true, statx: true }
+        Self { own_proc: true }
     }
 
     /// Tries what is possible here. Process namespaces are the least: without them no end of a command is exact.
@@ -28,7 +26,7 @@ impl Surroundings {
         if !own_proc {
             tried(libc::CLONE_NEWPID, || Ok(()))?;
         }
-        Ok(Self { own_proc, statx: disk::statx_works() })
+        Ok(Self { own_proc })
     }
 
     /// The namespaces of each command.

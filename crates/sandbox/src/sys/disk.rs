@@ -23,15 +23,5 @@ pub(crate) fn free_bytes(folder: &Path) -> io::Result<u64> {
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
-/// Says whether `statx` takes the flags that ordinary programs give it.
-pub(crate) fn statx_works() -> bool {
-    let flags = libc::AT_NO_AUTOMOUNT | libc::AT_SYMLINK_NOFOLLOW;
-    // SAFETY: the struct is plain numbers, for which zeros are a value.
-    let mut found = unsafe { std::mem::zeroed::<libc::statx>() };
-    // SAFETY: both pointers are valid for the length of the call.
-    let result = unsafe { libc::statx(libc::AT_FDCWD, c"/".as_ptr(), flags, libc::STATX_BASIC_STATS, &raw mut found) };
-    checked(i64::from(result)).is_ok()
-}
-
 #[cfg(test)]
 mod tests;

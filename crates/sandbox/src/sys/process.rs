@@ -138,6 +138,9 @@ pub(crate) fn dup_above(from: RawFd, least: RawFd) -> io::Result<RawFd> {
     RawFd::try_from(fd).map_err(io::Error::other)
 }
 
+/// The largest number that a descriptor can have; gVisor refuses a larger one in a range.
+pub(crate) const LAST_FD: u32 = 0x7FFF_FFFF;
+
 /// Closes every descriptor from `first` to `last`.
 pub(crate) fn close_range(first: u32, last: u32) -> io::Result<()> {
     // SAFETY: no pointers; nothing in the process uses these descriptors afterwards.

@@ -1,0 +1,37 @@
+//! Everything over one stream of bytes, for sandboxes into which no descriptor can be passed.
+//!
+//! A kernel that is a program, a container engine and a cluster give a container's standard input and output, and
+//! nothing else. Inside, this binary hosts the supervisor on its usual control socket; outside, a task pretends to be
+//! it. Pipes and sockets that would cross as descriptors become channels, each with a window: an output that nobody
+//! reads stalls itself alone. What comes from inside is not trusted, see [`outside`].
+
+mod channel;
+mod frame;
+mod inside;
+mod link;
+mod local;
+mod outside;
+mod stream;
+
+pub(crate) use inside::inside;
+pub(crate) use outside::{Relay, outside};
+
+use link::{Sink, Source};
+use std::io;
+use std::os::fd::OwnedFd;
+use tokio::net::TcpStream;
+use tokio::net::unix::pipe;
+
+/// The bit of channel numbers that the inside chooses; the host's are those of its questions.
+const INSIDE: u64 = 1 << 63;
+
+/// The ends of a channel over the reading end of one pipe and the writing end of another.
+fn pipes(reader: OwnedFd, writer: OwnedFd) -> io::Result<(Source, Sink)> {
+    Ok((Box::new(pipe::Receiver::from_owned_fd(reader)?), Box::new(pipe::Sender::from_owned_fd(writer)?)))
+}
+
+/// The ends of a channel over a connection.
+fn sockets_of(stream: TcpStream) -> (Source, Sink) {
+    let (source, sink) = stream.into_split();
+    (Box::new(source), Box::new(sink))
+}
