@@ -21,11 +21,15 @@ pub(super) fn config(kind: OciKind, (uid, gid): (u32, u32), args: &[&str]) -> St
         OciKind::Runsc => false,
     };
     let capabilities: Vec<&str> = CAPABILITIES.iter().copied().chain((!this_kernel).then_some(GIVING_AWAY)).collect();
-    let mut namespaces = vec!["mount", "pid", "network", "ipc", "uts"];
-    let mut linux = json!({});
-    if this_kernel {
-        namespaces.push("user");
-        linux = json!({
+    let this_kernels = this_kernel.then_some("user");
+    let namespaces: Vec<Value> = ["mount", "pid", "network", "ipc", "uts"]
+        .into_iter()
+        .chain(this_kernels)
+        .map(|kind| json!({ "type": kind }))
+        .collect();
+    let linux = if this_kernel {
+        json!({
+            "namespaces": namespaces,
             "uidMappings": [{ "containerID": 0, "hostID": uid, "size": 1 }],
             "gidMappings": [{ "containerID": 0, "hostID": gid, "size": 1 }],
             "seccomp": seccomp_profile(),
@@ -33,10 +37,11 @@ pub(super) fn config(kind: OciKind, (uid, gid): (u32, u32), args: &[&str]) -> St
             // mounted again.
             "maskedPaths": [],
             "readonlyPaths": [],
-        });
-    }
-    // gVisor makes the outermost user namespace by itself.
-    linux["namespaces"] = namespaces.iter().map(|kind| json!({ "type": kind })).collect();
+        })
+    } else {
+        // gVisor makes the outermost user namespace by itself.
+        json!({ "namespaces": namespaces })
+    };
     let config = json!({
         "ociVersion": "1.0.2",
         "process": {

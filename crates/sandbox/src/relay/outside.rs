@@ -153,7 +153,8 @@ impl Host {
             let (near, far) = std::os::unix::net::UnixStream::pair()?;
             near.set_nonblocking(true)?;
             let (source, sink) = UnixStream::from_std(near)?.into_split();
-            link.attach(id, std::future::ready(Ok((Box::new(source) as Source, Box::new(sink) as Sink))))?;
+            let ends: (Source, Sink) = (Box::new(source), Box::new(sink));
+            link.attach(id, std::future::ready(Ok(ends)))?;
             return Ok(far.into());
         }
         let port = asked.listens.remove(&id).ok_or_else(|| broken("a socket that nobody asked for"))?;
