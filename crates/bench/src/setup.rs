@@ -33,6 +33,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
         read_only: Vec::new(),
         chromium: Err("a benchmark has no browser".to_owned()),
         install_time: minute,
+        limits: sandbox::SandboxLimits::default(),
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {

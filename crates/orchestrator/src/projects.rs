@@ -18,7 +18,9 @@ use folders::Slot;
 use sandbox::mirror::RegistryMirror;
 use sandbox::modules::{Manifest, Modules, npm_environment};
 use sandbox::workspace::Workspace;
-use sandbox::{Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxSpec};
+use sandbox::{
+    Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxLimits, SandboxSpec,
+};
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
@@ -64,6 +66,8 @@ pub struct ProjectParts {
     pub chromium: Result<PathBuf, String>,
     /// How long npm may take.
     pub install_time: Duration,
+    /// What all commands of one sandbox together may use.
+    pub limits: SandboxLimits,
     /// Where it is told what is going on.
     pub activity: broadcast::Sender<Activity>,
 }
@@ -199,7 +203,9 @@ impl Projects {
         let project = run.project_id;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) = open.get(&project).filter(|ready| ready.packages == packages.key()) {
+        if let Some(ready) =
+            open.get(&project).filter(|ready| ready.packages == packages.key() && !ready.sandbox.is_gone())
+        {
             ready.is_for(run.id);
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
@@ -267,6 +273,7 @@ impl Projects {
             read_only: self.parts.read_only.clone(),
             overlay: Some(overlay),
             env: npm_environment(),
+            limits: self.parts.limits,
         };
         sandbox::workspace::hand_over(&slot.work()).map_err(OrchestratorError::internal)?;
         let workspace = Workspace::open_for_sandbox(&slot.work())?;

@@ -7,6 +7,7 @@ mod interrupt;
 mod models;
 mod progress;
 mod remote;
+mod sandboxes;
 mod server;
 mod session;
 mod settings;

@@ -18,7 +18,6 @@ use orchestrator::projects::{Activity, ProjectParts, Projects, activity_channel}
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
-use sandbox::native::NativeBackend;
 use sandbox::programs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -238,15 +237,15 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
     })?;
     let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives"))
         .map_err(|error| MachineLacks(crate::explain(&error)))?;
-    let backend = NativeBackend::of_this_binary()?;
-    sandbox::Backend::probe(&backend).await.map_err(|error| MachineLacks(crate::explain(&error)))?;
+    let sandboxes = crate::sandboxes::chosen(settings).await?;
     Ok(Projects::new(ProjectParts {
-        backend: Arc::new(backend),
+        backend: sandboxes.backend,
         mirror,
         data_dir,
         read_only: node.read_only().into_iter().collect(),
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),
         install_time: Duration::from_secs(settings.sandbox.install_timeout_s),
+        limits: sandbox_limits(&settings.sandbox),
         activity,
     }))
 }
@@ -297,7 +296,17 @@ fn command_limits(settings: &SandboxSettings) -> sandbox::Limits {
         open_files: settings.open_files,
         file_bytes: settings.file_mib.saturating_mul(1 << 20),
         output_bytes: settings.output_kib.saturating_mul(1 << 10),
+        printed_bytes: settings.printed_mib.saturating_mul(1 << 20),
+        cpu_time: Duration::from_secs(settings.cpu_time_s),
         ..sandbox::Limits::default()
+    }
+}
+
+fn sandbox_limits(settings: &SandboxSettings) -> sandbox::SandboxLimits {
+    sandbox::SandboxLimits {
+        memory_bytes: settings.total_memory_mib.saturating_mul(1 << 20),
+        disk_bytes: settings.total_disk_mib.saturating_mul(1 << 20),
+        files: settings.total_files,
     }
 }
 

@@ -139,6 +139,14 @@ pub(crate) struct SandboxSettings {
     pub(crate) open_files: u64,
     pub(crate) file_mib: u64,
     pub(crate) output_kib: usize,
+    pub(crate) printed_mib: u64,
+    pub(crate) cpu_time_s: u64,
+    pub(crate) total_memory_mib: u64,
+    pub(crate) total_disk_mib: u64,
+    pub(crate) total_files: u64,
+    pub(crate) control_groups: bool,
+    pub(crate) backend: String,
+    pub(crate) minimum_isolation: sandbox::Isolation,
 }
 
 /// Section `npm`.

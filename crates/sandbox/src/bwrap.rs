@@ -5,10 +5,10 @@
 //! process 1 is our supervisor.
 
 use crate::foreign::{self, Foreign};
-use crate::spec::{Capabilities, Isolation, SandboxSpec};
+use crate::spec::{Capabilities, SandboxSpec};
 use crate::supervisor::{STAGED_ROOT, STAGED_SUPERVISOR, SUPERVISE_ARGUMENT};
 use crate::wire::Carry;
-use crate::{Backend, Sandbox, SandboxError, programs};
+use crate::{Backend, Sandbox, SandboxError, native, programs};
 use async_trait::async_trait;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +22,7 @@ const FIX: &str = "install bubblewrap 0.8 or newer, and allow unprivileged user 
 pub struct BwrapBackend {
     launcher: PathBuf,
     bwrap: String,
+    groups: bool,
 }
 
 impl BwrapBackend {
@@ -30,7 +31,13 @@ impl BwrapBackend {
     #[must_use]
     pub fn find(launcher: PathBuf, search_path: &str) -> Option<Self> {
         let bwrap = programs::find(search_path, "bwrap")?.to_str()?.to_owned();
-        Some(Self { launcher, bwrap })
+        Some(Self { launcher, bwrap, groups: true })
+    }
+
+    /// Makes no control groups, as on a system that does not let this process make any.
+    #[must_use]
+    pub fn without_groups(self) -> Self {
+        Self { groups: false, ..self }
     }
 
     fn argv(&self) -> Vec<String> {
@@ -56,14 +63,7 @@ impl Backend for BwrapBackend {
     async fn probe(&self) -> Result<Capabilities, SandboxError> {
         let sandbox = self.open(SandboxSpec::default()).await?;
         foreign::try_out(&*sandbox, FIX).await?;
-        let notes = vec!["memory is limited for each process, not for the whole sandbox".to_owned()];
-        Ok(Capabilities {
-            isolation: Isolation::Namespaces,
-            unprivileged: true,
-            overlay: true,
-            hard_memory: false,
-            notes,
-        })
+        Ok(native::capabilities(foreign::has_groups(self.groups)))
     }
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
@@ -74,6 +74,7 @@ impl Backend for BwrapBackend {
             memory_file_bytes: None,
             carry: Carry::Control,
             nest: None,
+            groups: self.groups,
             fix: FIX,
         };
         foreign.open(spec).await

@@ -2,13 +2,17 @@
 
 use crate::SandboxError;
 use crate::sys::sockets;
+use crate::usage::Usage;
 use crate::wire::{Ask, Say};
 use std::collections::HashMap;
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::io::AsyncReadExt as _;
 use tokio::io::unix::AsyncFd;
+use tokio::net::unix::pipe;
 use tokio::sync::oneshot;
 
 /// An answer and the descriptor that came with it.
@@ -16,6 +20,12 @@ type Answer = (Say, Option<OwnedFd>);
 
 /// Who waits for which answer; `None` once the supervisor is gone.
 type Waiting = Arc<Mutex<Option<HashMap<u64, oneshot::Sender<Answer>>>>>;
+
+/// How long a look at what a sandbox uses may take.
+const MEASURE_TIME: Duration = Duration::from_secs(30);
+
+/// Longest answer to that, in bytes.
+const MAX_USAGE: u64 = 4096;
 
 /// Answer number of the first message, which answers no question.
 const FIRST: u64 = 0;
@@ -83,6 +93,37 @@ impl Control {
         sockets::shut_down(self.socket.as_raw_fd());
     }
 
+    /// Says whether the supervisor is gone.
+    pub(crate) fn is_gone(&self) -> bool {
+        lock(&self.waiting).is_none()
+    }
+
+    /// Stops every process inside for now, or lets all go on.
+    pub(crate) async fn pause(&self, on: bool) -> Result<(), SandboxError> {
+        let backend = SandboxError::backend("paused");
+        let (_, answer) = self.ask(|id| Ask::Pause { id, on }, &[]).map_err(&backend)?;
+        answer.await.map(drop).map_err(|_| backend(io::Error::other("the sandbox has ended")))
+    }
+
+    /// Measures what the sandbox uses; counts files up to `files`, where that is named.
+    pub(crate) async fn measure(&self, files: Option<u64>) -> Result<Usage, SandboxError> {
+        let backend = SandboxError::backend("measured");
+        let (reader, writer) = sockets::pipe().map_err(&backend)?;
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let message = serde_json::to_vec(&Ask::Measure { id, files }).map_err(|error| backend(error.into()))?;
+        sockets::send(self.socket.as_raw_fd(), &message, &[writer.as_raw_fd()]).map_err(&backend)?;
+        drop(writer);
+        let reader = pipe::Receiver::from_owned_fd(reader).map_err(&backend)?;
+        let mut text = Vec::new();
+        let mut reader = reader.take(MAX_USAGE);
+        let read = reader.read_to_end(&mut text);
+        tokio::time::timeout(MEASURE_TIME, read)
+            .await
+            .map_err(|_| backend(io::ErrorKind::TimedOut.into()))?
+            .map_err(&backend)?;
+        serde_json::from_slice(&text).map_err(|error| backend(error.into()))
+    }
+
     /// Connects to a port inside.
     pub(crate) async fn dial(&self, port: u16) -> Result<OwnedFd, SandboxError> {
         self.socket(port, |id| Ask::Dial { id, port }).await
@@ -131,7 +172,7 @@ fn deliver(waiting: &Waiting, bytes: &[u8], fds: Vec<OwnedFd>) {
     };
     let id = match &say {
         Say::Ready | Say::Unavailable { .. } => FIRST,
-        Say::Ended { id, .. } | Say::Socket { id } | Say::Refused { id, .. } => *id,
+        Say::Ended { id, .. } | Say::Socket { id } | Say::Done { id } | Say::Refused { id, .. } => *id,
     };
     let sender = lock(waiting).as_mut().and_then(|waiting| waiting.remove(&id));
     if let Some(sender) = sender {

@@ -6,6 +6,8 @@
 //! Deliberately absent: models, databases, what the commands mean.
 
 pub mod bwrap;
+mod cgroup;
+pub mod choice;
 pub mod command;
 mod control;
 pub mod error;
@@ -23,19 +25,22 @@ pub mod spec;
 mod start;
 mod supervisor;
 mod sys;
+pub mod usage;
 mod warm;
+mod watch;
 mod wire;
 pub mod workspace;
 
 use async_trait::async_trait;
 use std::sync::Arc;
 
-pub use command::{Command, Exit, Limits, Outcome};
+pub use command::{Command, Exit, Limits, Outcome, Resource};
 pub use error::SandboxError;
 pub use folder_lock::FolderLock;
-pub use process::{Process, ProcessParts};
-pub use spec::{Capabilities, Isolation, Overlay, ReadOnly, SandboxSpec};
+pub use process::{End, Process, ProcessParts};
+pub use spec::{Capabilities, Crossing, Isolation, Overlay, ReadOnly, SandboxLimits, SandboxSpec, Strength};
 pub use supervisor::run_if_launched;
+pub use usage::{DiskUsage, Usage};
 
 /// A way to make sandboxes.
 #[async_trait]
@@ -85,4 +90,25 @@ pub trait Sandbox: Send + Sync {
     /// # Errors
     /// [`SandboxError::Refused`] when the port is taken.
     async fn listen(&self, port: u16) -> Result<tokio::net::TcpListener, SandboxError>;
+
+    /// Measures what all commands use together.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the sandbox has ended or does not answer.
+    async fn usage(&self) -> Result<Usage, SandboxError>;
+
+    /// Stops every process that runs now, for now: they keep their memory and use no processor time.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the sandbox has ended.
+    async fn pause(&self) -> Result<(), SandboxError>;
+
+    /// Lets paused processes go on.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the sandbox has ended.
+    async fn resume(&self) -> Result<(), SandboxError>;
+
+    /// Says whether the sandbox has ended, so that only a new one can go on: it used too much, or it failed.
+    fn is_gone(&self) -> bool;
 }

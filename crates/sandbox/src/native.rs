@@ -1,8 +1,9 @@
 //! The default backend: this binary started again as launcher and supervisor. No daemon, no root, no extra package.
 
+use crate::cgroup::{self, Group};
 use crate::command::{Command, Limits};
 use crate::control::Control;
-use crate::spec::{Capabilities, Isolation, SandboxSpec};
+use crate::spec::{Capabilities, Crossing, Isolation, SandboxLimits, SandboxSpec, Strength};
 use crate::start::{self, Streams};
 use crate::sys::process as syscalls;
 use crate::sys::sockets;
@@ -13,7 +14,7 @@ use async_trait::async_trait;
 use std::os::fd::{AsRawFd as _, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The user and group that sandboxes run as when the service is root. Above every range that systems hand out.
 pub const SANDBOX_ID: u32 = 64_646;
@@ -23,17 +24,37 @@ const NAMESPACE_FIX: &str = "allow unprivileged user namespaces (as root: `sysct
 `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`; in a container: start it with `--security-opt seccomp=unconfined \
 --security-opt systempaths=unconfined`)";
 
+/// What is weaker without control groups, and what to do.
+const NO_GROUP: &str = "memory of a whole sandbox is watched, not capped by the kernel: for a hard cap, let the service have \
+control groups of its own (systemd: `Delegate=yes` in the unit, or `systemd-run --user --scope -p Delegate=yes samokoder serve`)";
+
+/// What is weaker without quotas, and what to do.
+const SOFT_DISK: &str = "disk space of a sandbox is watched every few seconds, not capped by the kernel: for a hard cap, put the \
+data folder on a disk of its own";
+
 /// Makes sandboxes out of kernel namespaces.
 #[derive(Debug, Clone)]
 pub struct NativeBackend {
     launcher: PathBuf,
+    groups: bool,
 }
 
 impl NativeBackend {
     /// Uses `launcher`, a binary whose `main` calls [`crate::run_if_launched`] first.
     #[must_use]
     pub fn new(launcher: PathBuf) -> Self {
-        Self { launcher }
+        Self { launcher, groups: true }
+    }
+
+    /// Makes no control groups, as on a system that does not let this process make any: limits of a whole sandbox are
+    /// then kept by measuring.
+    #[must_use]
+    pub fn without_groups(self) -> Self {
+        Self { groups: false, ..self }
+    }
+
+    fn group(&self, limits: &SandboxLimits) -> Option<Group> {
+        self.groups.then(|| Group::make(limits)).flatten()
     }
 
     /// Uses the binary that runs now.
@@ -44,15 +65,39 @@ impl NativeBackend {
         std::env::current_exe().map(Self::new).map_err(SandboxError::backend("looked for its launcher"))
     }
 
-    fn launch(&self, launch: &Launch) -> Result<(tokio::process::Child, OwnedFd), SandboxError> {
+    fn launch(&self, launch: &Launch, group: Option<&Group>) -> Result<(tokio::process::Child, OwnedFd), SandboxError> {
         let backend = SandboxError::backend("started");
         let (ours, theirs) = sockets::pair().map_err(&backend)?;
         let order = serde_json::to_vec(launch).map_err(|error| backend(error.into()))?;
-        sockets::send(ours.as_raw_fd(), &order, &[]).map_err(&backend)?;
         let streams = Streams { input: Stdio::from(theirs), output: Stdio::null(), error: Stdio::null() };
         let child = start::ourselves(&self.launcher, supervisor::LAUNCH_ARGUMENT, streams).map_err(&backend)?;
+        // The launcher waits for its order, so it has started nothing yet that could stay outside the group.
+        if let (Some(group), Some(pid)) = (group, child.id()) {
+            group.add(pid).map_err(&backend)?;
+        }
+        sockets::send(ours.as_raw_fd(), &order, &[]).map_err(&backend)?;
         Ok((child, ours))
     }
+}
+
+/// What sandboxes are that share the machine's kernel, with passed descriptors.
+pub(crate) fn capabilities(groups: bool) -> Capabilities {
+    Capabilities {
+        isolation: Isolation::Namespaces,
+        unprivileged: true,
+        overlay: true,
+        memory: if groups { Strength::Hard } else { Strength::Soft },
+        disk: Strength::Soft,
+        exact_kill: true,
+        crossing: Crossing::Descriptors,
+        notes: limit_notes(groups),
+    }
+}
+
+/// Says what is weaker than it could be in the limits of a whole sandbox.
+fn limit_notes(groups: bool) -> Vec<String> {
+    let notes = (!groups).then_some(NO_GROUP).into_iter().chain([SOFT_DISK]);
+    notes.map(str::to_owned).collect()
 }
 
 /// Gives the private layer and the workspace to the user that sandboxes run as.
@@ -93,32 +138,28 @@ impl Backend for NativeBackend {
                 fix: NAMESPACE_FIX.to_owned(),
             });
         }
-        let notes = vec![
-            "memory is limited for each process, not for the whole sandbox: no writable memory cgroup is used"
-                .to_owned(),
-        ];
-        Ok(Capabilities {
-            isolation: Isolation::Namespaces,
-            unprivileged: true,
-            overlay: true,
-            hard_memory: false,
-            notes,
-        })
+        cgroup::remove_abandoned();
+        Ok(capabilities(self.group(&SandboxLimits::default()).is_some()))
     }
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
-        let SandboxSpec { workspace, read_only, overlay, env } = spec;
-        let (child, socket) =
-            self.launch(&Launch { become_user: become_user(), workspace, read_only, overlay, env })?;
+        let SandboxSpec { workspace, read_only, overlay, env, limits } = spec;
+        let group = self.group(&limits);
+        let launch = Launch { become_user: become_user(), workspace, read_only, overlay, env };
+        let (child, socket) = self.launch(&launch, group.as_ref())?;
         let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
         match control.first().await.map_err(SandboxError::backend("started"))? {
-            Say::Ready => Ok(Arc::new(WarmSandbox::new(control, child))),
+            Say::Ready => {
+                let child = Mutex::new(child);
+                let end = move || drop(child.lock().unwrap_or_else(PoisonError::into_inner).start_kill());
+                Ok(Arc::new(WarmSandbox::new(control, group, limits, end)))
+            }
             Say::Unavailable { reason } => Err(SandboxError::Unavailable {
                 reason: format!("no sandbox can be started ({reason})"),
                 fix: NAMESPACE_FIX.to_owned(),
             }),
-            Say::Ended { .. } | Say::Socket { .. } | Say::Refused { .. } => {
+            Say::Ended { .. } | Say::Socket { .. } | Say::Done { .. } | Say::Refused { .. } => {
                 Err(SandboxError::backend("started")(std::io::Error::other("an unexpected first message")))
             }
         }

@@ -8,18 +8,22 @@ mod bundle;
 
 use crate::foreign::{self, Foreign};
 use crate::native::{SANDBOX_ID, become_user};
-use crate::spec::{Capabilities, Isolation, SandboxSpec};
+use crate::spec::{Capabilities, Crossing, Isolation, SandboxSpec, Strength};
 use crate::supervisor::{RELAY_ARGUMENT, STAGED_BUNDLE, STAGED_STATE, STAGED_SUPERVISOR, SUPERVISE_ARGUMENT};
 use crate::sys::process;
 use crate::wire::Carry;
-use crate::{Backend, Sandbox, SandboxError, programs};
+use crate::{Backend, Sandbox, SandboxError, native, programs};
 use async_trait::async_trait;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Memory of a whole sandbox with a kernel of its own, in bytes.
-pub const MEMORY_BYTES: u64 = 4 << 30;
+/// What everything over one stream means for ports.
+const LISTENS: &str =
+    "a port that the host listens on in the sandbox is, for that time, also a port of this machine's own loopback";
+
+/// By how much a kernel that is a program lengthens the file that holds all memory of its sandbox, in bytes.
+const MEMORY_STEP: u64 = 1 << 30;
 
 /// Which runtime.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +79,7 @@ pub struct OciBackend {
     launcher: PathBuf,
     runtime: OciRuntime,
     carry: Carry,
-    memory_bytes: u64,
+    groups: bool,
 }
 
 impl OciBackend {
@@ -86,7 +90,7 @@ impl OciBackend {
             OciKind::Crun | OciKind::Runc => Carry::Control,
             OciKind::Runsc => Carry::Stream,
         };
-        Self { launcher, runtime, carry, memory_bytes: MEMORY_BYTES }
+        Self { launcher, runtime, carry, groups: true }
     }
 
     /// Talks to its sandboxes over one stream, as if the runtime passed no descriptors on.
@@ -95,13 +99,10 @@ impl OciBackend {
         Self { carry: Carry::Stream, ..self }
     }
 
-    /// Sets the memory of a whole sandbox, in bytes, for the runtimes that have a kernel of their own.
-    ///
-    /// Such a kernel keeps all memory of a sandbox in one file in memory, which it lengthens by a gigabyte at a time; no
-    /// longer file is allowed. A sandbox that wants more ends as a whole.
+    /// Makes no control groups, as on a system that does not let this process make any.
     #[must_use]
-    pub fn with_memory(self, memory_bytes: u64) -> Self {
-        Self { memory_bytes, ..self }
+    pub fn without_groups(self) -> Self {
+        Self { groups: false, ..self }
     }
 
     fn has_own_kernel(&self) -> bool {
@@ -149,30 +150,29 @@ impl Backend for OciBackend {
         let sandbox = self.open(SandboxSpec::default()).await?;
         foreign::try_out(&*sandbox, self.runtime.kind.fix()).await?;
         let own_kernel = self.has_own_kernel();
-        let memory = if own_kernel {
-            "memory is limited for the whole sandbox, which ends when it wants more"
-        } else {
-            "memory is limited for each process, not for the whole sandbox"
-        };
-        let mut notes = vec![memory.to_owned()];
-        if self.carry == Carry::Stream {
-            notes.push(
-                "a port that the sandbox listens on is, for its time, also a port of this machine's loopback"
-                    .to_owned(),
-            );
+        let mut found = native::capabilities(foreign::has_groups(self.groups));
+        if own_kernel {
+            found.isolation = Isolation::UserKernel;
+            found.memory = Strength::Hard;
         }
-        let isolation = if own_kernel { Isolation::UserKernel } else { Isolation::Namespaces };
-        Ok(Capabilities { isolation, unprivileged: true, overlay: true, hard_memory: own_kernel, notes })
+        if self.carry == Carry::Stream {
+            found.crossing = Crossing::Relay;
+            found.notes.push(LISTENS.to_owned());
+        }
+        Ok(found)
     }
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         let (uid, gid) =
             if become_user().is_some() { (SANDBOX_ID, SANDBOX_ID) } else { (process::uid(), process::gid()) };
+        let memory = spec.limits.memory_bytes.div_ceil(MEMORY_STEP).max(2) * MEMORY_STEP;
         let foreign = Foreign {
             launcher: &self.launcher,
             argv: self.argv(&container_name()),
             bundle: bundle::config(self.runtime.kind, (uid, gid), &[STAGED_SUPERVISOR, self.role()]),
-            memory_file_bytes: self.has_own_kernel().then_some(self.memory_bytes),
+            // Such a kernel keeps all memory of a sandbox in one file in memory, and ends where it cannot lengthen it.
+            memory_file_bytes: self.has_own_kernel().then_some(memory),
+            groups: self.groups,
             carry: self.carry,
             // The runtimes can work only as root of their user namespace; commands are to see an ordinary user.
             nest: Some((uid, gid)),

@@ -10,6 +10,7 @@ pub struct HeadAndTail {
     head_cap: usize,
     tail_cap: usize,
     dropped: u64,
+    pushed: u64,
 }
 
 impl HeadAndTail {
@@ -17,11 +18,18 @@ impl HeadAndTail {
     #[must_use]
     pub fn new(cap: usize) -> Self {
         let head_cap = cap / 4;
-        Self { head: Vec::new(), tail: VecDeque::new(), head_cap, tail_cap: cap - head_cap, dropped: 0 }
+        Self { head: Vec::new(), tail: VecDeque::new(), head_cap, tail_cap: cap - head_cap, dropped: 0, pushed: 0 }
+    }
+
+    /// Returns how many bytes were added, kept or not.
+    #[must_use]
+    pub fn pushed(&self) -> u64 {
+        self.pushed
     }
 
     /// Adds bytes.
     pub fn push(&mut self, bytes: &[u8]) {
+        self.pushed += u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let room = self.head_cap.saturating_sub(self.head.len()).min(bytes.len());
         let (head, rest) = bytes.split_at(room);
         self.head.extend_from_slice(head);

@@ -1,10 +1,11 @@
 //! A command that runs in a sandbox, seen from the host.
 
 use crate::SandboxError;
-use crate::command::{Command, Exit, Limits, Outcome};
+use crate::command::{Command, Exit, Limits, Outcome, Resource};
 use crate::control::Control;
 use crate::output::HeadAndTail;
 use crate::sys::sockets;
+use crate::watch::Running;
 use crate::wire::{Ask, Say};
 use std::future::Future;
 use std::io;
@@ -36,8 +37,29 @@ pub struct Process {
     started: Instant,
 }
 
-/// How a command ended; the text says why it could not be started.
-pub type Ended = Pin<Box<dyn Future<Output = io::Result<(Outcome, String)>> + Send + Sync>>;
+/// How a command ended.
+pub type Ended = Pin<Box<dyn Future<Output = io::Result<End>> + Send + Sync>>;
+
+/// How a command ended, and what it used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct End {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Why it could not be started; empty when it could.
+    pub reason: String,
+    /// Processor time.
+    pub cpu: Duration,
+    /// The most memory that one of its processes had, in bytes.
+    pub peak_bytes: u64,
+}
+
+impl End {
+    /// An end of which nothing else is known.
+    #[must_use]
+    pub fn of(outcome: Outcome) -> Self {
+        Self { outcome, reason: String::new(), cpu: Duration::ZERO, peak_bytes: 0 }
+    }
+}
 
 /// Kills a command's process tree; calling it again changes nothing.
 pub type Kill = Box<dyn Fn() + Send + Sync>;
@@ -73,7 +95,12 @@ impl Process {
         })
     }
 
-    pub(crate) async fn start(control: Arc<Control>, command: &Command, limits: &Limits) -> Result<Self, SandboxError> {
+    pub(crate) async fn start(
+        control: Arc<Control>,
+        running: Running,
+        command: &Command,
+        limits: &Limits,
+    ) -> Result<Self, SandboxError> {
         let backend = SandboxError::backend("started a command");
         let (input_reader, input_writer) = sockets::pipe().map_err(&backend)?;
         let (output_reader, output_writer) = sockets::pipe().map_err(&backend)?;
@@ -87,13 +114,11 @@ impl Process {
         let fds = [input_reader.as_raw_fd(), output_writer.as_raw_fd()];
         let (id, ended) = control.ask(ask, &fds).map_err(&backend)?;
         let ended: Ended = Box::pin(async move {
-            match ended.await.map(|(said, _)| said).map_err(|_| io::Error::other("the sandbox has ended"))? {
-                Say::Ended { not_started: Some(reason), .. } => Ok((Outcome::NotStarted, reason)),
-                Say::Ended { code: Some(code), .. } => Ok((Outcome::Code(code), String::new())),
-                Say::Ended { signal, .. } => Ok((Outcome::Signal(signal.unwrap_or_default()), String::new())),
-                Say::Ready | Say::Unavailable { .. } | Say::Socket { .. } | Say::Refused { .. } => {
-                    Err(io::Error::other("an unexpected answer"))
-                }
+            let said = ended.await.map(|(said, _)| said);
+            match (said, running.over()) {
+                (_, Some(resource)) => Ok(End::of(Outcome::Over(resource))),
+                (Ok(said), None) => Ok(or_memory(read_end(said)?, &running)),
+                (Err(_), None) => Err(io::Error::other("the sandbox has ended")),
             }
         });
         let kill = Box::new(move || control.kill(id));
@@ -151,22 +176,27 @@ impl Process {
     /// [`SandboxError::Backend`] when the sandbox ended before the command.
     pub async fn wait(&mut self) -> Result<Exit, SandboxError> {
         let left = self.limits.wall_time.saturating_sub(self.started.elapsed());
-        let outcome = match tokio::time::timeout(left, self.pump_until_end()).await {
-            Ok(outcome) => outcome?,
-            Err(_) => {
-                (self.kill)();
-                let _ = tokio::time::timeout(DRAIN, self.pump_until_end()).await;
-                Outcome::TimedOut
-            }
+        let end = match tokio::time::timeout(left, self.pump_until_end()).await {
+            Ok(end) => end?,
+            Err(_) => self.killed(Outcome::TimedOut).await,
         };
         let (output, dropped_bytes) = self.kept.finish();
-        Ok(Exit { outcome, output, dropped_bytes, wall: self.started.elapsed() })
+        let End { outcome, cpu, peak_bytes, .. } = end;
+        Ok(Exit { outcome, output, dropped_bytes, wall: self.started.elapsed(), cpu, peak_bytes })
     }
 
     /// Kills the command and waits until nothing of it is left, two seconds at most.
     pub async fn kill(&mut self) {
+        self.killed(Outcome::Signal(libc::SIGKILL)).await;
+    }
+
+    /// Kills the command, which is the outcome named here, and still hears what it used.
+    async fn killed(&mut self, outcome: Outcome) -> End {
         (self.kill)();
-        let _ = tokio::time::timeout(DRAIN, self.pump_until_end()).await;
+        match tokio::time::timeout(DRAIN, self.drain()).await {
+            Ok(Ok(end)) => End { outcome, ..end },
+            Ok(Err(_)) | Err(_) => End::of(outcome),
+        }
     }
 
     /// Returns what the command has printed so far and was read, head and tail.
@@ -175,8 +205,8 @@ impl Process {
         String::from_utf8_lossy(&self.kept.finish().0).into_owned()
     }
 
-    /// Reads the output until it ends, and then how the command ended.
-    async fn pump_until_end(&mut self) -> Result<Outcome, SandboxError> {
+    /// Reads the output until it ends, and then how the command ended; kills a command that prints too much.
+    async fn pump_until_end(&mut self) -> Result<End, SandboxError> {
         let mut chunk = vec![0_u8; CHUNK];
         loop {
             let length = self.output.read(&mut chunk).await.map_err(SandboxError::backend("read output"))?;
@@ -184,11 +214,42 @@ impl Process {
                 break;
             }
             self.kept.push(chunk.get(..length).unwrap_or_default());
+            if self.kept.pushed() > self.limits.printed_bytes {
+                return Ok(self.killed(Outcome::Over(Resource::Output)).await);
+            }
         }
-        let (outcome, reason) = (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))?;
-        self.kept.push(reason.as_bytes());
-        Ok(outcome)
+        let end = (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))?;
+        self.kept.push(end.reason.as_bytes());
+        Ok(end)
     }
+
+    /// Reads what a killed command had printed, and hears how it ended.
+    async fn drain(&mut self) -> Result<End, SandboxError> {
+        let mut chunk = vec![0_u8; CHUNK];
+        while let length @ 1.. = self.output.read(&mut chunk).await.map_err(SandboxError::backend("read output"))? {
+            self.kept.push(chunk.get(..length).unwrap_or_default());
+        }
+        (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))
+    }
+}
+
+/// A command that failed because the kernel took a process for its memory says so itself only rarely.
+fn or_memory(end: End, running: &Running) -> End {
+    let failed = matches!(end.outcome, Outcome::Code(1..) | Outcome::Signal(_));
+    if failed && running.lost_memory() { End { outcome: Outcome::Over(Resource::Memory), ..end } } else { end }
+}
+
+fn read_end(said: Say) -> io::Result<End> {
+    let Say::Ended { code, signal, not_started, cpu_ms, peak_kib, .. } = said else {
+        return Err(io::Error::other("an unexpected answer"));
+    };
+    let outcome = match (&not_started, code) {
+        (Some(_), _) => Outcome::NotStarted,
+        (None, Some(code)) => Outcome::Code(code),
+        (None, None) => Outcome::of_signal(signal.unwrap_or_default()),
+    };
+    let reason = not_started.unwrap_or_default();
+    Ok(End { outcome, reason, cpu: Duration::from_millis(cpu_ms), peak_bytes: peak_kib.saturating_mul(1024) })
 }
 
 impl Drop for Process {

@@ -25,9 +25,18 @@ use tokio::net::unix::pipe;
 /// The bit of channel numbers that the inside chooses; the host's are those of its questions.
 const INSIDE: u64 = 1 << 63;
 
-/// The ends of a channel over the reading end of one pipe and the writing end of another.
-fn pipes(reader: OwnedFd, writer: OwnedFd) -> io::Result<(Source, Sink)> {
-    Ok((Box::new(pipe::Receiver::from_owned_fd(reader)?), Box::new(pipe::Sender::from_owned_fd(writer)?)))
+/// The ends of a channel over the reading end of one pipe and the writing end of another; without one, nothing comes or
+/// goes there.
+fn pipes(reader: Option<OwnedFd>, writer: Option<OwnedFd>) -> io::Result<(Source, Sink)> {
+    let source: Source = match reader {
+        Some(reader) => Box::new(pipe::Receiver::from_owned_fd(reader)?),
+        None => Box::new(tokio::io::empty()),
+    };
+    let sink: Sink = match writer {
+        Some(writer) => Box::new(pipe::Sender::from_owned_fd(writer)?),
+        None => Box::new(tokio::io::sink()),
+    };
+    Ok((source, sink))
 }
 
 /// The ends of a channel over a connection.

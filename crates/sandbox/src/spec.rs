@@ -14,6 +14,26 @@ pub struct SandboxSpec {
     pub overlay: Option<Overlay>,
     /// Variables of every command.
     pub env: Vec<(String, String)>,
+    /// What all commands together may use.
+    pub limits: SandboxLimits,
+}
+
+/// What all commands of a sandbox together may use. A sandbox that uses more is ended, with the reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxLimits {
+    /// Memory, with files in memory, in bytes.
+    pub memory_bytes: u64,
+    /// What the workspace and the private layer take on the disk, in bytes; deleted files that are still open count.
+    pub disk_bytes: u64,
+    /// Files and folders in the workspace and the private layer.
+    pub files: u64,
+}
+
+impl Default for SandboxLimits {
+    /// Enough for a build of a full-stack app; figures from `TypeScript` and Vite builds of the templates, three times.
+    fn default() -> Self {
+        Self { memory_bytes: 4 << 30, disk_bytes: 2 << 30, files: 200_000 }
+    }
 }
 
 /// A host file or folder that is readable inside.
@@ -36,14 +56,50 @@ pub struct Overlay {
     pub inside: String,
 }
 
-/// How strong the wall is.
+/// How strong the wall is, weakest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Isolation {
     /// Kernel namespaces, seccomp and no capabilities; one kernel for all.
     Namespaces,
-    /// A kernel of the sandbox's own, as an ordinary program: no call of a command reaches the machine's kernel.
+    /// A kernel of its own in user space, such as gVisor's.
     UserKernel,
+    /// A virtual machine.
+    Machine,
+}
+
+impl Isolation {
+    /// Returns the word for it in settings and in JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Namespaces => "namespaces",
+            Self::UserKernel => "user_kernel",
+            Self::Machine => "machine",
+        }
+    }
+}
+
+/// How exactly a limit of a whole sandbox is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Strength {
+    /// It is not.
+    None,
+    /// It is measured again and again; a sandbox that is over it is ended soon after.
+    Soft,
+    /// The kernel never lets it be passed.
+    Hard,
+}
+
+/// How sockets cross the wall.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Crossing {
+    /// As passed descriptors: nothing is copied.
+    Descriptors,
+    /// As bytes over one stream.
+    Relay,
 }
 
 /// What a backend isolates and limits on this machine.
@@ -55,8 +111,14 @@ pub struct Capabilities {
     pub unprivileged: bool,
     /// Whether shared layers can be laid under a workspace.
     pub overlay: bool,
-    /// Whether memory of the whole sandbox is limited by the kernel; else only that of each process.
-    pub hard_memory: bool,
+    /// How memory of the whole sandbox is limited.
+    pub memory: Strength,
+    /// How the disk space of the whole sandbox is limited.
+    pub disk: Strength,
+    /// Whether the end of a command ends every process that it started, at once.
+    pub exact_kill: bool,
+    /// How sockets cross the wall.
+    pub crossing: Crossing,
     /// What is weaker than it could be, each with the fix.
     pub notes: Vec<String>,
 }

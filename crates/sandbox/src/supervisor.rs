@@ -6,6 +6,7 @@
 
 mod commands;
 mod launch;
+mod measure;
 mod root;
 pub(crate) mod seccomp;
 mod surroundings;
@@ -16,6 +17,7 @@ use crate::relay;
 use crate::sys::{process, sockets};
 use crate::wire::{Ask, Say};
 use commands::Commands;
+use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
@@ -69,9 +71,20 @@ fn told(control: RawFd, done: Result<(), String>) -> i32 {
     }
 }
 
+/// What a supervisor needs of the sandbox that it is in.
+struct Inside {
+    /// Variables of every command.
+    env: Vec<(String, String)>,
+    /// What commands can be given.
+    surroundings: Surroundings,
+    /// The private layer's own folder, if there is one.
+    upper: Option<File>,
+}
+
 /// Serves the host until its side of the control socket closes.
-fn supervise(control: RawFd, env: Vec<(String, String)>, surroundings: Surroundings) -> io::Result<()> {
+fn supervise(control: RawFd, inside: Inside) -> io::Result<()> {
     let signals = process::child_signals()?;
+    let Inside { env, surroundings, upper } = inside;
     let mut commands = Commands::new(env, surroundings)?;
     say(control, &Say::Ready, &[])?;
     loop {
@@ -89,7 +102,7 @@ fn supervise(control: RawFd, env: Vec<(String, String)>, surroundings: Surroundi
                 return Ok(());
             }
             if let Ok(ask) = serde_json::from_slice(&bytes) {
-                answer(control, &mut commands, ask, fds)?;
+                answer(control, &mut commands, upper.as_ref(), ask, fds)?;
             }
         }
     }
@@ -103,15 +116,26 @@ fn drain(signals: &OwnedFd) {
     }
 }
 
-fn answer(control: RawFd, commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
+fn answer(
+    control: RawFd,
+    commands: &mut Commands,
+    upper: Option<&File>,
+    ask: Ask,
+    fds: Vec<OwnedFd>,
+) -> io::Result<()> {
     match ask {
         Ask::Start { id, argv, cwd, env, limits } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
             Ok(()) => Ok(()),
-            Err(error) => {
-                let not_started = Some(error.to_string());
-                say(control, &Say::Ended { id, code: None, signal: None, not_started }, &[])
-            }
+            Err(error) => say(control, &not_started(id, &error), &[]),
         },
+        Ask::Measure { files, .. } => match fds.into_iter().next() {
+            Some(pipe) => measure::measure(files, upper, pipe),
+            None => Ok(()),
+        },
+        Ask::Pause { id, on } => {
+            process::signal_all(if on { libc::SIGSTOP } else { libc::SIGCONT });
+            say(control, &Say::Done { id }, &[])
+        }
         Ask::Kill { id } => {
             commands.kill(id);
             Ok(())
@@ -128,6 +152,10 @@ fn answer(control: RawFd, commands: &mut Commands, ask: Ask, fds: Vec<OwnedFd>) 
             Err(error) => say(control, &Say::Refused { id, reason: error.to_string() }, &[]),
         },
     }
+}
+
+fn not_started(id: u64, error: &io::Error) -> Say {
+    Say::Ended { id, code: None, signal: None, not_started: Some(error.to_string()), cpu_ms: 0, peak_kib: 0 }
 }
 
 fn say(control: RawFd, message: &Say, fds: &[RawFd]) -> io::Result<()> {

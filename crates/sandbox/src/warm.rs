@@ -1,32 +1,57 @@
 //! A warm sandbox, seen from the host: whatever launched it, its supervisor is asked over the control socket.
 
+use crate::cgroup::Group;
 use crate::command::{Command, Exit, Limits};
 use crate::control::Control;
 use crate::process::Process;
+use crate::spec::SandboxLimits;
+use crate::usage::Usage;
+use crate::watch::{Watched, Watcher};
 use crate::{Sandbox, SandboxError};
 use async_trait::async_trait;
-use std::any::Any;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// Files that are counted when somebody asks what a sandbox uses.
+const MAX_COUNTED: u64 = 1_000_000;
 
 /// A warm sandbox. Dropping it kills everything inside.
 pub(crate) struct WarmSandbox {
     control: Arc<Control>,
-    _alive: Box<dyn Any + Send + Sync>,
+    watched: Arc<Watched>,
+    watcher: JoinHandle<()>,
+    end: Arc<dyn Fn() + Send + Sync>,
 }
 
 impl WarmSandbox {
-    /// Takes over a sandbox that stands; `alive` is what keeps it so, such as the process of its launcher.
-    pub(crate) fn new(control: Control, alive: impl Any + Send + Sync) -> Self {
-        Self { control: Arc::new(control), _alive: Box::new(alive) }
+    /// Takes over a sandbox that stands; `end` ends everything in it, however often it is called.
+    #[expect(clippy::disallowed_methods, reason = "the watcher is kept, and ends with the sandbox or this value")]
+    pub(crate) fn new(
+        control: Control,
+        group: Option<Group>,
+        limits: SandboxLimits,
+        end: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
+        let (control, watched) = (Arc::new(control), Arc::new(Watched::new(group)));
+        let heard = Arc::clone(&control);
+        let end: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            // A supervisor ends when it hears nobody any more, even where killing its launcher does not reach it.
+            // Handles of commands may outlive this value, so they must not keep the line open.
+            heard.close();
+            end();
+        });
+        let watcher =
+            Watcher { watched: Arc::clone(&watched), control: Arc::clone(&control), limits, end: Arc::clone(&end) };
+        let watcher = tokio::spawn(watcher.run());
+        Self { control, watched, watcher, end }
     }
 }
 
 impl Drop for WarmSandbox {
-    /// A supervisor ends when it hears nobody any more. Handles of commands may outlive this value, so they must not
-    /// keep the line open.
     fn drop(&mut self) {
-        self.control.close();
+        (self.end)();
+        self.watcher.abort();
     }
 }
 
@@ -39,7 +64,23 @@ impl Sandbox for WarmSandbox {
     }
 
     async fn start(&self, command: &Command, limits: &Limits) -> Result<Process, SandboxError> {
-        Process::start(Arc::clone(&self.control), command, limits).await
+        Process::start(Arc::clone(&self.control), self.watched.begin(), command, limits).await
+    }
+
+    async fn usage(&self) -> Result<Usage, SandboxError> {
+        self.control.measure(Some(MAX_COUNTED)).await
+    }
+
+    async fn pause(&self) -> Result<(), SandboxError> {
+        self.control.pause(true).await
+    }
+
+    async fn resume(&self) -> Result<(), SandboxError> {
+        self.control.pause(false).await
+    }
+
+    fn is_gone(&self) -> bool {
+        self.control.is_gone() || self.watched.over().is_some()
     }
 
     async fn dial(&self, port: u16) -> Result<TcpStream, SandboxError> {

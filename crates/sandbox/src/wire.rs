@@ -70,6 +70,20 @@ pub(crate) enum Ask {
         /// Resource limits.
         limits: WireLimits,
     },
+    /// Measure what the sandbox uses; the pipe for the answer, a [`crate::usage::Usage`] in JSON, comes as a descriptor.
+    Measure {
+        /// Chosen by the host.
+        id: u64,
+        /// Whether to count files as well, up to this many.
+        files: Option<u64>,
+    },
+    /// Stop every process for now, or let all go on.
+    Pause {
+        /// Chosen by the host.
+        id: u64,
+        /// Whether they are to stop.
+        on: bool,
+    },
     /// Kill a command and everything that it started.
     Kill {
         /// Which.
@@ -112,9 +126,18 @@ pub(crate) enum Say {
         signal: Option<i32>,
         /// Why it could not be started, if it could not.
         not_started: Option<String>,
+        /// Processor time that it used, in milliseconds.
+        cpu_ms: u64,
+        /// The most memory that one of its processes had, in kibibytes.
+        peak_kib: u64,
     },
     /// A dialled connection or a listener; the descriptor comes along.
     Socket {
+        /// For which question.
+        id: u64,
+    },
+    /// What was asked for is done.
+    Done {
         /// For which question.
         id: u64,
     },
@@ -134,6 +157,7 @@ pub(crate) struct WireLimits {
     pub(crate) processes: u64,
     pub(crate) open_files: u64,
     pub(crate) file_bytes: u64,
+    pub(crate) cpu_s: u64,
 }
 
 impl From<&Limits> for WireLimits {
@@ -143,6 +167,7 @@ impl From<&Limits> for WireLimits {
             processes: limits.processes,
             open_files: limits.open_files,
             file_bytes: limits.file_bytes,
+            cpu_s: limits.cpu_time.as_secs().max(1),
         }
     }
 }

@@ -3,8 +3,8 @@
 use crate::Faults;
 use async_trait::async_trait;
 use sandbox::{
-    Backend, Capabilities, Command, Exit, Isolation, Limits, Outcome, Process, ProcessParts, Sandbox, SandboxError,
-    SandboxSpec,
+    Backend, Capabilities, Command, Crossing, End, Exit, Isolation, Limits, Outcome, Process, ProcessParts, Sandbox,
+    SandboxError, SandboxSpec, Strength, Usage,
 };
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
@@ -81,7 +81,7 @@ impl FakeApp {
         let mut ended = process.ended.subscribe();
         let ended = Box::pin(async move {
             let code = ended.wait_for(Option::is_some).await.map_err(io::Error::other)?.unwrap_or_default();
-            Ok((Outcome::Code(code), String::new()))
+            Ok(End::of(Outcome::Code(code)))
         });
         let kill = Box::new(move || process.end(143));
         Process::new(ProcessParts { input: input.into(), output: output.into(), ended, kill }, limits)
@@ -122,7 +122,10 @@ impl Backend for FakeBackend {
             isolation: Isolation::Namespaces,
             unprivileged: true,
             overlay: true,
-            hard_memory: false,
+            memory: Strength::None,
+            disk: Strength::None,
+            exact_kill: true,
+            crossing: Crossing::Descriptors,
             notes: Vec::new(),
         })
     }
@@ -145,7 +148,14 @@ impl Sandbox for FakeSandbox {
         tokio::task::yield_now().await;
         let code = (self.backend.rule)(&self.workspace, &command.argv);
         let output = format!("{} ended with {code}", command.argv.join(" ")).into_bytes();
-        Ok(Exit { outcome: Outcome::Code(code), output, dropped_bytes: 0, wall: Duration::ZERO })
+        Ok(Exit {
+            outcome: Outcome::Code(code),
+            output,
+            dropped_bytes: 0,
+            wall: Duration::ZERO,
+            cpu: Duration::ZERO,
+            peak_bytes: 0,
+        })
     }
 
     async fn start(&self, _: &Command, limits: &Limits) -> Result<Process, SandboxError> {
@@ -166,5 +176,21 @@ impl Sandbox for FakeSandbox {
     async fn listen(&self, port: u16) -> Result<tokio::net::TcpListener, SandboxError> {
         let refused = |error: std::io::Error| SandboxError::Refused { port, reason: error.to_string() };
         tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(refused)
+    }
+
+    async fn usage(&self) -> Result<Usage, SandboxError> {
+        Ok(Usage::default())
+    }
+
+    async fn pause(&self) -> Result<(), SandboxError> {
+        Ok(())
+    }
+
+    async fn resume(&self) -> Result<(), SandboxError> {
+        Ok(())
+    }
+
+    fn is_gone(&self) -> bool {
+        false
     }
 }

@@ -76,6 +76,7 @@ impl Browser {
             processes: 1024,
             open_files: 8192,
             memory_bytes: 4 << 30,
+            cpu_time: Duration::MAX,
             ..Limits::default()
         };
         let process = sandbox.start(&Command::new(["node", "/runner/run.mjs"]), &limits).await?;

@@ -194,6 +194,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),
         install_time: second,
+        limits: sandbox::SandboxLimits::default(),
         activity,
     };
     let limits = Limits {

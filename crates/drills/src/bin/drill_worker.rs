@@ -128,6 +128,7 @@ fn projects(orders: &Orders) -> Arc<Projects> {
         read_only: Vec::new(),
         chromium: Err("a drill has no browser".to_owned()),
         install_time: Duration::from_secs(60),
+        limits: sandbox::SandboxLimits::default(),
         activity: orchestrator::projects::activity_channel(),
     }))
 }

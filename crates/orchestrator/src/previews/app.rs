@@ -320,7 +320,7 @@ impl RunningApp {
     }
 
     fn process_limits(&self) -> Limits {
-        Limits { output_bytes: 64 * 1024, ..self.ctx.limits.executor.command }
+        Limits { output_bytes: 64 * 1024, cpu_time: Duration::MAX, ..self.ctx.limits.executor.command }
     }
 
     fn set(&self, state: PreviewState, line: Option<String>) {

@@ -49,6 +49,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),
         install_time: second,
+        limits: sandbox::SandboxLimits::default(),
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {

@@ -4,11 +4,13 @@ use crate::args::{ExitCode, OutputArgs};
 use crate::display::print_line;
 use crate::models::Shop;
 use crate::remote::Remote;
+use crate::sandboxes;
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
-use sandbox::native::NativeBackend;
-use sandbox::{Backend as _, Command, Limits, SandboxSpec, programs};
+use sandbox::choice::Looked;
+use sandbox::{Backend, Command, Limits, SandboxSpec, programs};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// What to do without Node.js.
 pub(crate) const NO_NODE: &str = "Node.js 20 or newer was not found: install it (Debian, Ubuntu: `apt-get install nodejs npm`; others: https://nodejs.org)";
@@ -94,28 +96,12 @@ async fn database(settings: &Settings) -> Finding {
 
 async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
     let node = programs::find_node(&settings.search_path());
-    let backend = match NativeBackend::of_this_binary() {
-        Ok(backend) => backend,
-        Err(error) => return vec![missing("Sandbox", crate::explain(&error))],
-    };
     let read_only = node.as_ref().and_then(programs::Node::read_only).into_iter().collect();
-    let sandbox = match backend.probe().await {
-        Err(error) => missing("Sandbox", crate::explain(&error)),
-        Ok(capabilities) => {
-            let text = format!(
-                "{}: own namespaces, seccomp filter, no capabilities, no network; {}",
-                backend.name(),
-                capabilities.notes.join("; ")
-            );
-            found("Sandbox", text)
-        }
-    };
-    let usable = sandbox.ok;
-    let mut findings = vec![sandbox];
-    findings.push(match (node, usable) {
+    let (mut findings, backend) = sandboxes(settings).await;
+    findings.push(match (node, backend) {
         (None, _) => missing("Node.js", NO_NODE.to_owned()),
-        (Some(node), false) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
-        (Some(node), true) => node_inside(&backend, read_only, &node).await,
+        (Some(node), None) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
+        (Some(node), Some(backend)) => node_inside(&*backend, read_only, &node).await,
     });
     let registry = tokio::task::spawn_blocking(programs::npm_registry).await.ok().flatten();
     findings.push(match registry {
@@ -125,7 +111,44 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
     findings
 }
 
-async fn node_inside(backend: &NativeBackend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {
+/// Says which sandbox runs generated code and why, what the others lack, and what a stronger wall takes.
+async fn sandboxes(settings: &Settings) -> (Vec<Finding>, Option<Arc<dyn Backend>>) {
+    let chosen = match sandboxes::chosen(settings).await {
+        Ok(chosen) => chosen,
+        Err(error) => return (vec![missing("Sandbox", format!("{error:#}"))], None),
+    };
+    let Ok(capabilities) = &chosen.found else { return (vec![], None) };
+    let why = if settings.sandbox.backend == chosen.name() { "as set" } else { "the first that is strong enough" };
+    let text = format!("{} ({why}): {}", chosen.name(), sandboxes::described(capabilities));
+    let mut findings = vec![found("Sandbox", text)];
+    let hints = capabilities.notes.iter().map(String::as_str).chain(sandboxes::stronger(capabilities.isolation));
+    findings.extend(hints.map(|hint| Finding { needed: false, ..missing("", hint.to_owned()) }));
+    for other in sandboxes::all(settings).unwrap_or_default() {
+        if other.name() != chosen.name() {
+            findings.push(beside(&Looked::at(other).await, settings));
+        }
+    }
+    (findings, Some(chosen.backend))
+}
+
+/// A sandbox that is not the chosen one.
+fn beside(looked: &Looked, settings: &Settings) -> Finding {
+    let text = match &looked.found {
+        Ok(capabilities) => {
+            let enough = looked.is_enough(settings.sandbox.minimum_isolation);
+            let use_it = if enough {
+                format!("; set `sandbox.backend` to `{}` to use it", looked.name())
+            } else {
+                String::new()
+            };
+            format!("{} works too: {}{use_it}", looked.name(), sandboxes::described(capabilities))
+        }
+        Err(error) => format!("{} is not used: {}", looked.name(), crate::explain(error)),
+    };
+    Finding { name: "", ok: looked.found.is_ok(), needed: false, text }
+}
+
+async fn node_inside(backend: &dyn Backend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {
     let spec = SandboxSpec { read_only, ..SandboxSpec::default() };
     let ran = match backend.open(spec).await {
         Ok(sandbox) => sandbox.exec(&Command::new(["node", "--version"]), &Limits::default()).await,

@@ -120,14 +120,19 @@ impl Inside {
             Some(Ask::Start { id, .. }) => {
                 let (input, input_writer) = sockets::pipe()?;
                 let (output_reader, output) = sockets::pipe()?;
-                link.attach(id, std::future::ready(pipes(output_reader, input_writer)))?;
+                link.attach(id, std::future::ready(pipes(Some(output_reader), Some(input_writer))))?;
                 vec![input, output]
+            }
+            Some(Ask::Measure { id, .. }) => {
+                let (reader, writer) = sockets::pipe()?;
+                link.attach(id, std::future::ready(pipes(Some(reader), None)))?;
+                vec![writer]
             }
             Some(Ask::Listen { id, .. }) => {
                 self.asked().listens.push(id);
                 Vec::new()
             }
-            Some(Ask::Dial { .. } | Ask::Kill { .. }) | None => Vec::new(),
+            Some(Ask::Dial { .. } | Ask::Kill { .. } | Ask::Pause { .. }) | None => Vec::new(),
         };
         self.local.send(bytes, &fds).await
     }

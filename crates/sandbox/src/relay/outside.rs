@@ -89,14 +89,19 @@ impl Host {
             match &ask {
                 Some(Ask::Dial { id, .. }) => self.asked().dials.push(*id),
                 Some(Ask::Listen { id, port }) => drop(self.asked().listens.insert(*id, *port)),
-                Some(Ask::Start { .. } | Ask::Kill { .. }) | None => {}
+                Some(Ask::Start { .. } | Ask::Kill { .. } | Ask::Measure { .. } | Ask::Pause { .. }) | None => {}
             }
             link.send(Frame::Message(bytes)).await?;
             // Nothing waits between these two, so no byte of the command can come before its channel is there.
-            if let Some(Ask::Start { id, .. }) = ask {
-                let [input, output] = <[OwnedFd; 2]>::try_from(fds).map_err(|_| broken("no two descriptors"))?;
-                let ends = pipes(input, output);
-                link.attach(id, std::future::ready(ends))?;
+            let mut fds = fds.into_iter();
+            match (ask, fds.next(), fds.next()) {
+                (Some(Ask::Start { id, .. }), Some(input), Some(output)) => {
+                    link.attach(id, std::future::ready(pipes(Some(input), Some(output))))?;
+                }
+                (Some(Ask::Measure { id, .. }), Some(answer), None) => {
+                    link.attach(id, std::future::ready(pipes(None, Some(answer))))?;
+                }
+                _ => {}
             }
         }
         Ok(())
@@ -140,7 +145,7 @@ impl Host {
                 asked.listens.remove(&id);
                 Vec::new()
             }
-            Say::Ready | Say::Unavailable { .. } | Say::Ended { .. } => Vec::new(),
+            Say::Ready | Say::Unavailable { .. } | Say::Ended { .. } | Say::Done { .. } => Vec::new(),
         };
         self.local.send(&bytes, &fds).await
     }

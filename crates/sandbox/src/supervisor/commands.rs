@@ -17,6 +17,12 @@ use std::os::fd::{AsRawFd as _, OwnedFd};
 /// Where programs are looked up.
 const PATH: &str = "/opt/node/bin:/usr/local/bin:/usr/bin:/bin";
 
+/// Seconds between the signal for too much processor time, which a program may catch, and the kill, which none can.
+const CPU_GRACE_S: u64 = 5;
+
+/// How far commands stand back behind the service itself; generated code must not slow its answers.
+const NICE: i32 = 10;
+
 /// What a report starts with.
 const EXITED: u8 = b'c';
 const SIGNALLED: u8 = b's';
@@ -95,7 +101,7 @@ impl Commands {
             let mut running = self.running.swap_remove(place);
             let mut report = Vec::new();
             running.report.read_to_end(&mut report)?;
-            said.push(verdict(running.id, &report, ended.signal));
+            said.push(verdict(running.id, &report, &ended));
         }
         Ok(said)
     }
@@ -128,16 +134,16 @@ fn find(name: &str) -> io::Result<String> {
         .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("there is no program `{name}` in the sandbox")))
 }
 
-fn verdict(id: u64, report: &[u8], killed_by: Option<i32>) -> Say {
+fn verdict(id: u64, report: &[u8], ended: &process::Ended) -> Say {
     let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok().and_then(|text| text.parse::<i32>().ok());
-    match report.split_first() {
-        Some((&EXITED, rest)) => Say::Ended { id, code: number(rest), signal: None, not_started: None },
-        Some((&SIGNALLED, rest)) => Say::Ended { id, code: None, signal: number(rest), not_started: None },
-        Some((&FAILED, rest)) => {
-            Say::Ended { id, code: None, signal: None, not_started: Some(String::from_utf8_lossy(rest).into_owned()) }
-        }
-        _ => Say::Ended { id, code: None, signal: Some(killed_by.unwrap_or(libc::SIGKILL)), not_started: None },
-    }
+    let (code, signal, not_started) = match report.split_first() {
+        Some((&EXITED, rest)) => (number(rest), None, None),
+        Some((&SIGNALLED, rest)) => (None, number(rest), None),
+        Some((&FAILED, rest)) => (None, None, Some(String::from_utf8_lossy(rest).into_owned())),
+        _ => (None, Some(ended.signal.unwrap_or(libc::SIGKILL)), None),
+    };
+    let process::Used { cpu_ms, peak_kib } = ended.used;
+    Say::Ended { id, code, signal, not_started, cpu_ms, peak_kib }
 }
 
 /// The init of a command's namespace: starts the program, waits for its end, and says how it ended.
@@ -250,7 +256,9 @@ fn set_limits(limits: WireLimits) -> io::Result<()> {
     process::limit(libc::RLIMIT_NPROC, limits.processes)?;
     process::limit(libc::RLIMIT_NOFILE, limits.open_files)?;
     process::limit(libc::RLIMIT_FSIZE, limits.file_bytes)?;
-    process::limit(libc::RLIMIT_CORE, 0)
+    process::limit(libc::RLIMIT_CORE, 0)?;
+    process::limit_softly(libc::RLIMIT_CPU, limits.cpu_s, limits.cpu_s.saturating_add(CPU_GRACE_S))?;
+    process::yield_to_others(NICE)
 }
 
 /// Says which part of a start failed.

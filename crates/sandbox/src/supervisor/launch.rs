@@ -4,7 +4,7 @@
 //! takes over for good, so that neither namespaces nor foreign launchers are ever made by root.
 
 use super::surroundings::Surroundings;
-use super::{root, supervise};
+use super::{Inside, root, supervise};
 use crate::sys::process::{self, Forked};
 use crate::sys::{mounts, sockets};
 use crate::wire::{Carry, Launch, Stage, Supervise};
@@ -29,6 +29,10 @@ pub(crate) const STAGED_STATE: &str = "/tmp/state";
 /// Where our own binary is inside a root that is built for another launcher.
 pub(crate) const STAGED_SUPERVISOR: &str = "/.sandbox/supervisor";
 
+/// Where the private layer is inside such a root, to be measured: commands can read it there, and change it where it is
+/// laid over the shared one.
+const STAGED_PRIVATE: &str = "/.sandbox/private";
+
 /// Folders that the machine may have and that a launcher must not see: crun refuses to start, even without any use of
 /// control groups, where a second hierarchy lies beside the first.
 const HIDDEN: &[&str] = &["/sys/fs/cgroup/unified"];
@@ -51,12 +55,13 @@ pub(super) fn natively(control: RawFd) -> Result<(), String> {
         Forked::Parent(_) => wait_for_supervisor(),
         Forked::Child => {
             dies_with_parent()?;
-            root::build(COVERED, &launch, &sources)?;
+            let upper = root::build(COVERED, &launch, &sources)?;
             root::enter(COVERED)?;
             drop(sources);
             sockets::loopback_up().map_err(step("loopback"))?;
             process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
-            supervise(control, launch.env, Surroundings::of_our_own()).map_err(step("supervisor"))
+            let inside = Inside { env: launch.env, surroundings: Surroundings::of_our_own(), upper };
+            supervise(control, inside).map_err(step("supervisor"))
         }
     }
 }
@@ -77,6 +82,9 @@ fn staged() -> Result<std::convert::Infallible, String> {
         let mut sources = root::Sources::of(launch)?;
         // By its path: what `/proc/self/exe` leads to is a mount of the namespace that has just been left.
         sources.add(&std::env::current_exe()?, STAGED_SUPERVISOR)?;
+        if let Some(overlay) = &launch.overlay {
+            sources.add(&overlay.private, STAGED_PRIVATE)?;
+        }
         Ok(sources)
     };
     let sources = enter(&stage.launch, libc::CLONE_NEWUSER | libc::CLONE_NEWNS, with_supervisor)?;
@@ -85,7 +93,7 @@ fn staged() -> Result<std::convert::Infallible, String> {
     for folder in [STAGED_ROOT, STAGED_BUNDLE, STAGED_STATE] {
         fs::create_dir(folder).map_err(step("stage"))?;
     }
-    root::build(STAGED_ROOT, &stage.launch, &sources)?;
+    drop(root::build(STAGED_ROOT, &stage.launch, &sources)?);
     root::close(STAGED_ROOT)?;
     drop(sources);
     for hidden in HIDDEN.iter().filter(|path| Path::new(path).is_dir()) {
@@ -143,7 +151,9 @@ pub(super) fn supervised(control: RawFd) -> Result<(), String> {
     }
     let surroundings = Surroundings::look().map_err(step("process namespaces are not allowed in the container"))?;
     process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
-    supervise(control, order.env, surroundings).map_err(step("supervisor"))
+    // Only where a private layer is laid over a shared one does its folder lie here.
+    let upper = File::open(format!("{STAGED_PRIVATE}/upper")).ok();
+    supervise(control, Inside { env: order.env, surroundings, upper }).map_err(step("supervisor"))
 }
 
 fn order<T: serde::de::DeserializeOwned>(control: RawFd) -> Result<T, String> {

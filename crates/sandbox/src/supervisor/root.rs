@@ -3,7 +3,7 @@
 use crate::spec::Overlay;
 use crate::sys::mounts;
 use crate::wire::Launch;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
@@ -71,9 +71,9 @@ fn text(path: &Path) -> io::Result<String> {
     path.to_str().map(str::to_owned).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path is no UTF-8"))
 }
 
-/// Builds the root over an existing folder, the stage, which becomes the working folder. The error is a sentence for
-/// the host.
-pub(super) fn build(stage: &str, launch: &Launch, sources: &Sources) -> Result<(), String> {
+/// Builds the root over an existing folder, the stage, which becomes the working folder. Returns the private layer's own
+/// folder, which has no place of its own inside. The error is a sentence for the host.
+pub(super) fn build(stage: &str, launch: &Launch, sources: &Sources) -> Result<Option<File>, String> {
     tree(stage, launch, sources).map_err(|(what, error)| format!("{what}: {error}"))
 }
 
@@ -97,7 +97,7 @@ pub(super) fn close(stage: &str) -> Result<(), String> {
     Ok(())
 }
 
-fn tree(stage: &str, launch: &Launch, sources: &Sources) -> Result<(), (String, io::Error)> {
+fn tree(stage: &str, launch: &Launch, sources: &Sources) -> Result<Option<File>, (String, io::Error)> {
     let at = |what: &str| {
         let what = what.to_owned();
         move |error| (what.clone(), error)
@@ -134,10 +134,12 @@ fn tree(stage: &str, launch: &Launch, sources: &Sources) -> Result<(), (String, 
             memory("app", "mode=0755,size=64m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/app"))?
         }
     }
-    if let (Some(overlay), Some((lower, private))) = (&launch.overlay, &sources.overlay) {
-        layers(stage, overlay, lower, private).map_err(at("overlay"))?;
-    }
-    fs::create_dir_all("proc").map_err(at("/proc"))
+    let upper = match (&launch.overlay, &sources.overlay) {
+        (Some(overlay), Some((lower, private))) => Some(layers(stage, overlay, lower, private).map_err(at("overlay"))?),
+        _ => None,
+    };
+    fs::create_dir_all("proc").map_err(at("/proc"))?;
+    Ok(upper)
 }
 
 /// Mounts a file system in memory, relative to the stage.
@@ -164,8 +166,8 @@ fn place(stage: &str, mount: &OwnedFd, inside: &str) -> io::Result<()> {
     mounts::attach(mount, &target)
 }
 
-/// Lays the private layer over the shared one.
-fn layers(stage: &str, overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<()> {
+/// Lays the private layer over the shared one, and returns the private one's folder.
+fn layers(stage: &str, overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<File> {
     for folder in [".lower", ".private"] {
         fs::create_dir_all(folder)?;
     }
@@ -179,11 +181,12 @@ fn layers(stage: &str, overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) ->
     let options =
         format!("lowerdir={stage}/.lower,upperdir={stage}/.private/upper,workdir={stage}/.private/work,userxattr");
     mounts::mount("overlay", &target, "overlay", libc::MS_NOSUID | libc::MS_NODEV, &options)?;
+    let upper = File::open(".private/upper")?;
     for folder in [".lower", ".private"] {
         mounts::detach(&format!("{stage}/{folder}"))?;
         fs::remove_dir(folder)?;
     }
-    Ok(())
+    Ok(upper)
 }
 
 /// Writes the few files of `/etc` that programs expect.

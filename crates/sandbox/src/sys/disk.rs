@@ -23,5 +23,16 @@ pub(crate) fn free_bytes(folder: &Path) -> io::Result<u64> {
     Ok(found.f_bavail.saturating_mul(found.f_frsize))
 }
 
+/// Returns how many bytes a file system holds, and whether it is one in memory.
+pub(crate) fn used_bytes(folder: &Path) -> io::Result<(u64, bool)> {
+    let folder = File::open(folder)?;
+    // SAFETY: the struct is plain numbers, for which zeros are a value.
+    let mut found = unsafe { std::mem::zeroed::<libc::statfs>() };
+    // SAFETY: the pointer is valid for the length of the call; the descriptor is open.
+    checked(i64::from(unsafe { libc::fstatfs(folder.as_raw_fd(), &raw mut found) }))?;
+    let block = u64::try_from(found.f_bsize).unwrap_or(0);
+    Ok((found.f_blocks.saturating_sub(found.f_bfree).saturating_mul(block), found.f_type == libc::TMPFS_MAGIC))
+}
+
 #[cfg(test)]
 mod tests;

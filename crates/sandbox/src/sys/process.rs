@@ -108,9 +108,7 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
 
 /// Limits a resource, soft and hard.
 pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
-    let limit = libc::rlimit { rlim_cur: value, rlim_max: value };
-    // SAFETY: the pointer is valid for the length of the call.
-    checked(i64::from(unsafe { libc::setrlimit(resource, &raw const limit) })).map(drop)
+    limit_softly(resource, value, value)
 }
 
 /// Starts a new session without a terminal.
@@ -159,10 +157,29 @@ pub(crate) fn exec(program: &std::ffi::CStr, argv: &[*const libc::c_char], env: 
     io::Error::last_os_error()
 }
 
+/// Limits a resource; the kernel warns at `soft` and acts at `hard`.
+pub(crate) fn limit_softly(resource: u32, soft: u64, hard: u64) -> io::Result<()> {
+    let limit = libc::rlimit { rlim_cur: soft, rlim_max: hard };
+    // SAFETY: the pointer is valid for the length of the call.
+    checked(i64::from(unsafe { libc::setrlimit(resource, &raw const limit) })).map(drop)
+}
+
+/// Lets everybody else of the machine go first; `steps` from 0 to 19.
+pub(crate) fn yield_to_others(steps: i32) -> io::Result<()> {
+    // SAFETY: no pointers.
+    checked(i64::from(unsafe { libc::setpriority(libc::PRIO_PROCESS, 0, steps) })).map(drop)
+}
+
 /// Kills a process.
 pub(crate) fn kill(pid: i32) {
     // SAFETY: no pointers. A process that is gone already is no error here.
     unsafe { libc::kill(pid, libc::SIGKILL) };
+}
+
+/// Sends a signal to every process of the present namespace but its first and this one.
+pub(crate) fn signal_all(signal: i32) {
+    // SAFETY: no pointers. That there is nobody is no error here.
+    unsafe { libc::kill(-1, signal) };
 }
 
 /// How a waited-for child ended.
@@ -174,21 +191,41 @@ pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
     /// The signal, if one ended it.
     pub(crate) signal: Option<i32>,
+    /// What it and the processes that it waited for used.
+    pub(crate) used: Used,
+}
+
+/// What a process and the processes that it waited for used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Used {
+    /// Processor time, in milliseconds.
+    pub(crate) cpu_ms: u64,
+    /// The most memory that one of them had, in kibibytes.
+    pub(crate) peak_kib: u64,
+}
+
+impl From<libc::rusage> for Used {
+    fn from(usage: libc::rusage) -> Self {
+        let ms = |time: libc::timeval| u64::try_from(time.tv_sec * 1000 + time.tv_usec / 1000).unwrap_or(0);
+        Self { cpu_ms: ms(usage.ru_utime) + ms(usage.ru_stime), peak_kib: u64::try_from(usage.ru_maxrss).unwrap_or(0) }
+    }
 }
 
 /// Waits for any child; with `block` false returns `None` when none has ended.
 pub(crate) fn wait_any(block: bool) -> io::Result<Option<Ended>> {
     let mut status = 0;
     let flags = if block { 0 } else { libc::WNOHANG };
-    // SAFETY: the pointer is valid for the length of the call.
-    let pid = checked(i64::from(unsafe { libc::waitpid(-1, &raw mut status, flags) }))?;
+    // SAFETY: the struct is plain numbers, for which zeros are a value.
+    let mut usage = unsafe { std::mem::zeroed::<libc::rusage>() };
+    // SAFETY: both pointers are valid for the length of the call.
+    let pid = checked(i64::from(unsafe { libc::wait4(-1, &raw mut status, flags, &raw mut usage) }))?;
     let pid = i32::try_from(pid).map_err(io::Error::other)?;
     if pid == 0 {
         return Ok(None);
     }
     let code = libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status));
     let signal = libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status));
-    Ok(Some(Ended { pid, code, signal }))
+    Ok(Some(Ended { pid, code, signal, used: usage.into() }))
 }
 
 /// Returns a descriptor that becomes readable when a child ends; SIGCHLD is blocked for the process.

@@ -17,8 +17,8 @@ const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbi
 /// A backend, if the machine has it.
 pub(crate) type Found = Option<Arc<dyn Backend>>;
 
-/// Looks for a backend.
-type Find = fn() -> Found;
+/// Looks for a backend, with control groups where the machine has them or without.
+type Find = fn(bool) -> Found;
 
 /// The backends by name; the names are those of the modules that [`on_every_backend`] makes.
 const ALL: &[(&str, Find)] = &[
@@ -35,32 +35,40 @@ fn launcher() -> PathBuf {
     env!("CARGO_BIN_EXE_sandbox-launcher").into()
 }
 
-pub(crate) fn native() -> Found {
-    Some(Arc::new(NativeBackend::new(launcher())))
+pub(crate) fn native(groups: bool) -> Found {
+    let native = NativeBackend::new(launcher());
+    Some(if groups { Arc::new(native) } else { Arc::new(native.without_groups()) })
 }
 
-pub(crate) fn bwrap() -> Found {
-    Some(Arc::new(BwrapBackend::find(launcher(), SEARCH_PATH)?))
+pub(crate) fn bwrap(groups: bool) -> Found {
+    let bwrap = BwrapBackend::find(launcher(), SEARCH_PATH)?;
+    Some(if groups { Arc::new(bwrap) } else { Arc::new(bwrap.without_groups()) })
 }
 
-fn oci(kind: OciKind) -> Option<OciBackend> {
-    Some(OciBackend::new(launcher(), OciRuntime::find(kind, SEARCH_PATH)?))
+fn oci(kind: OciKind, groups: bool) -> Option<OciBackend> {
+    let oci = OciBackend::new(launcher(), OciRuntime::find(kind, SEARCH_PATH)?);
+    Some(if groups { oci } else { oci.without_groups() })
 }
 
-pub(crate) fn crun() -> Found {
-    Some(Arc::new(oci(OciKind::Crun)?))
+pub(crate) fn crun(groups: bool) -> Found {
+    Some(Arc::new(oci(OciKind::Crun, groups)?))
 }
 
-pub(crate) fn crun_over_one_stream() -> Found {
-    Some(Arc::new(oci(OciKind::Crun)?.over_one_stream()))
+pub(crate) fn crun_over_one_stream(groups: bool) -> Found {
+    Some(Arc::new(oci(OciKind::Crun, groups)?.over_one_stream()))
 }
 
-pub(crate) fn runc() -> Found {
-    Some(Arc::new(oci(OciKind::Runc)?))
+pub(crate) fn runc(groups: bool) -> Found {
+    Some(Arc::new(oci(OciKind::Runc, groups)?))
 }
 
-pub(crate) fn runsc() -> Found {
-    Some(Arc::new(oci(OciKind::Runsc)?))
+pub(crate) fn runsc(groups: bool) -> Found {
+    Some(Arc::new(oci(OciKind::Runsc, groups)?))
+}
+
+/// Returns the backend of this name that makes no control groups.
+pub(crate) fn without_groups(name: &str) -> Arc<dyn Backend> {
+    ALL.iter().find(|(known, _)| *known == name).and_then(|(_, find)| find(false)).unwrap()
 }
 
 /// Makes one test for each backend out of each function that takes one.
@@ -78,7 +86,7 @@ macro_rules! on_every_backend {
             $(
                 #[tokio::test]
                 async fn $test() {
-                    match $crate::backends::$backend() {
+                    match $crate::backends::$backend(true) {
                         Some(backend) => super::$test(backend).await,
                         None => eprintln!("SKIPPED: {} is not installed", stringify!($backend)),
                     }
@@ -92,7 +100,7 @@ pub(crate) use on_every_backend;
 
 #[test]
 fn backends_that_were_skipped_are_counted() {
-    let missing: Vec<&str> = ALL.iter().filter(|(_, find)| find().is_none()).map(|(name, _)| *name).collect();
+    let missing: Vec<&str> = ALL.iter().filter(|(_, find)| find(true).is_none()).map(|(name, _)| *name).collect();
     eprintln!("{} of {} backends tested; SKIPPED {}: {missing:?}", ALL.len() - missing.len(), ALL.len(), missing.len());
     assert!(!missing.contains(&"native"));
 }
@@ -100,7 +108,7 @@ fn backends_that_were_skipped_are_counted() {
 #[tokio::test]
 async fn every_backend_says_what_it_can_do() {
     for (name, find) in ALL {
-        let Some(backend) = find() else { continue };
+        let Some(backend) = find(true) else { continue };
         let capabilities = backend.probe().await.unwrap();
         assert!(name.starts_with(backend.name()) && capabilities.unprivileged, "{name}: {capabilities:?}");
     }

@@ -6,6 +6,7 @@
 mod backends;
 mod commands;
 mod isolation;
+mod limits;
 mod packages;
 mod sockets;
 

@@ -1,0 +1,74 @@
+//! The sandboxes of this machine: which there are, which runs generated code, and why.
+
+use crate::MachineLacks;
+use crate::settings::Settings;
+use sandbox::choice::{Looked, choose};
+use sandbox::native::NativeBackend;
+use sandbox::{Backend, Capabilities, Crossing, Isolation, Strength};
+use std::sync::Arc;
+
+/// What `sandbox.backend` says for "the first that is strong enough".
+const AUTO: &str = "auto";
+
+/// Lists every backend that there is, in the order in which they are tried.
+pub(crate) fn all(settings: &Settings) -> anyhow::Result<Vec<Arc<dyn Backend>>> {
+    let native = NativeBackend::of_this_binary()?;
+    let native = if settings.sandbox.control_groups { native } else { native.without_groups() };
+    Ok(vec![Arc::new(native)])
+}
+
+/// Chooses the backend that runs generated code.
+pub(crate) async fn chosen(settings: &Settings) -> anyhow::Result<Looked> {
+    let mut candidates = all(settings)?;
+    let wanted = settings.sandbox.backend.as_str();
+    if wanted != AUTO {
+        let names: Vec<&str> = candidates.iter().map(|backend| backend.name()).collect();
+        if !names.contains(&wanted) {
+            let names = names.join("`, `");
+            return Err(MachineLacks(format!(
+                "there is no sandbox named `{wanted}`: set `sandbox.backend` to `{AUTO}`, or to one of `{names}`"
+            ))
+            .into());
+        }
+        candidates.retain(|backend| backend.name() == wanted);
+    }
+    let looked = choose(candidates, settings.sandbox.minimum_isolation).await;
+    looked.map_err(|error| MachineLacks(crate::explain(&error)).into())
+}
+
+/// Says in a sentence what a backend isolates and limits.
+pub(crate) fn described(capabilities: &Capabilities) -> String {
+    let wall = match capabilities.isolation {
+        Isolation::Namespaces => "own namespaces and a filter of system calls, on the machine's kernel",
+        Isolation::UserKernel => "a kernel of its own in user space",
+        Isolation::Machine => "a virtual machine",
+    };
+    let crossing = match capabilities.crossing {
+        Crossing::Descriptors => "passed sockets",
+        Crossing::Relay => "one relayed stream",
+    };
+    format!(
+        "{wall}; no capabilities, no network but {crossing}; memory {}, disk space {}",
+        kept(capabilities.memory),
+        kept(capabilities.disk)
+    )
+}
+
+fn kept(strength: Strength) -> &'static str {
+    match strength {
+        Strength::None => "not limited",
+        Strength::Soft => "watched",
+        Strength::Hard => "capped by the kernel",
+    }
+}
+
+/// Says what a stronger wall takes, where the one that runs is not the strongest.
+pub(crate) fn stronger(isolation: Isolation) -> Option<&'static str> {
+    match isolation {
+        Isolation::Namespaces => Some(
+            "enough for a person or a team; to run strangers' code, install gVisor (Debian: `apt-get install runsc`) and set \
+`sandbox.minimum_isolation` to `user_kernel`",
+        ),
+        Isolation::UserKernel | Isolation::Machine => None,
+    }
+}
