@@ -180,3 +180,6 @@ impl Host {
         link.attach(channel, async move { Ok(sockets_of(TcpStream::connect(address).await?)) })
     }
 }
+
+#[cfg(test)]
+mod tests;
