@@ -13,6 +13,7 @@ mod control;
 pub mod error;
 pub mod folder_lock;
 mod foreign;
+pub mod layers;
 pub mod mirror;
 pub mod modules;
 pub mod native;
