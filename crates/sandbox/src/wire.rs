@@ -49,8 +49,6 @@ pub(crate) enum Carry {
 pub(crate) struct Supervise {
     /// Variables of every command.
     pub(crate) env: Vec<(String, String)>,
-    /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
-    pub(crate) nest: Option<(u32, u32)>,
 }
 
 /// What the host asks for.

@@ -5,7 +5,7 @@
 
 use crate::SandboxError;
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
@@ -59,7 +59,10 @@ impl Workspace {
     /// [`SandboxError::Outside`] for a path that leads out or is no file, [`SandboxError::Cap`] for one that is too large.
     pub fn read_file(&self, path: &str) -> Result<Vec<u8>, SandboxError> {
         let outside = |_| SandboxError::Outside { path: path.to_owned() };
-        let file = self.root.open(path).map_err(outside)?;
+        // A pipe without a writer would keep this waiting for as long as the app likes.
+        let mut options = OpenOptions::new();
+        options.read(true).custom_flags(libc::O_NONBLOCK);
+        let file = self.root.open_with(path, &options).map_err(outside)?;
         if !file.metadata().map_err(outside)?.is_file() {
             return Err(SandboxError::Outside { path: path.to_owned() });
         }

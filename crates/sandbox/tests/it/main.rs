@@ -8,6 +8,7 @@ mod commands;
 mod isolation;
 mod limits;
 mod packages;
+mod probes;
 mod sockets;
 mod standing;
 
