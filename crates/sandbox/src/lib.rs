@@ -5,6 +5,7 @@
 //! [`native::NativeBackend`], whose launcher is this same binary started again. This crate alone spawns processes.
 //! Deliberately absent: models, databases, what the commands mean.
 
+mod beneath;
 pub mod bwrap;
 mod cgroup;
 pub mod choice;

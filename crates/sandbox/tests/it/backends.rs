@@ -31,7 +31,7 @@ const ALL: &[(&str, Find)] = &[
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
-fn launcher() -> PathBuf {
+pub(crate) fn launcher() -> PathBuf {
     env!("CARGO_BIN_EXE_sandbox-launcher").into()
 }
 
