@@ -88,6 +88,11 @@ impl Control {
         }
     }
 
+    /// Ends the conversation, for every holder of this value.
+    pub(crate) fn close(&self) {
+        sockets::shut_down(self.socket.as_raw_fd());
+    }
+
     /// Says whether the supervisor is gone.
     pub(crate) fn is_gone(&self) -> bool {
         lock(&self.waiting).is_none()
@@ -104,7 +109,8 @@ impl Control {
     pub(crate) async fn measure(&self, files: Option<u64>) -> Result<Usage, SandboxError> {
         let backend = SandboxError::backend("measured");
         let (reader, writer) = sockets::pipe().map_err(&backend)?;
-        let message = serde_json::to_vec(&Ask::Measure { files }).map_err(|error| backend(error.into()))?;
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let message = serde_json::to_vec(&Ask::Measure { id, files }).map_err(|error| backend(error.into()))?;
         sockets::send(self.socket.as_raw_fd(), &message, &[writer.as_raw_fd()]).map_err(&backend)?;
         drop(writer);
         let reader = pipe::Receiver::from_owned_fd(reader).map_err(&backend)?;

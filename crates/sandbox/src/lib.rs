@@ -6,19 +6,25 @@
 //! Deliberately absent: models, databases, what the commands mean.
 
 mod beneath;
+pub mod bwrap;
 mod cgroup;
 pub mod choice;
 pub mod command;
 mod control;
 pub mod error;
 pub mod folder_lock;
+mod foreign;
+pub mod layers;
 pub mod mirror;
 pub mod modules;
 pub mod native;
+pub mod oci;
 pub mod output;
 pub mod process;
 pub mod programs;
+mod relay;
 pub mod spec;
+mod start;
 mod supervisor;
 mod sys;
 pub mod usage;

@@ -4,6 +4,7 @@ use crate::cgroup::{self, Group};
 use crate::command::{Command, Limits};
 use crate::control::Control;
 use crate::spec::{Capabilities, Crossing, Isolation, SandboxLimits, SandboxSpec, Strength};
+use crate::start::{self, Streams};
 use crate::sys::process as syscalls;
 use crate::sys::sockets;
 use crate::warm::WarmSandbox;
@@ -68,7 +69,8 @@ impl NativeBackend {
         let backend = SandboxError::backend("started");
         let (ours, theirs) = sockets::pair().map_err(&backend)?;
         let order = serde_json::to_vec(launch).map_err(|error| backend(error.into()))?;
-        let child = spawn(&self.launcher, theirs).map_err(&backend)?;
+        let streams = Streams { input: Stdio::from(theirs), output: Stdio::null(), error: Stdio::null() };
+        let child = start::ourselves(&self.launcher, supervisor::LAUNCH_ARGUMENT, streams).map_err(&backend)?;
         // The launcher waits for its order, so it has started nothing yet that could stay outside the group.
         if let (Some(group), Some(pid)) = (group, child.id()) {
             group.add(pid).map_err(&backend)?;
@@ -78,12 +80,8 @@ impl NativeBackend {
     }
 }
 
-fn capabilities(groups: bool) -> Capabilities {
-    let mut notes = Vec::new();
-    if !groups {
-        notes.push(NO_GROUP.to_owned());
-    }
-    notes.push(SOFT_DISK.to_owned());
+/// What sandboxes are that share the machine's kernel, with passed descriptors.
+pub(crate) fn capabilities(groups: bool) -> Capabilities {
     Capabilities {
         isolation: Isolation::Namespaces,
         unprivileged: true,
@@ -92,32 +90,29 @@ fn capabilities(groups: bool) -> Capabilities {
         disk: Strength::Soft,
         exact_kill: true,
         crossing: Crossing::Descriptors,
-        notes,
+        notes: limit_notes(groups),
     }
 }
 
-/// The one place of the product that starts a process.
-fn spawn(launcher: &Path, control: OwnedFd) -> std::io::Result<tokio::process::Child> {
-    #[expect(clippy::disallowed_methods, reason = "this is the crate that may start processes, and the place for it")]
-    let mut command = tokio::process::Command::new(launcher);
-    command
-        .arg(supervisor::LAUNCH_ARGUMENT)
-        .env_clear()
-        .stdin(Stdio::from(control))
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
+/// Says what is weaker than it could be in the limits of a whole sandbox.
+fn limit_notes(groups: bool) -> Vec<String> {
+    let notes = (!groups).then_some(NO_GROUP).into_iter().chain([SOFT_DISK]);
+    notes.map(str::to_owned).collect()
 }
 
 /// Gives the private layer and the workspace to the user that sandboxes run as.
-fn hand_over(spec: &SandboxSpec) -> std::io::Result<()> {
+pub(crate) fn hand_over(spec: &SandboxSpec) -> std::io::Result<()> {
     let overlay = spec.overlay.as_ref().map(|overlay| overlay.private.as_path());
     for folder in spec.workspace.as_deref().into_iter().chain(overlay) {
         std::fs::create_dir_all(folder)?;
         own(folder)?;
     }
     Ok(())
+}
+
+/// Whom a launcher becomes first; nobody when the service is no root.
+pub(crate) fn become_user() -> Option<(u32, u32)> {
+    (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID))
 }
 
 /// Gives a file or folder to the user that sandboxes run as; nothing to do for a service that is no root.
@@ -149,10 +144,9 @@ impl Backend for NativeBackend {
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
-        let become_user = (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID));
         let SandboxSpec { workspace, read_only, overlay, env, limits } = spec;
         let group = self.group(&limits);
-        let launch = Launch { become_user, workspace, read_only, overlay, env };
+        let launch = Launch { become_user: become_user(), workspace, read_only, overlay, env };
         let (child, socket) = self.launch(&launch, group.as_ref())?;
         let control = Control::open(socket).map_err(SandboxError::backend("started"))?;
         match control.first().await.map_err(SandboxError::backend("started"))? {

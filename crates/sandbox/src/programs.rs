@@ -116,7 +116,8 @@ fn asked(program: &str, arguments: &[&str]) -> Option<String> {
     output.status.success().then(|| String::from_utf8(output.stdout).ok())?
 }
 
-fn find(search_path: &str, name: &str) -> Option<PathBuf> {
+/// Finds a program along a search path.
+pub(crate) fn find(search_path: &str, name: &str) -> Option<PathBuf> {
     search_path
         .split(':')
         .filter(|folder| folder.starts_with('/'))

@@ -1,24 +1,30 @@
 //! The inside of a sandbox: this same binary, started again as launcher and supervisor.
 //!
-//! One thread, no runtime, no allocation tricks. The launcher builds namespaces and a root; the supervisor then is
-//! process 1, starts commands on request, opens sockets, and dies with the host. Commands can neither see nor signal
-//! it, because each runs in a process namespace of its own.
+//! One thread, no runtime, no allocation tricks. A launcher builds namespaces and a root, ours or a foreign one; the
+//! supervisor then starts commands on request, opens sockets, and dies with the host. Commands can neither see nor
+//! signal it, because each runs in a process namespace of its own.
 
 mod bounds;
 mod commands;
+mod launch;
 mod measure;
 mod root;
 mod sealed;
-mod seccomp;
+pub(crate) mod seccomp;
+mod surroundings;
 
-use crate::sys::process::{self, Forked};
-use crate::sys::{mounts, sockets};
-use crate::wire::{Ask, Launch, Say};
+pub(crate) use launch::{STAGED_BUNDLE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
+
+use crate::relay;
+use crate::sys::{process, sockets};
+use crate::wire::{Ask, Say};
 use commands::Commands;
 use std::fs::File;
-use std::io;
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::io::{self, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
+use std::time::Duration;
+use surroundings::Surroundings;
 
 /// The hidden argument that makes this binary a launcher.
 pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
@@ -26,27 +32,50 @@ pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
 /// The hidden argument of a launcher that has started itself again.
 const SEALED_ARGUMENT: &str = "__sandbox_sealed";
 
-/// The control socket's descriptor: the launcher gets it as standard input.
-const CONTROL: RawFd = 0;
+/// The hidden argument that makes it build a root and then become another launcher.
+pub(crate) const STAGE_ARGUMENT: &str = "__stage";
 
-/// Takes the process over when it was started as a launcher, and never returns then.
+/// The hidden argument that makes it the supervisor of a sandbox that another launcher has built.
+pub(crate) const SUPERVISE_ARGUMENT: &str = "__supervise";
+
+/// The hidden argument that makes it another user inside a container, and then what the last argument says.
+pub(crate) const NEST_ARGUMENT: &str = "__nest";
+
+/// The hidden argument for the same where one stream of bytes, its standard input and output, is all there is.
+pub(crate) const RELAY_ARGUMENT: &str = "__relay";
+
+/// The control socket's descriptor when another launcher passed it on.
+pub(crate) const PASSED_CONTROL: RawFd = 3;
+
+/// The control socket's descriptor when we are the launcher: it comes as standard input.
+const OWN_CONTROL: RawFd = 0;
+
+/// Longest wait for a server inside that listens and does not accept; the supervisor does nothing else meanwhile.
+const DIAL_TIME: Duration = Duration::from_millis(500);
+
+/// Takes the process over when it was started as a launcher or a supervisor, and never returns then.
 ///
 /// Must be the first call of `main`, before any thread exists.
 pub fn run_if_launched() {
-    let argument = std::env::args_os().nth(1).unwrap_or_default();
-    let launched = if argument == SEALED_ARGUMENT || (argument == LAUNCH_ARGUMENT && process::uid() == 0) {
-        launch()
-    } else if argument == LAUNCH_ARGUMENT {
-        sealed::start_again().map(|never| match never {})
-    } else {
-        return;
-    };
-    let code = match launched {
-        Ok(()) => 0,
-        Err(reason) => {
-            let _ = say(&Say::Unavailable { reason }, &[]);
-            1
+    let Some(role) = std::env::args_os().nth(1).and_then(|role| role.into_string().ok()) else { return };
+    let role = if role == NEST_ARGUMENT {
+        match launch::nest(&std::env::args().skip(2).collect::<Vec<_>>()) {
+            Ok(role) => role,
+            Err(reason) => {
+                let _ = writeln!(io::stderr(), "{reason}");
+                process::exit_now(1)
+            }
         }
+    } else {
+        role
+    };
+    let code = match role.as_str() {
+        LAUNCH_ARGUMENT if process::uid() != 0 => told(OWN_CONTROL, sealed::start_again().map(|never| match never {})),
+        LAUNCH_ARGUMENT | SEALED_ARGUMENT => told(OWN_CONTROL, launch::natively(OWN_CONTROL)),
+        STAGE_ARGUMENT => launch::stage(),
+        SUPERVISE_ARGUMENT => told(PASSED_CONTROL, launch::supervised(PASSED_CONTROL)),
+        RELAY_ARGUMENT => relay::inside(|control| told(control, launch::supervised(control))),
+        _ => return,
     };
     process::exit_now(code);
 }
@@ -56,72 +85,49 @@ fn step(what: &'static str) -> impl Fn(io::Error) -> String {
     move |error| format!("{what}: {error}")
 }
 
-/// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
-fn launch() -> Result<(), String> {
-    process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-    bounds::go_first().map_err(step("memory score"))?;
-    let (bytes, _) = sockets::receive(CONTROL).map_err(step("no launch order"))?;
-    let launch: Launch =
-        serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))?;
-
-    let sources = if let Some((uid, gid)) = launch.become_user {
-        // Private folders of root are out of reach afterwards, so their mounts are copied first.
-        process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
-        mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
-        let sources = root::Sources::of(&launch).map_err(step("folders"))?;
-        process::become_user(uid, gid).map_err(step("change of user"))?;
-        process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-        sealed::own_user_namespace(process::OUTER_NAMESPACES)?;
-        sources
-    } else {
-        root::Sources::of(&launch).map_err(step("folders"))?
-    };
-    process::unshare(process::INNER_NAMESPACES).map_err(step("namespaces"))?;
-    match process::fork(0).map_err(step("fork"))? {
-        Forked::Parent(_) => wait_for_supervisor(),
-        Forked::Child => {
-            process::prctl(libc::PR_SET_PDEATHSIG, signal_number(libc::SIGKILL)).map_err(step("death signal"))?;
-            let upper = root::build(&launch, &sources)?;
-            drop(sources);
-            sockets::loopback_up().map_err(step("loopback"))?;
-            bounds::limit_namespace().map_err(step("limits of the user namespace"))?;
-            process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
-            supervise(&launch, upper.as_ref()).map_err(step("supervisor"))
+/// Says over the control socket why there is no sandbox; returns the exit code.
+fn told(control: RawFd, done: Result<(), String>) -> i32 {
+    match done {
+        Ok(()) => 0,
+        Err(reason) => {
+            let _ = say(control, &Say::Unavailable { reason }, &[]);
+            1
         }
     }
 }
 
-fn signal_number(signal: i32) -> u64 {
-    u64::try_from(signal).unwrap_or(9)
-}
-
-/// The launcher stays as the supervisor's parent, so that killing it kills the whole sandbox.
-fn wait_for_supervisor() -> Result<(), String> {
-    while process::wait_any(true).is_ok_and(|ended| ended.is_some()) {}
-    Ok(())
+/// What a supervisor needs of the sandbox that it is in.
+struct Inside {
+    /// Variables of every command.
+    env: Vec<(String, String)>,
+    /// What commands can be given.
+    surroundings: Surroundings,
+    /// The private layer's own folder, if there is one.
+    upper: Option<File>,
 }
 
 /// Serves the host until its side of the control socket closes.
-fn supervise(launch: &Launch, upper: Option<&File>) -> io::Result<()> {
+fn supervise(control: RawFd, inside: Inside) -> io::Result<()> {
     let signals = process::child_signals()?;
-    let mut commands = Commands::new(launch.env.clone())?;
-    say(&Say::Ready, &[])?;
+    let Inside { env, surroundings, upper } = inside;
+    let mut commands = Commands::new(env, surroundings)?;
+    say(control, &Say::Ready, &[])?;
     loop {
-        let ready = match process::poll(&[CONTROL, signals.as_raw_fd()]) {
+        let ready = match process::poll(&[control, signals.as_raw_fd()]) {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             ready => ready?,
         };
         if ready.get(1).copied().unwrap_or(false) {
             drain(&signals);
-            commands.reap()?.iter().try_for_each(|ended| say(ended, &[]))?;
+            commands.reap()?.iter().try_for_each(|ended| say(control, ended, &[]))?;
         }
         if ready.first().copied().unwrap_or(false) {
-            let (bytes, fds) = sockets::receive(CONTROL)?;
+            let (bytes, fds) = sockets::receive(control)?;
             if bytes.is_empty() {
                 return Ok(());
             }
             if let Ok(ask) = serde_json::from_slice(&bytes) {
-                answer(&mut commands, upper, ask, fds)?;
+                answer(control, &mut commands, upper.as_ref(), ask, fds)?;
             }
         }
     }
@@ -135,31 +141,40 @@ fn drain(signals: &OwnedFd) {
     }
 }
 
-fn answer(commands: &mut Commands, upper: Option<&File>, ask: Ask, fds: Vec<OwnedFd>) -> io::Result<()> {
+fn answer(
+    control: RawFd,
+    commands: &mut Commands,
+    upper: Option<&File>,
+    ask: Ask,
+    fds: Vec<OwnedFd>,
+) -> io::Result<()> {
     match ask {
         Ask::Start { id, argv, cwd, env, limits } => match commands.start(id, &argv, &cwd, &env, limits, fds) {
             Ok(()) => Ok(()),
-            Err(error) => say(&not_started(id, &error), &[]),
+            Err(error) => say(control, &not_started(id, &error), &[]),
         },
-        Ask::Measure { files } => match fds.into_iter().next() {
+        Ask::Measure { files, .. } => match fds.into_iter().next() {
             Some(pipe) => measure::measure(files, upper, pipe),
             None => Ok(()),
         },
         Ask::Pause { id, on } => {
             process::signal_all(if on { libc::SIGSTOP } else { libc::SIGCONT });
-            say(&Say::Done { id }, &[])
+            say(control, &Say::Done { id }, &[])
         }
         Ask::Kill { id } => {
             commands.kill(id);
             Ok(())
         }
-        Ask::Dial { id, port } => match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
-            Ok(stream) => say(&Say::Socket { id }, &[stream.as_raw_fd()]),
-            Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
-        },
+        Ask::Dial { id, port } => {
+            let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+            match TcpStream::connect_timeout(&address, DIAL_TIME) {
+                Ok(stream) => say(control, &Say::Socket { id }, &[stream.as_raw_fd()]),
+                Err(error) => say(control, &Say::Refused { id, reason: error.to_string() }, &[]),
+            }
+        }
         Ask::Listen { id, port } => match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
-            Ok(listener) => say(&Say::Socket { id }, &[listener.as_raw_fd()]),
-            Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
+            Ok(listener) => say(control, &Say::Socket { id }, &[listener.as_raw_fd()]),
+            Err(error) => say(control, &Say::Refused { id, reason: error.to_string() }, &[]),
         },
     }
 }
@@ -168,6 +183,6 @@ fn not_started(id: u64, error: &io::Error) -> Say {
     Say::Ended { id, code: None, signal: None, not_started: Some(error.to_string()), cpu_ms: 0, peak_kib: 0 }
 }
 
-fn say(message: &Say, fds: &[RawFd]) -> io::Result<()> {
-    sockets::send(CONTROL, &serde_json::to_vec(message)?, fds)
+fn say(control: RawFd, message: &Say, fds: &[RawFd]) -> io::Result<()> {
+    sockets::send(control, &serde_json::to_vec(message)?, fds)
 }

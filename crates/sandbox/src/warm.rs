@@ -34,7 +34,13 @@ impl WarmSandbox {
         end: impl Fn() + Send + Sync + 'static,
     ) -> Self {
         let (control, watched) = (Arc::new(control), Arc::new(Watched::new(group)));
-        let end: Arc<dyn Fn() + Send + Sync> = Arc::new(end);
+        let heard = Arc::clone(&control);
+        let end: Arc<dyn Fn() + Send + Sync> = Arc::new(move || {
+            // A supervisor ends when it hears nobody any more, even where killing its launcher does not reach it.
+            // Handles of commands may outlive this value, so they must not keep the line open.
+            heard.close();
+            end();
+        });
         let watcher =
             Watcher { watched: Arc::clone(&watched), control: Arc::clone(&control), limits, end: Arc::clone(&end) };
         let watcher = tokio::spawn(watcher.run());

@@ -20,6 +20,37 @@ pub(crate) struct Launch {
     pub(crate) env: Vec<(String, String)>,
 }
 
+/// What to build a root from for another launcher, and which one to become then.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Stage {
+    /// What the root is made of; the variables in it go to the supervisor with [`Supervise`].
+    pub(crate) launch: Launch,
+    /// The launcher and its arguments.
+    pub(crate) argv: Vec<String>,
+    /// The text of the bundle's `config.json`; empty for launchers that read none.
+    pub(crate) bundle: String,
+    /// Largest file that the launcher and what it starts may make, in bytes, where that is a limit of memory.
+    pub(crate) memory_file_bytes: Option<u64>,
+    /// How the supervisor is talked to.
+    pub(crate) carry: Carry,
+}
+
+/// How a supervisor in another launcher's sandbox is talked to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Carry {
+    /// Over the control socket, which the launcher passes on.
+    Control,
+    /// Over standard input and output, where nothing else can be passed on.
+    Stream,
+}
+
+/// The first message to a supervisor in another launcher's sandbox.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Supervise {
+    /// Variables of every command.
+    pub(crate) env: Vec<(String, String)>,
+}
+
 /// What the host asks for.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
@@ -39,6 +70,8 @@ pub(crate) enum Ask {
     },
     /// Measure what the sandbox uses; the pipe for the answer, a [`crate::usage::Usage`] in JSON, comes as a descriptor.
     Measure {
+        /// Chosen by the host.
+        id: u64,
         /// Whether to count files as well, up to this many.
         files: Option<u64>,
     },

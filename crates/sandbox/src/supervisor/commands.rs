@@ -5,6 +5,7 @@
 //! a signal.
 
 use super::seccomp;
+use super::surroundings::Surroundings;
 use crate::sys::process::{self, Forked};
 use crate::sys::{mounts, sockets};
 use crate::wire::{Say, WireLimits};
@@ -38,11 +39,9 @@ const FIXED_LIMITS: &[(u32, u64)] = &[
     (libc::RLIMIT_MSGQUEUE, 800 << 10),
 ];
 
-/// Namespaces of each command: with its end its processes, its mounts and its shared memory are gone.
-const COMMAND_NAMESPACES: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWNS | libc::CLONE_NEWIPC;
-
 /// The commands that run now.
 pub(super) struct Commands {
+    surroundings: Surroundings,
     env: Vec<(String, String)>,
     filters: seccomp::Filters,
     running: Vec<Running>,
@@ -65,8 +64,9 @@ struct Program {
 
 impl Commands {
     /// Prepares the filters that every command gets.
-    pub(super) fn new(env: Vec<(String, String)>) -> io::Result<Self> {
-        Ok(Self { env, filters: seccomp::Filters::build()?, running: Vec::new() })
+    pub(super) fn new(env: Vec<(String, String)>, surroundings: Surroundings) -> io::Result<Self> {
+        let filters = seccomp::Filters::build()?;
+        Ok(Self { surroundings, env, filters, running: Vec::new() })
     }
 
     /// Starts a command with its standard input and its output pipe.
@@ -83,14 +83,14 @@ impl Commands {
             <[OwnedFd; 2]>::try_from(fds).map_err(|_| io::Error::other("a command comes with two descriptors"))?;
         let program = self.program(argv, cwd, env, limits)?;
         let (report, reporter) = sockets::pipe()?;
-        match process::fork(COMMAND_NAMESPACES)? {
+        match process::fork(self.surroundings.command_namespaces())? {
             Forked::Parent(pid) => {
                 self.running.push(Running { id, pid, report: report.into() });
                 Ok(())
             }
             Forked::Child => {
                 let mut reporter = File::from(reporter);
-                let report = init(&program, &self.filters, &input, &output, &reporter);
+                let report = init(&program, self, &input, &output, &reporter);
                 let _ = reporter.write_all(&report);
                 process::exit_now(0)
             }
@@ -158,8 +158,8 @@ fn verdict(id: u64, report: &[u8], ended: &process::Ended) -> Say {
 }
 
 /// The init of a command's namespace: starts the program, waits for its end, and says how it ended.
-fn init(program: &Program, filters: &seccomp::Filters, input: &OwnedFd, output: &OwnedFd, reporter: &File) -> Vec<u8> {
-    match run(program, filters, input, output, reporter) {
+fn init(program: &Program, commands: &Commands, input: &OwnedFd, output: &OwnedFd, reporter: &File) -> Vec<u8> {
+    match run(program, commands, input, output, reporter) {
         Ok(ended) => match (ended.code, ended.signal) {
             (Some(code), _) => format!("c{code}").into_bytes(),
             (None, signal) => format!("s{}", signal.unwrap_or(libc::SIGKILL)).into_bytes(),
@@ -170,19 +170,20 @@ fn init(program: &Program, filters: &seccomp::Filters, input: &OwnedFd, output: 
 
 fn run(
     program: &Program,
-    filters: &seccomp::Filters,
+    commands: &Commands,
     input: &OwnedFd,
     output: &OwnedFd,
     reporter: &File,
 ) -> io::Result<process::Ended> {
     process::prctl(libc::PR_SET_PDEATHSIG, 9)?;
-    let flags = libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
-    mounts::mount("proc", "/proc", "proc", flags, "")?;
+    if commands.surroundings.own_proc {
+        mounts::fresh_proc()?;
+    }
     let (failure, failed) = sockets::pipe()?;
     let first = match process::fork(0)? {
         Forked::Child => {
-            let error = become_program(program, filters, input, output, &failed);
-            let _ = File::from(failed).write_all(error.to_string().as_bytes());
+            let error = become_program(program, commands, input, output, &failed);
+            let _ = sockets::write(FAILURE, error.to_string().as_bytes());
             process::exit_now(127)
         }
         Forked::Parent(pid) => pid,
@@ -214,38 +215,28 @@ fn keep_only(kept: &[i32]) -> io::Result<()> {
         }
         next = fd + 1;
     }
-    process::close_range(next, u32::MAX)
+    process::close_range(next, process::LAST_FD)
 }
 
 /// Turns this process into the program, with everything given up that it must not have.
 fn become_program(
     program: &Program,
-    filters: &seccomp::Filters,
+    commands: &Commands,
     input: &OwnedFd,
     output: &OwnedFd,
     failed: &OwnedFd,
 ) -> io::Error {
-    let prepared = prepare(program, filters, input, output, failed);
+    let prepared = place_descriptors(input, output, failed).and_then(|()| prepare(program, commands));
     if let Err(error) = prepared {
         return error;
     }
-    let pointers =
-        |texts: &[CString]| texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect::<Vec<_>>();
-    process::exec(&program.path, &pointers(&program.argv), &pointers(&program.env))
+    process::exec(&program.path, &process::pointers(&program.argv), &process::pointers(&program.env))
 }
 
 /// The descriptor that carries the words of a failed start; closed by a successful exec.
 const FAILURE: i32 = 3;
 
-fn prepare(
-    program: &Program,
-    filters: &seccomp::Filters,
-    input: &OwnedFd,
-    output: &OwnedFd,
-    failed: &OwnedFd,
-) -> io::Result<()> {
-    process::new_session()?;
-    std::env::set_current_dir(&program.cwd)?;
+fn place_descriptors(input: &OwnedFd, output: &OwnedFd, failed: &OwnedFd) -> io::Result<()> {
     // Above every number that is set below, so that no copy is overwritten before it was used.
     let (input, output, failed) = (
         process::dup_above(input.as_raw_fd(), 16)?,
@@ -256,16 +247,35 @@ fn prepare(
     process::dup_to(output, 1)?;
     process::dup_to(output, 2)?;
     process::dup_closing(failed, FAILURE)?;
-    process::close_range(4, u32::MAX)?;
-    let limits = program.limits;
+    process::close_range(4, process::LAST_FD)
+}
+
+fn prepare(program: &Program, commands: &Commands) -> io::Result<()> {
+    process::new_session()?;
+    std::env::set_current_dir(&program.cwd).map_err(step("its folder"))?;
+    set_limits(program.limits).map_err(step("its limits"))?;
+    for (resource, value) in FIXED_LIMITS {
+        match process::limit(*resource, *value) {
+            // A kernel of the container's own has not all of them, and nothing of the machine's to take.
+            Err(error) if commands.surroundings.own_proc => Err(step("its limits")(error))?,
+            Ok(()) | Err(_) => {}
+        }
+    }
+    process::default_signals().map_err(step("its signals"))?;
+    process::drop_capabilities().map_err(step("its capabilities"))?;
+    commands.filters.apply().map_err(step("its filters"))
+}
+
+fn set_limits(limits: WireLimits) -> io::Result<()> {
     process::limit(libc::RLIMIT_DATA, limits.memory_bytes)?;
     process::limit(libc::RLIMIT_NPROC, limits.processes)?;
     process::limit(libc::RLIMIT_NOFILE, limits.open_files)?;
     process::limit(libc::RLIMIT_FSIZE, limits.file_bytes)?;
-    FIXED_LIMITS.iter().try_for_each(|(resource, value)| process::limit(*resource, *value))?;
     process::limit_softly(libc::RLIMIT_CPU, limits.cpu_s, limits.cpu_s.saturating_add(CPU_GRACE_S))?;
-    process::yield_to_others(NICE)?;
-    process::default_signals()?;
-    process::drop_capabilities()?;
-    filters.apply()
+    process::yield_to_others(NICE)
+}
+
+/// Says which part of a start failed.
+fn step(what: &'static str) -> impl Fn(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{what}: {error}"))
 }

@@ -55,11 +55,13 @@ fn memory() -> Usage {
     usage
 }
 
-/// Processes but the supervisor and this one.
+/// Processes but this one, the supervisor and, where that is another one, the first.
 fn process_ids() -> impl Iterator<Item = u32> {
-    let own = std::process::id();
+    let (own, supervisor) = (std::process::id(), std::os::unix::process::parent_id());
     let entries = fs::read_dir("/proc").into_iter().flatten().flatten();
-    entries.filter_map(|entry| entry.file_name().to_str()?.parse().ok()).filter(move |id| *id != 1 && *id != own)
+    entries
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(move |id| ![1, own, supervisor].contains(id))
 }
 
 fn kibibytes(status: &str, name: &str) -> u64 {

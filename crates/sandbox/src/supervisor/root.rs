@@ -8,9 +8,6 @@ use std::io;
 use std::os::fd::OwnedFd;
 use std::path::Path;
 
-/// Where the new root is built; any folder that every system has.
-const STAGE: &str = "/tmp";
-
 /// Parts of the system that commands may read, where the machine has them.
 const SYSTEM: &[&str] = &[
     "/usr",
@@ -53,6 +50,12 @@ impl Sources {
         let overlay = launch.overlay.as_ref().map(overlay_copies).transpose()?;
         Ok(Self { shared, workspace, overlay })
     }
+
+    /// Adds one more file or folder, to be read.
+    pub(super) fn add(&mut self, path: &Path, inside: &str) -> io::Result<()> {
+        self.shared.push((mounts::detach_copy(&text(path)?, true)?, inside.to_owned()));
+        Ok(())
+    }
 }
 
 /// Devices keep working only on a mount that allows devices, so they are copied without that flag.
@@ -68,20 +71,40 @@ fn text(path: &Path) -> io::Result<String> {
     path.to_str().map(str::to_owned).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "a path is no UTF-8"))
 }
 
-/// Builds the root and enters it. Returns the private layer's own folder, which has no place of its own inside. The
-/// error is a sentence for the host.
-pub(super) fn build(launch: &Launch, sources: &Sources) -> Result<Option<File>, String> {
-    tree(launch, sources).map_err(|(what, error)| format!("{what}: {error}"))
+/// Builds the root over an existing folder, the stage, which becomes the working folder. Returns the private layer's own
+/// folder, which has no place of its own inside. The error is a sentence for the host.
+pub(super) fn build(stage: &str, launch: &Launch, sources: &Sources) -> Result<Option<File>, String> {
+    tree(stage, launch, sources).map_err(|(what, error)| format!("{what}: {error}"))
 }
 
-fn tree(launch: &Launch, sources: &Sources) -> Result<Option<File>, (String, io::Error)> {
+/// Enters a root that was built.
+pub(super) fn enter(stage: &str) -> Result<(), String> {
+    let step = |what: &'static str| move |error: io::Error| format!("{what}: {error}");
+    std::env::set_current_dir(stage).map_err(step("root"))?;
+    mounts::mount("proc", "proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")
+        .map_err(step("/proc"))?;
+    mounts::pivot_here().map_err(step("pivot_root"))?;
+    std::env::set_current_dir("/").map_err(step("root"))?;
+    close("")
+}
+
+/// Closes a root that was built: nothing can be put into it any more but into its writable folders.
+pub(super) fn close(stage: &str) -> Result<(), String> {
+    for part in ["/", "/dev"] {
+        let flags = libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID;
+        mounts::change(&format!("{stage}{part}"), flags).map_err(|error| format!("read-only root: {error}"))?;
+    }
+    Ok(())
+}
+
+fn tree(stage: &str, launch: &Launch, sources: &Sources) -> Result<Option<File>, (String, io::Error)> {
     let at = |what: &str| {
         let what = what.to_owned();
         move |error| (what.clone(), error)
     };
-    mounts::mount("sandbox", STAGE, "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, "mode=0755,size=16m,nr_inodes=4096")
+    mounts::mount("sandbox", stage, "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, "mode=0755,size=16m,nr_inodes=4096")
         .map_err(at("root"))?;
-    std::env::set_current_dir(STAGE).map_err(at("root"))?;
+    std::env::set_current_dir(stage).map_err(at("root"))?;
     for (target, link) in LINKS {
         std::os::unix::fs::symlink(target, link).map_err(at("links"))?;
     }
@@ -100,30 +123,22 @@ fn tree(launch: &Launch, sources: &Sources) -> Result<Option<File>, (String, io:
         std::os::unix::fs::symlink(target, link).map_err(at(link))?;
     }
     for (mount, inside) in &sources.shared {
-        place(mount, inside).map_err(at(inside))?;
+        place(stage, mount, inside).map_err(at(inside))?;
     }
     match &sources.workspace {
         Some(workspace) => {
             fs::create_dir_all("app").map_err(at("/app"))?;
-            mounts::attach(workspace, &format!("{STAGE}/app")).map_err(at("/app"))?;
+            mounts::attach(workspace, &format!("{stage}/app")).map_err(at("/app"))?;
         }
         None => {
             memory("app", "mode=0755,size=64m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV).map_err(at("/app"))?
         }
     }
     let upper = match (&launch.overlay, &sources.overlay) {
-        (Some(overlay), Some((lower, private))) => Some(layers(overlay, lower, private).map_err(at("overlay"))?),
+        (Some(overlay), Some((lower, private))) => Some(layers(stage, overlay, lower, private).map_err(at("overlay"))?),
         _ => None,
     };
     fs::create_dir_all("proc").map_err(at("/proc"))?;
-    mounts::mount("proc", "proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")
-        .map_err(at("/proc"))?;
-    mounts::pivot_here().map_err(at("pivot_root"))?;
-    std::env::set_current_dir("/").map_err(at("root"))?;
-    for part in ["/", "/dev"] {
-        mounts::change(part, libc::MS_REMOUNT | libc::MS_BIND | libc::MS_RDONLY | libc::MS_NOSUID)
-            .map_err(at("read-only root"))?;
-    }
     Ok(upper)
 }
 
@@ -134,9 +149,9 @@ fn memory(path: &str, options: &str, flags: u64) -> io::Result<()> {
 }
 
 /// Attaches a copy at its place, making an empty file or folder for it to cover.
-fn place(mount: &OwnedFd, inside: &str) -> io::Result<()> {
+fn place(stage: &str, mount: &OwnedFd, inside: &str) -> io::Result<()> {
     let relative = inside.trim_start_matches('/');
-    let target = format!("{STAGE}/{relative}");
+    let target = format!("{stage}/{relative}");
     let kind = fs::metadata(format!("/proc/self/fd/{}", std::os::fd::AsRawFd::as_raw_fd(mount)))?;
     if kind.is_dir() {
         fs::create_dir_all(&target)?;
@@ -152,23 +167,23 @@ fn place(mount: &OwnedFd, inside: &str) -> io::Result<()> {
 }
 
 /// Lays the private layer over the shared one, and returns the private one's folder.
-fn layers(overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<File> {
+fn layers(stage: &str, overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) -> io::Result<File> {
     for folder in [".lower", ".private"] {
         fs::create_dir_all(folder)?;
     }
-    mounts::attach(lower, &format!("{STAGE}/.lower"))?;
-    mounts::attach(private, &format!("{STAGE}/.private"))?;
+    mounts::attach(lower, &format!("{stage}/.lower"))?;
+    mounts::attach(private, &format!("{stage}/.private"))?;
     for folder in [".private/upper", ".private/work"] {
         fs::create_dir_all(folder)?;
     }
-    let target = format!("{STAGE}/{}", overlay.inside.trim_start_matches('/'));
+    let target = format!("{stage}/{}", overlay.inside.trim_start_matches('/'));
     fs::create_dir_all(&target)?;
     let options =
-        format!("lowerdir={STAGE}/.lower,upperdir={STAGE}/.private/upper,workdir={STAGE}/.private/work,userxattr");
+        format!("lowerdir={stage}/.lower,upperdir={stage}/.private/upper,workdir={stage}/.private/work,userxattr");
     mounts::mount("overlay", &target, "overlay", libc::MS_NOSUID | libc::MS_NODEV, &options)?;
     let upper = File::open(".private/upper")?;
     for folder in [".lower", ".private"] {
-        mounts::detach(&format!("{STAGE}/{folder}"))?;
+        mounts::detach(&format!("{stage}/{folder}"))?;
         fs::remove_dir(folder)?;
     }
     Ok(upper)

@@ -34,7 +34,12 @@ pub(super) fn own_user_namespace(namespaces: i32) -> Result<(), String> {
     let (uid, gid) = (process::uid(), process::gid());
     process::unshare(namespaces).map_err(step("user namespaces are not allowed"))?;
     std::fs::write("/proc/self/setgroups", "deny").map_err(step("setgroups"))?;
-    std::fs::write("/proc/self/uid_map", format!("{uid} {uid} 1")).map_err(step("user map"))?;
-    std::fs::write("/proc/self/gid_map", format!("{gid} {gid} 1")).map_err(step("group map"))?;
+    map_ids((uid, uid), (gid, gid))?;
     mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))
+}
+
+/// Maps one user and one group of the present user namespace to those of the one around it.
+pub(super) fn map_ids((uid, outer_uid): (u32, u32), (gid, outer_gid): (u32, u32)) -> Result<(), String> {
+    std::fs::write("/proc/self/uid_map", format!("{uid} {outer_uid} 1")).map_err(step("user map"))?;
+    std::fs::write("/proc/self/gid_map", format!("{gid} {outer_gid} 1")).map_err(step("group map"))
 }

@@ -86,6 +86,26 @@ pub(crate) fn mount(source: &str, target: &str, kind: &str, flags: u64, options:
     .map(drop)
 }
 
+/// Files of `/proc` that are about the machine, not about processes.
+const MASKED_FILES: &[&str] = &["kcore", "keys", "latency_stats", "sched_debug", "timer_list", "timer_stats"];
+
+/// Folders of `/proc` that are about the machine.
+const MASKED_FOLDERS: &[&str] = &["acpi", "scsi", "asound"];
+
+/// Mounts a `/proc` that shows the present process namespace alone, and of the machine no more than programs need.
+pub(crate) fn fresh_proc() -> io::Result<()> {
+    mount("proc", "/proc", "proc", libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC, "")?;
+    let there = |name: &&&str| std::path::Path::new("/proc").join(name).exists();
+    for file in MASKED_FILES.iter().filter(there) {
+        mount("/dev/null", &format!("/proc/{file}"), "", libc::MS_BIND, "")?;
+    }
+    for folder in MASKED_FOLDERS.iter().filter(there) {
+        let flags = libc::MS_RDONLY | libc::MS_NOSUID | libc::MS_NODEV | libc::MS_NOEXEC;
+        mount("masked", &format!("/proc/{folder}"), "tmpfs", flags, "size=4k,nr_inodes=1")?;
+    }
+    Ok(())
+}
+
 /// Changes the flags or the propagation of a mount.
 pub(crate) fn change(target: &str, flags: u64) -> io::Result<()> {
     let target = CString::new(target)?;

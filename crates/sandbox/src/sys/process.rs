@@ -153,10 +153,18 @@ pub(crate) fn dup_above(from: RawFd, least: RawFd) -> io::Result<RawFd> {
     RawFd::try_from(fd).map_err(io::Error::other)
 }
 
+/// The largest number that a descriptor can have; gVisor refuses a larger one in a range.
+pub(crate) const LAST_FD: u32 = 0x7FFF_FFFF;
+
 /// Closes every descriptor from `first` to `last`.
 pub(crate) fn close_range(first: u32, last: u32) -> io::Result<()> {
     // SAFETY: no pointers; nothing in the process uses these descriptors afterwards.
     checked(unsafe { libc::syscall(libc::SYS_close_range, first, last, 0_u32) }).map(drop)
+}
+
+/// Returns the list of pointers that [`exec`] takes.
+pub(crate) fn pointers(texts: &[std::ffi::CString]) -> Vec<*const libc::c_char> {
+    texts.iter().map(|text| text.as_ptr()).chain([std::ptr::null()]).collect()
 }
 
 /// Replaces the process by a program. Returns only on failure.

@@ -94,6 +94,32 @@ pub(crate) fn receive(socket: RawFd) -> io::Result<(Vec<u8>, Vec<OwnedFd>)> {
     Ok((bytes, fds))
 }
 
+/// Ends both directions of a connection, for every holder of the socket.
+pub(crate) fn shut_down(socket: RawFd) {
+    // SAFETY: no pointers. A connection that has ended already is no error here.
+    unsafe { libc::shutdown(socket, libc::SHUT_RDWR) };
+}
+
+/// Ends the writing direction of a connection; without effect on what is no socket.
+pub(crate) fn end_writing(socket: RawFd) {
+    // SAFETY: no pointers. A connection that has ended already is no error here.
+    unsafe { libc::shutdown(socket, libc::SHUT_WR) };
+}
+
+/// Reads what is there.
+pub(crate) fn read(fd: RawFd, into: &mut [u8]) -> io::Result<usize> {
+    // SAFETY: the pointer and the length describe the slice, which outlives the call.
+    let length = unsafe { libc::read(fd, into.as_mut_ptr().cast(), into.len()) };
+    usize::try_from(length).map_err(|_| io::Error::last_os_error())
+}
+
+/// Writes what there is room for.
+pub(crate) fn write(fd: RawFd, bytes: &[u8]) -> io::Result<usize> {
+    // SAFETY: the pointer and the length describe the slice, which outlives the call.
+    let length = unsafe { libc::write(fd, bytes.as_ptr().cast(), bytes.len()) };
+    usize::try_from(length).map_err(|_| io::Error::last_os_error())
+}
+
 /// Makes a pipe: what is written to the second can be read from the first.
 pub(crate) fn pipe() -> io::Result<(OwnedFd, OwnedFd)> {
     let (reader, writer) = io::pipe()?;

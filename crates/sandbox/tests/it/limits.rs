@@ -1,14 +1,65 @@
 //! Limits of a whole sandbox, kept by control groups where the machine has them, and by measuring everywhere.
 
-use crate::{backend, open, sh};
-use sandbox::native::NativeBackend;
-use sandbox::{Backend as _, Command, Limits, Outcome, Resource, SandboxLimits, SandboxSpec};
+use crate::backends::{on_backend, without_groups};
+use crate::{open, sh};
+use sandbox::{Backend, Command, Limits, Outcome, Resource, SandboxLimits, SandboxSpec};
+use std::sync::Arc;
 use std::time::Duration;
+
+// The measuring is the same everywhere: all of it is tried on the default, and on the one that is most unlike it but for
+// the kernel.
+on_backend!(native
+    memory_of_all_processes_together_is_limited_by_measuring
+    memory_of_all_processes_together_is_limited_by_the_machine
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_deleted_file_that_is_still_open_counts
+    the_number_of_files_and_their_depth_are_limited
+    a_command_is_told_of_what_it_used_too_much
+    what_a_command_used_is_reported
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(crun_over_one_stream
+    memory_of_all_processes_together_is_limited_by_measuring
+    memory_of_all_processes_together_is_limited_by_the_machine
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_deleted_file_that_is_still_open_counts
+    the_number_of_files_and_their_depth_are_limited
+    a_command_is_told_of_what_it_used_too_much
+    what_a_command_used_is_reported
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(bwrap
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(crun
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(runc
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(runsc
+    memory_of_all_processes_together_is_limited_by_the_machine
+
+    a_paused_sandbox_does_nothing_until_it_goes_on
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory
+);
 
 const MIB: u64 = 1 << 20;
 
 /// Runs a script in a sandbox with small limits and a workspace on the disk; the sandbox must be as `gone` afterwards.
-async fn run(backend: NativeBackend, script: &str) -> (Outcome, bool) {
+async fn run(backend: &dyn Backend, script: &str) -> (Outcome, bool) {
     let folder = tempfile::tempdir().unwrap();
     let limits = SandboxLimits { memory_bytes: 200 * MIB, disk_bytes: 40 * MIB, files: 500 };
     let spec = SandboxSpec { workspace: Some(folder.path().join("work")), limits, ..SandboxSpec::default() };
@@ -19,47 +70,40 @@ async fn run(backend: NativeBackend, script: &str) -> (Outcome, bool) {
 
 const MEMORY_BOMB: &str = "head -c 500M /dev/zero | tail -c 400M | sleep 50";
 
-#[tokio::test]
-async fn memory_of_all_processes_together_is_limited_by_measuring() {
-    let outcome = run(backend().without_groups(), MEMORY_BOMB).await;
+async fn memory_of_all_processes_together_is_limited_by_measuring(backend: Arc<dyn Backend>) {
+    let outcome = run(&*without_groups(backend.name()), MEMORY_BOMB).await;
     assert_eq!(outcome, (Outcome::Over(Resource::Memory), true));
 }
 
-#[tokio::test]
-async fn memory_of_all_processes_together_is_limited_by_the_machine() {
-    let outcome = run(backend(), &format!("{MEMORY_BOMB} & sleep 50 & wait %1")).await;
+async fn memory_of_all_processes_together_is_limited_by_the_machine(backend: Arc<dyn Backend>) {
+    let outcome = run(&*backend, &format!("{MEMORY_BOMB} & sleep 50 & wait %1")).await;
     assert_eq!(outcome.0, Outcome::Over(Resource::Memory));
 }
 
-#[tokio::test]
-async fn files_in_memory_count_as_memory() {
-    let outcome = run(backend().without_groups(), "head -c 240M /dev/zero > /tmp/a; sleep 50").await;
+async fn files_in_memory_count_as_memory(backend: Arc<dyn Backend>) {
+    let outcome = run(&*without_groups(backend.name()), "head -c 240M /dev/zero > /tmp/a; sleep 50").await;
     assert_eq!(outcome, (Outcome::Over(Resource::Memory), true));
 }
 
-#[tokio::test]
-async fn the_size_of_the_whole_folder_is_limited() {
+async fn the_size_of_the_whole_folder_is_limited(backend: Arc<dyn Backend>) {
     let many = "for i in 1 2 3 4 5 6; do head -c 10M /dev/urandom > $i; done; sleep 50";
-    assert_eq!(run(backend(), many).await, (Outcome::Over(Resource::Disk), true));
+    assert_eq!(run(&*backend, many).await, (Outcome::Over(Resource::Disk), true));
 }
 
-#[tokio::test]
-async fn a_deleted_file_that_is_still_open_counts() {
+async fn a_deleted_file_that_is_still_open_counts(backend: Arc<dyn Backend>) {
     let hidden = "exec 3> gone; rm gone; head -c 60M /dev/urandom >&3; sleep 50";
-    assert_eq!(run(backend(), hidden).await, (Outcome::Over(Resource::Disk), true));
+    assert_eq!(run(&*backend, hidden).await, (Outcome::Over(Resource::Disk), true));
 }
 
-#[tokio::test]
-async fn the_number_of_files_and_their_depth_are_limited() {
+async fn the_number_of_files_and_their_depth_are_limited(backend: Arc<dyn Backend>) {
     let many = "seq 600 | xargs touch; sleep 50";
-    assert_eq!(run(backend(), many).await, (Outcome::Over(Resource::Files), true));
+    assert_eq!(run(&*backend, many).await, (Outcome::Over(Resource::Files), true));
     let deep = "i=0; while [ $i -lt 300 ]; do mkdir d && cd d; i=$((i+1)); done; sleep 50";
-    assert_eq!(run(backend(), deep).await, (Outcome::Over(Resource::Files), true));
+    assert_eq!(run(&*backend, deep).await, (Outcome::Over(Resource::Files), true));
 }
 
-#[tokio::test]
-async fn a_command_is_told_of_what_it_used_too_much() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn a_command_is_told_of_what_it_used_too_much(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let limits =
         Limits { cpu_time: Duration::from_secs(1), printed_bytes: 10 * MIB, file_bytes: MIB, ..Limits::default() };
     let outcome =
@@ -72,18 +116,17 @@ async fn a_command_is_told_of_what_it_used_too_much() {
     assert!(sh(&*sandbox, "true").await.ok());
 }
 
-#[tokio::test]
-async fn what_a_command_used_is_reported() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn what_a_command_used_is_reported(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let exit = sh(&*sandbox, "head -c 90M /dev/zero | tail -c 80M > /dev/null").await;
     assert!(exit.peak_bytes > 70 * MIB, "{}", exit.peak_bytes);
     assert!(exit.cpu > Duration::ZERO && exit.cpu <= exit.wall * 4, "{:?}", exit.cpu);
 }
 
-#[tokio::test]
-async fn usage_counts_processes_memory_and_files() {
+async fn usage_counts_processes_memory_and_files(backend: Arc<dyn Backend>) {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = open(SandboxSpec { workspace: Some(folder.path().join("work")), ..SandboxSpec::default() }).await;
+    let sandbox =
+        open(&*backend, SandboxSpec { workspace: Some(folder.path().join("work")), ..SandboxSpec::default() }).await;
     sh(&*sandbox, "mkdir d; head -c 3M /dev/urandom > d/a; head -c 30M /dev/zero > /tmp/b").await;
     let mut sleeper =
         sandbox.start(&Command::new(["sh", "-c", "sleep 50 & echo up; wait"]), &Limits::default()).await.unwrap();
@@ -96,9 +139,8 @@ async fn usage_counts_processes_memory_and_files() {
     assert!(disk.files == 2 && disk.bytes >= 3 * MIB && disk.bytes < 4 * MIB && disk.free_bytes > 0, "{disk:?}");
 }
 
-#[tokio::test]
-async fn a_paused_sandbox_does_nothing_until_it_goes_on() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn a_paused_sandbox_does_nothing_until_it_goes_on(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let mut echo = sandbox.start(&Command::new(["cat"]), &Limits::default()).await.unwrap();
     echo.write(b"one\n").await.unwrap();
     assert_eq!(echo.line().await.unwrap().unwrap(), b"one");
@@ -117,4 +159,12 @@ async fn a_paused_sandbox_does_nothing_until_it_goes_on() {
     }
     sandbox.resume().await.unwrap();
     assert_eq!(echo.line().await.unwrap().unwrap(), b"two");
+}
+
+/// Measuring does not see the memory of processes on such a kernel; its own file has a largest size, of whole gigabytes.
+async fn a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory(backend: Arc<dyn Backend>) {
+    let limits = SandboxLimits { memory_bytes: 200 * MIB, ..SandboxLimits::default() };
+    let sandbox = without_groups(backend.name()).open(SandboxSpec { limits, ..SandboxSpec::default() }).await.unwrap();
+    assert!(sandbox.exec(&Command::new(["node", "-e", "Buffer.alloc(3e9, 1)"]), &Limits::default()).await.is_err());
+    assert!(sandbox.is_gone());
 }

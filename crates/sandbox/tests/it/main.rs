@@ -5,9 +5,11 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::print_stdout,
-    reason = "tests fail by panicking"
+    clippy::print_stderr,
+    reason = "tests fail by panicking, and name what they skip"
 )]
 
+mod backends;
 mod commands;
 mod isolation;
 mod limits;
@@ -17,18 +19,19 @@ mod probes;
 mod races;
 mod registry;
 mod sockets;
+mod standing;
 
 use sandbox::native::NativeBackend;
-use sandbox::{Backend as _, Command, Exit, Limits, Sandbox, SandboxSpec};
+use sandbox::{Backend, Command, Exit, Limits, Sandbox, SandboxSpec};
 use std::sync::Arc;
 
-/// A backend whose launcher is the small binary of this crate.
+/// The default backend, for tests of what is the same over all of them.
 fn backend() -> NativeBackend {
-    NativeBackend::new(env!("CARGO_BIN_EXE_sandbox-launcher").into())
+    NativeBackend::new(backends::launcher())
 }
 
-async fn open(spec: SandboxSpec) -> Arc<dyn Sandbox> {
-    backend().open(spec).await.unwrap()
+async fn open(backend: &dyn Backend, spec: SandboxSpec) -> Arc<dyn Sandbox> {
+    backend.open(spec).await.unwrap()
 }
 
 /// Runs a shell script in a sandbox.

@@ -1,14 +1,19 @@
 //! Real clients in real sandboxes install real packages, from the registries that this machine is configured for.
 
+use crate::backends::on_backend;
 use crate::registry::Registry;
 use crate::{backend, sh};
 use sandbox::mirror::{MIRROR_PORT, MirrorParts, MirrorSession, RegistryMirror, Served, clients};
 use sandbox::modules::{Manifest, Modules};
-use sandbox::native::NativeBackend;
-use sandbox::{Backend as _, Command, Exit, Limits, Overlay, ReadOnly, Sandbox, SandboxSpec, programs};
+use sandbox::{Backend, Command, Exit, Limits, Overlay, ReadOnly, Sandbox, SandboxSpec, programs};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+
+// What clients do is the same everywhere; these are the default and two that carry connections in another way.
+on_backend!(native packages_are_installed_through_the_mirror_once_and_shared);
+on_backend!(crun_over_one_stream packages_are_installed_through_the_mirror_once_and_shared);
+on_backend!(runsc packages_are_installed_through_the_mirror_once_and_shared);
 
 /// The crate that one test builds with.
 const MANIFEST: &str =
@@ -38,7 +43,7 @@ fn mirror_with(cache: &Path, pip: Option<String>, cargo: Option<String>) -> Regi
     .unwrap()
 }
 
-fn modules<'a>(backend: &'a NativeBackend, session: &'a MirrorSession, folder: &Path) -> Modules<'a> {
+fn modules<'a>(backend: &'a dyn Backend, session: &'a MirrorSession, folder: &Path) -> Modules<'a> {
     let wall_time = Duration::from_secs(120);
     Modules { backend, mirror: session, cache: folder.join("modules"), read_only: vec![], wall_time }
 }
@@ -66,12 +71,11 @@ fn assert_well(exit: &Exit, session: &MirrorSession) {
     assert_eq!(session.take_denied(), []);
 }
 
-#[tokio::test]
-async fn packages_are_installed_through_the_mirror_once_and_shared() {
+async fn packages_are_installed_through_the_mirror_once_and_shared(backend: Arc<dyn Backend>) {
     let folder = tempfile::tempdir().unwrap();
-    let (backend, mirror) = (backend(), mirror(&folder.path().join("kept")));
+    let mirror = mirror(&folder.path().join("kept"));
     let session = mirror.session("test");
-    let modules = modules(&backend, &session, folder.path());
+    let modules = modules(&*backend, &session, folder.path());
     let manifest = manifest(r#"{"dependencies":{"is-number":"7.0.0"}}"#);
     let lower = modules.prepared(&manifest).await.unwrap();
     assert_eq!(modules.prepared(&manifest).await.unwrap(), lower);

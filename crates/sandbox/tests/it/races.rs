@@ -1,6 +1,6 @@
 //! Code that swaps what the host works on for links to a canary, as fast as it can, while the host works.
 
-use crate::open;
+use crate::{backend, open};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 use sandbox::workspace::Workspace;
 use sandbox::{Command, Limits, SandboxError, SandboxSpec};
@@ -193,7 +193,7 @@ async fn a_command_in_a_sandbox_wins_no_race_against_the_host() {
     for path in [&scene.root, &scene.root.join("web"), &scene.root.join("tree"), &scene.root.join("tree/in")] {
         sandbox::workspace::hand_over(path).unwrap();
     }
-    let sandbox = open(spec).await;
+    let sandbox = open(&backend(), spec).await;
     let swap = "const f = require('fs'); const x = (a, b) => { try { f.renameSync(a, 't'); f.renameSync(b, a); \
         f.renameSync('t', b) } catch {} }; console.log('ready'); \
         for (;;) { x('web', 'door'); x('file.txt', 'link.txt'); x('tree/in', 'tree/door') }";
@@ -213,7 +213,8 @@ async fn a_command_in_a_sandbox_wins_no_race_against_the_host() {
 #[tokio::test]
 async fn a_lease_on_a_file_does_not_make_the_host_wait() {
     let folder = tempfile::tempdir().unwrap();
-    let sandbox = open(SandboxSpec { workspace: Some(folder.path().to_owned()), ..SandboxSpec::default() }).await;
+    let sandbox =
+        open(&backend(), SandboxSpec { workspace: Some(folder.path().to_owned()), ..SandboxSpec::default() }).await;
     let lease = "open(F, '+>', 'a') or die; fcntl(F, 1024, 1) or die; $SIG{IO} = 'IGNORE'; $| = 1; print \"held\\n\"; sleep 600";
     let mut process = sandbox.start(&Command::new(["perl", "-e", lease]), &Limits::default()).await.unwrap();
     assert_eq!(process.line().await.unwrap().unwrap(), b"held");

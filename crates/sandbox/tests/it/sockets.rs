@@ -1,10 +1,13 @@
+use crate::backends::on_every_backend;
 use crate::open;
-use sandbox::{Command, Limits, SandboxError, SandboxSpec};
+use sandbox::{Backend, Command, Limits, SandboxError, SandboxSpec};
+use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
-#[tokio::test]
-async fn a_port_inside_is_dialled_from_outside() {
-    let sandbox = open(SandboxSpec::default()).await;
+on_every_backend!(a_port_inside_is_dialled_from_outside, a_listener_inside_is_served_from_outside,);
+
+async fn a_port_inside_is_dialled_from_outside(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let server = "require('net').createServer(s=>s.end('hello')).listen(5000,'127.0.0.1',()=>console.log('up'))";
     let mut process = sandbox.start(&Command::new(["node", "-e", server]), &Limits::default()).await.unwrap();
     assert_eq!(process.line().await.unwrap().unwrap(), b"up");
@@ -14,9 +17,8 @@ async fn a_port_inside_is_dialled_from_outside() {
     assert!(matches!(sandbox.dial(5001).await, Err(SandboxError::Refused { port: 5001, .. })));
 }
 
-#[tokio::test]
-async fn a_listener_inside_is_served_from_outside() {
-    let sandbox = open(SandboxSpec::default()).await;
+async fn a_listener_inside_is_served_from_outside(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
     let listener = sandbox.listen(4873).await.unwrap();
     let client = "require('net').connect(4873,'127.0.0.1').on('data',d=>console.log(String(d)))";
     let command = Command::new(["node", "-e", client]);
