@@ -426,9 +426,9 @@ export interface components {
         } | {
             /** @description The place itself, shortened. */
             excerpt: string;
-            /** @description What it is, such as `ignore_previous` or `remote_shell`. */
+            /** @description What it is, such as `ignore_previous`, `remote_shell` or `egress`. */
             kind: string;
-            /** @description Where it was found: `brief`, `request`, `command output`, or the path of a file. */
+            /** @description Where it was found: `brief`, `request`, `command output`, `network`, or the path of a file. */
             place: string;
             /** @description Whether it was refused; otherwise it goes on as a text like any other, and people are told. */
             refused: boolean;
@@ -531,21 +531,30 @@ export interface components {
          * @enum {string}
          */
         Language: "en" | "ru";
-        /** @description A line that a running app printed. */
+        /**
+         * @description How bad a line is.
+         * @enum {string}
+         */
+        LogLevel: "info" | "warning" | "error";
+        /** @description A line that a running app or a page of it printed. */
         LogLine: {
             /** @description When it was printed. */
             at: components["schemas"]["UnixMs"];
+            /** @description How bad it is. */
+            level: components["schemas"]["LogLevel"];
             /**
              * Format: int64
-             * @description From 1, without gaps.
+             * @description From 1, growing.
              */
             seq: number;
-            /** @description Its text. */
+            /** @description Who said it. */
+            source: components["schemas"]["LogSource"];
+            /** @description Its text. What a browser said can be forged by whoever may open the preview. */
             text: string;
         };
-        /** @description Lines that a running app printed. */
+        /** @description Lines that a running app and its pages printed. */
         LogPage: {
-            /** @description Oldest first; only the newest thousand are kept. */
+            /** @description Oldest first; only the newest thousand of the app and of its pages are kept. */
             items: components["schemas"]["LogLine"][];
             /**
              * Format: int64
@@ -553,6 +562,11 @@ export interface components {
              */
             last_seq: number;
         };
+        /**
+         * @description Who said a line.
+         * @enum {string}
+         */
+        LogSource: "app" | "browser";
         /** @description One thing that builds need from the machine. */
         MachinePart: {
             /** @description What to do when it is not there. */
@@ -667,7 +681,7 @@ export interface components {
         /** @description The true state of the running app. */
         Preview: {
             checkpoint_id?: components["schemas"]["CheckpointId"] | null;
-            /** @description The line of its output that says why it crashed. */
+            /** @description The line of its output that says why it crashed; on its way up, what it printed last. */
             line?: string | null;
             /** @description Since when it stands there. */
             since: components["schemas"]["UnixMs"];
@@ -748,6 +762,29 @@ export interface components {
             needs_key: boolean;
             /** @description Its name. */
             provider: string;
+        };
+        /** @description The published app of a project. */
+        Publication: {
+            checkpoint_id?: components["schemas"]["CheckpointId"] | null;
+            /** @description The line of its output that says why it crashed; on its way up, what it printed last. */
+            line?: string | null;
+            /** @description Whether everybody who reaches the address may open it now. */
+            live: boolean;
+            published_at?: components["schemas"]["UnixMs"] | null;
+            /** @description Since when it stands where it stands. */
+            since: components["schemas"]["UnixMs"];
+            /** @description Where it stands. */
+            state: components["schemas"]["PreviewState"];
+            /** @description Its address, which never changes; null for an app that was never published. */
+            url?: string | null;
+        };
+        /** @description What a person publishes. */
+        PublishProject: {
+            /**
+             * @description The first part of the address: small letters, digits and hyphens. Without it, it is made of the app's name. It can
+             *     be chosen once.
+             */
+            name?: string | null;
         };
         /**
          * Format: uuid
