@@ -111,6 +111,14 @@ grep -q "mine too" tools/too.ts || fail "going back could not be undone"
 "$samokoder" cancel >/dev/null
 "$samokoder" export "$project" --out again >/dev/null
 test -f again/package.json
+# Published, the app is for everybody, with data of its own, until it is taken back.
+published=$("$samokoder" publish "$project" --name my-plants --yes --json | value it.url)
+[ "$published" = "http://my-plants.localhost:${url##*:}/" ] || fail "the published app is at $published"
+public() { curl --silent --noproxy '*' --header "host: my-plants.localhost" "$url$1"; }
+holds '<title>Plant' "$(public /)" || fail "the published app is not there"
+! holds Rose "$(public /api/plants)" || fail "the published app shows the data of the preview"
+"$samokoder" unpublish "$project" | grep -q "not published any more"
+holds "no app at this address" "$(public /)" || fail "the app was not taken back"
 code=0
 "$samokoder" serve --port 0 >"$work/printed" 2>&1 || code=$?
 [ "$code" -eq 5 ] && grep -q "already uses this data folder" "$work/printed" || fail "a second server was not refused"

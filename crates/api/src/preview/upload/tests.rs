@@ -31,7 +31,8 @@ async fn a_body_that_stops_coming_is_given_up_and_a_slow_one_is_not() {
     assert_eq!(upload.collect().await.unwrap().to_bytes().len(), 15);
     let (upload, state) = Upload::new(Body::from_stream(pieces(1).chain(stream::pending())), 100, STALL);
     let before = state.moved();
-    assert_eq!(upload.collect().await.err(), Some(UploadFault::Stalled));
+    let given_up = tokio::time::timeout(STALL * 10, upload.collect()).await.unwrap();
+    assert_eq!(given_up.err(), Some(UploadFault::Stalled));
     assert_eq!(state.fault(), Some(UploadFault::Stalled));
     assert_eq!(state.moved() - before, STALL);
 }
