@@ -43,7 +43,7 @@ pub async fn list_models(
     address: &reqwest::Url,
     key: &ApiKey,
 ) -> Result<Vec<Listed>, LlmError> {
-    let unreachable = |error: reqwest::Error| LlmError::Unreachable { reason: error.without_url().to_string() };
+    let unreachable = |error: reqwest::Error| crate::remote::unreachable(&error, key);
     let url = address.join("models").map_err(|error| LlmError::Malformed { reason: error.to_string() })?;
     let mut response = key.on(http.get(url).timeout(TIME), kind)?.send().await.map_err(unreachable)?;
     let status = response.status();

@@ -28,6 +28,7 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
+pub(crate) use failure::unreachable;
 pub(crate) use wire::Wire;
 
 /// How long the end of a connection's answer is waited for after the end of the model's: with it the connection can be

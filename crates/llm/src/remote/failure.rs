@@ -78,7 +78,7 @@ pub(super) fn is_about_the_form(reason: &str) -> bool {
 }
 
 /// Names a failure of the connection.
-pub(super) fn unreachable(error: &reqwest::Error, key: &ApiKey) -> LlmError {
+pub(crate) fn unreachable(error: &reqwest::Error, key: &ApiKey) -> LlmError {
     LlmError::Unreachable { reason: words(&innermost(error), key) }
 }
 
