@@ -20,6 +20,7 @@ use crate::{Abilities, LlmError, Provider, Question, Reply, Spent, tokens};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use events::{Event, Events};
+pub(crate) use failure::unreachable;
 use reply::Gathered;
 use request::{Asked, Form};
 use reqwest::header::CONTENT_TYPE;
@@ -28,7 +29,6 @@ use std::collections::BTreeSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
-pub(crate) use failure::unreachable;
 pub(crate) use wire::Wire;
 
 /// How long the end of a connection's answer is waited for after the end of the model's: with it the connection can be

@@ -67,9 +67,9 @@ async fn behind(world: &World, line: &Arc<Line>) -> Ctx {
 /// The model and the next try of each wait that a project was told of.
 async fn waits(ctx: &Ctx, project: ProjectId) -> Vec<(String, UnixMs)> {
     let events = ctx.store.list_events(project, Seq(0), 1_000).await.unwrap();
-    let wait = |body| match body {
-        EventBody::RunPostponed { model, next_try_at, .. } => Some((model, next_try_at)),
-        _ => None,
+    let wait = |body| {
+        let EventBody::RunPostponed { model, next_try_at, .. } = body else { return None };
+        Some((model, next_try_at))
     };
     events.into_iter().filter_map(|event| wait(event.body)).collect()
 }
