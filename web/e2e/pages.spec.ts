@@ -21,6 +21,7 @@ const LOOKS: [string, BrowserContextOptions][] = [
 const PAGES: [string, () => string][] = [
   ["the first page", () => "/"],
   ["the projects", () => "/projects"],
+  ["the models", () => "/models"],
   ["the activity", () => project],
   ["the requirements", () => `${project}?view=requirements`],
   ["the files", () => `${project}?view=files&path=package.json`],

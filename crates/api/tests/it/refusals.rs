@@ -18,7 +18,7 @@ async fn every_wrong_request_is_told_what_is_wrong(db: Db) {
     let project = format!("/v1/projects/{id}");
     let nobody = format!("/v1/projects/{NOBODY}");
     let hash = "0".repeat(64);
-    let wrong: Vec<(Method, String, Option<Value>, u16, &str)> = vec![
+    let wrong: Vec<Wrong> = vec![
         (Method::GET, "/v1/projects?limit=0".into(), None, 400, "bad_input"),
         (Method::GET, "/v1/projects?limit=x".into(), None, 400, "bad_input"),
         (Method::GET, "/v1/projects?after=x".into(), None, 400, "bad_input"),
@@ -31,12 +31,6 @@ async fn every_wrong_request_is_told_what_is_wrong(db: Db) {
         (Method::POST, "/v1/projects".into(), Some(json!({ "brief": "a".repeat(600 * 1024) })), 413, "too_large"),
         (Method::POST, "/v1/projects".into(), None, 415, "not_json"),
         (Method::DELETE, "/v1/projects".into(), None, 405, "wrong_method"),
-        (Method::PATCH, "/v1/me".into(), Some(json!({})), 400, "bad_input"),
-        (Method::POST, "/v1/connections".into(), Some(json!({})), 400, "bad_input"),
-        (Method::POST, "/v1/connections/none/test".into(), Some(json!({})), 404, "not_found"),
-        (Method::PATCH, "/v1/connections/none".into(), Some(json!({ "version": 1 })), 404, "not_found"),
-        (Method::DELETE, "/v1/connections/none".into(), None, 404, "not_found"),
-        (Method::POST, "/v1/master-key/rotate".into(), Some(json!({})), 403, "forbidden"),
         (Method::GET, nobody.clone(), None, 404, "not_found"),
         (Method::GET, "/v1/projects/no-uuid".into(), None, 404, "not_found"),
         (Method::GET, format!("{nobody}/runs"), None, 404, "not_found"),
@@ -80,11 +74,32 @@ async fn every_wrong_request_is_told_what_is_wrong(db: Db) {
         (Method::GET, "/v1/nothing".into(), None, 404, "not_found"),
         (Method::POST, "/".into(), Some(json!({})), 405, "wrong_method"),
     ];
+    all_refused(&server, wrong).await;
+    server.end().await;
+}
+
+async fn every_wrong_request_about_models_is_told_what_is_wrong(db: Db) {
+    let server = Server::start(db).await;
+    let wrong: Vec<Wrong> = vec![
+        (Method::PATCH, "/v1/me".into(), Some(json!({})), 400, "bad_input"),
+        (Method::POST, "/v1/connections".into(), Some(json!({})), 400, "bad_input"),
+        (Method::POST, "/v1/connections/none/test".into(), Some(json!({})), 404, "not_found"),
+        (Method::PATCH, "/v1/connections/none".into(), Some(json!({ "version": 1 })), 404, "not_found"),
+        (Method::DELETE, "/v1/connections/none".into(), None, 404, "not_found"),
+        (Method::POST, "/v1/master-key/rotate".into(), Some(json!({})), 403, "forbidden"),
+    ];
+    all_refused(&server, wrong).await;
+    server.end().await;
+}
+
+/// A request, and the status and the code that it is refused with.
+type Wrong = (Method, String, Option<Value>, u16, &'static str);
+
+async fn all_refused(server: &Server, wrong: Vec<Wrong>) {
     for (method, path, body, status, code) in wrong {
-        let seen = refused(&server, method.clone(), &path, body).await;
+        let seen = refused(server, method.clone(), &path, body).await;
         assert_eq!(seen, (status, code.to_owned()), "{method} {path}");
     }
-    server.end().await;
 }
 
 async fn a_machine_that_lacks_something_is_told_at_once(db: Db) {
@@ -115,6 +130,7 @@ async fn a_store_that_fails_is_unavailable_and_says_nothing_of_itself(db: Db) {
 
 both_dbs!(
     every_wrong_request_is_told_what_is_wrong,
+    every_wrong_request_about_models_is_told_what_is_wrong,
     a_machine_that_lacks_something_is_told_at_once,
     a_store_that_fails_is_unavailable_and_says_nothing_of_itself,
 );

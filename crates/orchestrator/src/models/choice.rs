@@ -18,6 +18,10 @@ const FRESH: Duration = Duration::from_secs(600);
 /// Lists that are kept.
 const MAX_LISTS: usize = 200;
 
+/// Models of one list that are kept, and letters of their names.
+const MAX_KEPT: usize = 2_000;
+const MAX_NAME: usize = 200;
+
 /// Models of one connection that are shown.
 const MAX_SHOWN: usize = 400;
 
@@ -117,9 +121,12 @@ impl Models {
             Err(reason) => return Ok(Err(reason)),
         };
         let list = match self.shop()?.list(&place).await {
-            Ok(list) => Arc::new(list),
+            Ok(list) => list,
             Err(error) => return Ok(Err(error.to_string())),
         };
+        // A server of anybody's may list anything; what is kept has a limit.
+        let list = list.into_iter().filter(|one| one.name.len() <= MAX_NAME).take(MAX_KEPT);
+        let list = Arc::new(list.collect::<Vec<_>>());
         let mut lists = self.lists.kept();
         if lists.len() >= MAX_LISTS {
             lists.clear();

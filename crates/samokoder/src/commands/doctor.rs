@@ -27,6 +27,9 @@ const NO_CRATES: &str =
 pub(crate) const NO_CHROMIUM: &str =
     "Chromium was not found, so nothing can be proven: install it (Debian, Ubuntu: `apt-get install chromium`)";
 
+/// What the model of the settings is called among the findings.
+pub(crate) const MODEL: &str = "Model";
+
 /// One thing that was looked at.
 #[derive(Debug, Serialize)]
 pub(crate) struct Finding {
@@ -196,16 +199,16 @@ fn model(settings: &Settings) -> Finding {
     if settings.model.name == MODEL_NAME {
         let text =
             format!("{MODEL_NAME}: needs no key and no network; `samokoder models` shows which others there are");
-        return found("Model", text);
+        return found(MODEL, text);
     }
     let made =
         Own::open(settings).and_then(|own| Ok((own.make(&settings.model.name)?, own.place(&settings.model.name))));
     match made {
         Ok((_, own)) => {
             let text = format!("{} at {}; `samokoder models test` asks it", settings.model.name, own.place.base_url);
-            Finding { needed: false, ..found("Model", text) }
+            Finding { needed: false, ..found(MODEL, text) }
         }
-        Err(error) => Finding { needed: false, ..missing("Model", format!("{error:#}")) },
+        Err(error) => Finding { needed: false, ..missing(MODEL, format!("{error:#}")) },
     }
 }
 
