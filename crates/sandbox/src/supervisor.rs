@@ -19,6 +19,7 @@ use std::fs::File;
 use std::io;
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
+use std::time::Duration;
 
 /// The hidden argument that makes this binary a launcher.
 pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
@@ -28,6 +29,10 @@ const SEALED_ARGUMENT: &str = "__sandbox_sealed";
 
 /// The control socket's descriptor: the launcher gets it as standard input.
 const CONTROL: RawFd = 0;
+
+/// How long a connection to a port inside may take. It is made within the call, or, where a program listens and never
+/// accepts, not at all; the host must not wait for its next wish, such as to kill that program, until the kernel gives up.
+const DIAL_TIME: Duration = Duration::from_millis(20);
 
 /// Takes the process over when it was started as a launcher, and never returns then.
 ///
@@ -153,7 +158,7 @@ fn answer(commands: &mut Commands, upper: Option<&File>, ask: Ask, fds: Vec<Owne
             commands.kill(id);
             Ok(())
         }
-        Ask::Dial { id, port } => match TcpStream::connect((Ipv4Addr::LOCALHOST, port)) {
+        Ask::Dial { id, port } => match TcpStream::connect_timeout(&(Ipv4Addr::LOCALHOST, port).into(), DIAL_TIME) {
             Ok(stream) => say(&Say::Socket { id }, &[stream.as_raw_fd()]),
             Err(error) => say(&Say::Refused { id, reason: error.to_string() }, &[]),
         },
