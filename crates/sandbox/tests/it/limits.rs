@@ -10,10 +10,13 @@ const MIB: u64 = 1 << 20;
 /// Runs a script in a sandbox with small limits and a workspace on the disk; the sandbox must be as `gone` afterwards.
 async fn run(backend: NativeBackend, script: &str) -> (Outcome, bool) {
     let folder = tempfile::tempdir().unwrap();
-    let limits = SandboxLimits { memory_bytes: 200 * MIB, disk_bytes: 40 * MIB, files: 500 };
+    let limits = SandboxLimits { memory_bytes: 200 * MIB, disk_bytes: 40 * MIB, files: 500, processes: 50 };
     let spec = SandboxSpec { workspace: Some(folder.path().join("work")), limits, ..SandboxSpec::default() };
     let sandbox = backend.open(spec).await.unwrap();
-    let exit = sandbox.exec(&Command::new(["sh", "-c", script]), &Limits::default()).await.unwrap();
+    let exit = sandbox
+        .exec(&Command::new(["sh", "-c", script]), &Limits { processes: 80, ..Limits::default() })
+        .await
+        .unwrap();
     (exit.outcome, sandbox.is_gone())
 }
 
@@ -55,6 +58,12 @@ async fn the_number_of_files_and_their_depth_are_limited() {
     assert_eq!(run(backend(), many).await, (Outcome::Over(Resource::Files), true));
     let deep = "i=0; while [ $i -lt 300 ]; do mkdir d && cd d; i=$((i+1)); done; sleep 50";
     assert_eq!(run(backend(), deep).await, (Outcome::Over(Resource::Files), true));
+}
+
+#[tokio::test]
+async fn a_bomb_of_processes_is_ended() {
+    let bomb = "bomb() { bomb | bomb & }; bomb; sleep 50";
+    assert_eq!(run(backend(), bomb).await, (Outcome::Over(Resource::Processes), true));
 }
 
 #[tokio::test]
