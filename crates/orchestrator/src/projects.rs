@@ -9,10 +9,11 @@ use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
 use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::path::RelPath;
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
-use domain::tree::{FileTree, TreeHash};
+use domain::tree::{BlobHash, FileTree, TreeHash};
 use domain::verification::{CommandRun, Finding, FindingSource};
 use folders::Slot;
 use sandbox::mirror::RegistryMirror;
@@ -21,7 +22,7 @@ use sandbox::workspace::Workspace;
 use sandbox::{
     Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxLimits, SandboxSpec,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -294,7 +295,7 @@ impl Projects {
 
     async fn packages(&self, store: &Store, tree: &FileTree) -> Result<Manifest, OrchestratorError> {
         let file = async |name: &str| -> Result<Option<Vec<u8>>, OrchestratorError> {
-            let path = domain::path::RelPath::parse(name).map_err(OrchestratorError::internal)?;
+            let path = RelPath::parse(name).map_err(OrchestratorError::internal)?;
             match tree.get(&path) {
                 Some(hash) => Ok(Some(store.get_blob(hash).await?)),
                 None => Ok(None),
@@ -353,27 +354,61 @@ impl Projects {
 }
 
 /// Writes what differs, and removes source files that the tree does not have.
+///
+/// A command may have left very much, so the disk is worked on where nobody else's answer waits for it.
 async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
-    let mut present = HashMap::new();
-    for path in workspace.list()? {
-        let bytes = workspace.read_file(&path).unwrap_or_default();
-        present.insert(path, store::blob_hash(&bytes));
-    }
+    let folder = workspace.clone();
+    let known: HashSet<String> = tree.iter().map(|(path, _)| path.as_str().to_owned()).collect();
+    let mut present = aside(move || present(&folder, &known)).await?;
     let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
-        if present.remove(path.as_str()).as_ref() != Some(hash) {
-            missing.push((path, hash));
+        if present.remove(path.as_str()).flatten().as_ref() != Some(hash) {
+            missing.push((path.clone(), store.get_blob(hash).await?));
         }
     }
-    // What goes is removed first, since a file may stand where a folder is to be, or the other way round.
-    for path in present.keys() {
-        workspace.remove_file(path)?;
+    let folder = workspace.clone();
+    aside(move || replace(&folder, present.keys(), &missing)).await
+}
+
+/// Lists the files of a folder, with what is in those that are known; a folder with more files than a project can have is
+/// emptied.
+fn present(folder: &Workspace, known: &HashSet<String>) -> Result<HashMap<String, Option<BlobHash>>, SandboxError> {
+    let paths = match folder.list() {
+        Err(SandboxError::Cap { .. }) => {
+            folder.clear()?;
+            Vec::new()
+        }
+        listed => listed?,
+    };
+    let hashed = |path: String| {
+        let hash = || store::blob_hash(&folder.read_file(&path).unwrap_or_default());
+        let hash = known.contains(&path).then(hash);
+        (path, hash)
+    };
+    Ok(paths.into_iter().map(hashed).collect())
+}
+
+/// What goes is removed first, since a file may stand where a folder is to be, or the other way round.
+fn replace<'a>(
+    folder: &Workspace,
+    gone: impl Iterator<Item = &'a String>,
+    missing: &[(RelPath, Vec<u8>)],
+) -> Result<(), SandboxError> {
+    for path in gone {
+        folder.remove_file(path)?;
     }
-    for (path, hash) in missing {
-        workspace.remove_folder(path.as_str())?;
-        workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+    for (path, content) in missing {
+        folder.remove_folder(path.as_str())?;
+        folder.write_file(path.as_str(), content)?;
     }
     Ok(())
+}
+
+/// Does what may take long apart from the threads that answer people.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SandboxError> + Send + 'static,
+) -> Result<T, OrchestratorError> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(OrchestratorError::internal)??)
 }
 
 fn head(run: &RunState) -> Result<&Head, OrchestratorError> {

@@ -8,6 +8,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions, OpenOptionsExt as _};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Largest file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;
@@ -21,9 +22,10 @@ const SKIPPED: &[&str] = &["node_modules", ".git"];
 /// Folders that hold no source when they are in the root: build output, data, our marker. Deeper ones are the app's.
 const SKIPPED_IN_ROOT: &[&str] = &["dist", "data", ".samokoder"];
 
-/// A folder that can be used, and nothing outside it.
+/// A folder that can be used, and nothing outside it. Copies are of the same folder.
+#[derive(Clone)]
 pub struct Workspace {
-    root: Dir,
+    root: Arc<Dir>,
     path: PathBuf,
     for_sandbox: bool,
 }
@@ -36,7 +38,7 @@ impl Workspace {
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
         let root =
             Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
-        Ok(Self { root, path: path.to_owned(), for_sandbox: false })
+        Ok(Self { root: Arc::new(root), path: path.to_owned(), for_sandbox: false })
     }
 
     /// Opens an existing folder that a sandbox works in: what is written there belongs to the user of sandboxes.
@@ -163,6 +165,24 @@ impl Workspace {
         }
         let (folder, name) = self.folder_of(path, false)?;
         folder.remove_dir_all(name).map_err(SandboxError::backend("removed a folder"))
+    }
+
+    /// Removes everything but packages, build output and data, whatever and however much it is.
+    ///
+    /// # Errors
+    /// [`SandboxError::Backend`] when the disk fails.
+    pub fn clear(&self) -> Result<(), SandboxError> {
+        let failed = || SandboxError::backend("cleared a folder");
+        for entry in self.root.entries().map_err(failed())? {
+            let entry = entry.map_err(failed())?;
+            let name = entry.file_name();
+            if SKIPPED.iter().chain(SKIPPED_IN_ROOT).any(|kept| name == *kept) {
+                continue;
+            }
+            let is_folder = entry.file_type().map_err(failed())?.is_dir();
+            if is_folder { self.root.remove_dir_all(&name) } else { self.root.remove_file(&name) }.map_err(failed())?;
+        }
+        Ok(())
     }
 
     /// Lists the ordinary files, except those of packages, build output and data; links are not followed.
