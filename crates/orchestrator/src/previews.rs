@@ -4,6 +4,7 @@
 //! and no check disturbs it. It follows the project's files: at once while the first build goes on, and when a change
 //! has ended. The data that people put in stays in the project's folder. Deliberately absent: HTTP, links, cookies.
 
+mod allowance;
 mod app;
 mod health;
 mod logs;

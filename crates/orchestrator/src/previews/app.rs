@@ -1,5 +1,6 @@
 //! One running app: started, watched, kept equal to the project's files, stopped.
 
+use super::allowance::Allowance;
 use super::health::{Look, look};
 use super::logs::{LogWatch, Logs};
 use super::{PreviewLimits, PreviewState, PreviewStatus, lock};
@@ -9,14 +10,14 @@ use agents::executor::head_and_tail;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::run::RunStatus;
 use domain::template::TemplateManifest;
-use sandbox::{Command, Limits, Process, Sandbox, SandboxError};
+use sandbox::{Command, Exit, Limits, Outcome, Process, Resource, Sandbox, SandboxError};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Clock;
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 /// The app's port inside its sandbox.
@@ -193,7 +194,8 @@ impl RunningApp {
     /// Passes on what the app prints, looks whether it answers, and keeps its files equal to the project's.
     async fn watch(&self, open: &OpenProject, mut process: Process, health_path: &str, first_line: i64) -> End {
         let mut news = self.ctx.store.subscribe();
-        let mut tick = tokio::time::interval(TICK);
+        let mut tick = ticks();
+        let mut allowance = Allowance::new();
         let mut answering = Box::pin(self.until_answering(open, health_path, first_line));
         let mut looks = true;
         loop {
@@ -202,8 +204,14 @@ impl RunningApp {
                     process.kill().await;
                     return End::Stopped;
                 }
-                line = process.line() => match line {
-                    Ok(Some(line)) => self.logs.push(self.clock.now(), &line),
+                line = process.line(), if allowance.is_left() => match line {
+                    Ok(Some(line)) => {
+                        allowance.take(&line);
+                        self.logs.push(self.clock.now(), &line);
+                        // Lines that have been read already wait for nothing, and would keep others of this thread waiting.
+                        tokio::task::consume_budget().await;
+                        continue;
+                    }
                     Ok(None) | Err(_) => return self.ended(process, first_line).await,
                 },
                 () = &mut answering, if looks => looks = false,
@@ -212,7 +220,10 @@ impl RunningApp {
                     return End::Reopen;
                 },
                 _ = news.changed() => {}
-                _ = tick.tick() => {}
+                _ = tick.tick() => if !allowance.renew() {
+                    process.kill().await;
+                    return self.used_too_much(Resource::Output);
+                },
             }
             if self.idle_for() > self.limits.idle {
                 process.kill().await;
@@ -258,10 +269,18 @@ impl RunningApp {
 
     async fn ended(&self, mut process: Process, first_line: i64) -> End {
         let ended = match process.wait().await {
+            Ok(Exit { outcome: Outcome::Over(resource), .. }) => return self.used_too_much(resource),
             Ok(exit) => sandbox::command::ended(&exit.outcome),
             Err(_) => "its sandbox ended".to_owned(),
         };
         End::Crashed(self.telling(first_line, &ended))
+    }
+
+    /// It was stopped, of which nothing that it printed itself can tell.
+    fn used_too_much(&self, resource: Resource) -> End {
+        let sentence = sandbox::command::ended(&Outcome::Over(resource));
+        self.logs.push(self.clock.now(), sentence.as_bytes());
+        End::Crashed(sentence)
     }
 
     fn telling(&self, first_line: i64, otherwise: &str) -> String {
@@ -271,7 +290,7 @@ impl RunningApp {
     /// Waits until a person asks for it or the files have changed; false when the app is to stop.
     async fn wait_for_another_try(&self) -> bool {
         let mut news = self.ctx.store.subscribe();
-        let mut tick = tokio::time::interval(TICK);
+        let mut tick = ticks();
         loop {
             tokio::select! {
                 () = self.stop.cancelled() => return false,
@@ -320,7 +339,14 @@ impl RunningApp {
     }
 
     fn process_limits(&self) -> Limits {
-        Limits { output_bytes: 64 * 1024, cpu_time: Duration::MAX, ..self.ctx.limits.executor.command }
+        // It may run for months: how fast it prints is limited, not how much in all.
+        Limits {
+            output_bytes: 64 * 1024,
+            printed_bytes: u64::MAX,
+            wall_time: Duration::MAX,
+            cpu_time: Duration::MAX,
+            ..self.ctx.limits.executor.command
+        }
     }
 
     fn set(&self, state: PreviewState, line: Option<String>) {
@@ -340,6 +366,13 @@ impl RunningApp {
             self.set(state, None);
         }
     }
+}
+
+/// Ticks that do not hurry after a delay.
+fn ticks() -> Interval {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 /// What became of a look at the project's files.

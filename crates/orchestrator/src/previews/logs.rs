@@ -69,8 +69,9 @@ impl Logs {
         let since = || lines.iter().filter(|line| line.seq > after && !line.text.trim().is_empty());
         let says = |line: &&LogLine| {
             let text = line.text.to_lowercase();
-            // A place in a stack says where, never what.
-            !text.trim_start().starts_with("at ") && TELLING.iter().any(|word| text.contains(word))
+            // A place in a stack, and the code there, says where, never what.
+            let is_place = ["at ", "throw "].iter().any(|start| text.trim_start().starts_with(start));
+            !is_place && TELLING.iter().any(|word| text.contains(word))
         };
         let line = since().find(says).or_else(|| since().next_back())?;
         Some(line.text.trim().chars().take(MAX_TELLING_CHARS).collect())
