@@ -6,6 +6,7 @@
 
 mod cookies;
 mod link;
+mod paced;
 mod page;
 mod proxy;
 

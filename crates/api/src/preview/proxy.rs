@@ -5,6 +5,7 @@
 //! the platform.
 
 use super::cookies;
+use super::paced::Paced;
 use crate::App;
 use axum::body::{Body, HttpBody as _};
 use axum::extract::Request;
@@ -160,7 +161,7 @@ fn incoming(
             let _visit = &visit;
             frame
         });
-        return Response::from_parts(parts, Body::new(body));
+        return Response::from_parts(parts, Body::new(Paced::new(body)));
     };
     parts.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     parts.headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
