@@ -26,6 +26,7 @@ part "check runner" scripts/test-checks.sh
 part "templates" templates/react-node/check.sh
 part "whole path" scripts/test-build.sh
 part "server" scripts/test-serve.sh
+part "abuse" scripts/test-abuse.sh
 part "pages" scripts/test-pages.sh
 part "models" scripts/test-models.sh
 part "killed builds" scripts/test-chaos.sh
