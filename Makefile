@@ -34,7 +34,8 @@ serve: build ## Serve the web pages and the API
 test: setup ## Set up what is needed and run every test
 	@scripts/test.sh
 
-bench: setup ## Measure what the orchestrator costs; writes target/bench.json
+bench: setup ## Measure what the product itself costs; writes target/bench.json
+	cargo build --release --locked --quiet -p samokoder
 	scripts/with-postgres.sh cargo run --release --locked --quiet -p bench -- --json $(TARGET)/bench.json $(PARTS)
 
 drills: setup ## Kill, freeze and cut off workers for long (about 20 minutes)

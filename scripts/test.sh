@@ -59,6 +59,7 @@ lanes+=($!)
     beside "whole path" scripts/test-build.sh
     beside "killed builds" scripts/test-chaos.sh
     beside "poor machines" scripts/test-machine.sh
+    beside "abuse" scripts/test-abuse.sh
 ) </dev/null &
 lanes+=($!)
 set +m

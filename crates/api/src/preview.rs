@@ -9,6 +9,7 @@ mod console;
 mod cookies;
 mod inject;
 mod link;
+mod paced;
 mod page;
 mod proxy;
 mod upload;

@@ -5,10 +5,11 @@
 //! of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a
 //! fixed time, so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time.
 //! Prints a table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`,
-//! `workers`, `models`, `sandboxes`.
+//! `workers`, `models`, `sandboxes`, `abuse`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
+mod abuse;
 mod figure;
 mod machine;
 mod mock;
@@ -25,7 +26,7 @@ use figure::Figure;
 use testkit::Db;
 
 /// What can be measured.
-const PARTS: [&str; 5] = ["steps", "runs", "workers", "models", "sandboxes"];
+const PARTS: [&str; 6] = ["steps", "runs", "workers", "models", "sandboxes", "abuse"];
 
 fn main() -> anyhow::Result<()> {
     sandbox::run_if_launched();
@@ -41,7 +42,7 @@ fn main() -> anyhow::Result<()> {
         let db = match db.as_str() {
             "sqlite" => Db::Sqlite,
             "postgres" => Db::Postgres,
-            _ => return without_database(wanted("models"), wanted("sandboxes")).await,
+            _ => return without_database(wanted).await,
         };
         let mut figures = Vec::new();
         if wanted("steps") {
@@ -60,13 +61,16 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Measures what needs no database.
-async fn without_database(models: bool, sandboxes: bool) -> anyhow::Result<Vec<Figure>> {
+async fn without_database(wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    if sandboxes {
+    if wanted("sandboxes") {
         figures.extend(sandboxes::measure().await?);
     }
-    if models {
+    if wanted("models") {
         figures.extend(models::measure().await?);
+    }
+    if wanted("abuse") {
+        figures.extend(abuse::measure().await?);
     }
     Ok(figures)
 }

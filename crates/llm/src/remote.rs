@@ -20,7 +20,6 @@ use crate::{Abilities, LlmError, Provider, Question, Reply, Spent, tokens};
 use async_trait::async_trait;
 use domain::money::MicroUsd;
 use events::{Event, Events};
-pub(crate) use failure::unreachable;
 use reply::Gathered;
 use request::{Asked, Form};
 use reqwest::header::CONTENT_TYPE;

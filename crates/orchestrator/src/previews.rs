@@ -6,6 +6,7 @@
 //! never stopped for being idle. The data that people put in stays in the project's folder, that of a preview apart from
 //! that of the published app. Deliberately absent: HTTP, links, cookies.
 
+mod allowance;
 mod app;
 mod files;
 mod health;

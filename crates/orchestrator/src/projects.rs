@@ -11,6 +11,7 @@ use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
 use domain::ids::{CheckpointId, ProjectId, RunId};
+use domain::path::RelPath;
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
@@ -24,7 +25,7 @@ use sandbox::workspace::Workspace;
 use sandbox::{
     Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxLimits, SandboxSpec,
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -313,7 +314,7 @@ impl Projects {
 
     async fn packages(&self, store: &Store, tree: &FileTree) -> Result<Manifest, OrchestratorError> {
         let file = async |name: &str| -> Result<Option<Vec<u8>>, OrchestratorError> {
-            let path = domain::path::RelPath::parse(name).map_err(OrchestratorError::internal)?;
+            let path = RelPath::parse(name).map_err(OrchestratorError::internal)?;
             match tree.get(&path) {
                 Some(hash) => Ok(Some(store.get_blob(hash).await?)),
                 None => Ok(None),
@@ -376,37 +377,62 @@ impl Projects {
 async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
     match equalise(store, workspace, tree).await {
         Err(OrchestratorError::Sandbox(SandboxError::Cap { .. } | SandboxError::Outside { .. })) => {
-            workspace.remove_sources()?;
+            let folder = workspace.clone();
+            aside(move || folder.remove_sources()).await?;
             equalise(store, workspace, tree).await
         }
         done => done,
     }
 }
 
+/// A command may have left very much, so the disk is worked on where nobody else's answer waits for it.
 async fn equalise(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
-    let mut present: HashMap<String, Option<BlobHash>> = HashMap::new();
-    for path in workspace.list()? {
-        let hash = workspace.read_file(&path).ok().map(|bytes| store::blob_hash(&bytes));
-        present.insert(path, hash);
-    }
-    for path in workspace.list_strange()? {
-        present.insert(path, None);
-    }
+    let folder = workspace.clone();
+    let known: HashSet<String> = tree.iter().map(|(path, _)| path.as_str().to_owned()).collect();
+    let mut present = aside(move || present(&folder, &known)).await?;
     let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
         if present.remove(path.as_str()).flatten().as_ref() != Some(hash) {
-            missing.push((path, hash));
+            missing.push((path.clone(), store.get_blob(hash).await?));
         }
     }
-    // What goes is removed first, since a file may stand where a folder is to be, or the other way round.
-    for path in present.keys() {
-        workspace.remove_file(path)?;
+    let folder = workspace.clone();
+    aside(move || replace(&folder, present.keys(), &missing)).await
+}
+
+/// Lists what is in a folder, with the content of the files that are known; nothing for what cannot be read.
+fn present(folder: &Workspace, known: &HashSet<String>) -> Result<HashMap<String, Option<BlobHash>>, SandboxError> {
+    let hash = |path: &str| folder.read_file(path).ok().map(|bytes| store::blob_hash(&bytes));
+    let files = folder.list()?.into_iter().map(|path| {
+        let hash = known.contains(&path).then(|| hash(&path)).flatten();
+        (path, hash)
+    });
+    let mut present: HashMap<_, _> = files.collect();
+    present.extend(folder.list_strange()?.into_iter().map(|path| (path, None)));
+    Ok(present)
+}
+
+/// What goes is removed first, since a file may stand where a folder is to be, or the other way round.
+fn replace<'a>(
+    folder: &Workspace,
+    gone: impl Iterator<Item = &'a String>,
+    missing: &[(RelPath, Vec<u8>)],
+) -> Result<(), SandboxError> {
+    for path in gone {
+        folder.remove_file(path)?;
     }
-    for (path, hash) in missing {
-        workspace.remove_folder(path.as_str())?;
-        workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
+    for (path, content) in missing {
+        folder.remove_folder(path.as_str())?;
+        folder.write_file(path.as_str(), content)?;
     }
     Ok(())
+}
+
+/// Does what may take long apart from the threads that answer people.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, SandboxError> + Send + 'static,
+) -> Result<T, OrchestratorError> {
+    Ok(tokio::task::spawn_blocking(work).await.map_err(OrchestratorError::internal)??)
 }
 
 fn head(run: &RunState) -> Result<&Head, OrchestratorError> {

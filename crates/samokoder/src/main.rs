@@ -31,6 +31,7 @@ fn main() -> std::process::ExitCode {
             code_of(&error)
         }
     };
+    sandbox::remove_ended_groups();
     std::process::ExitCode::from(code.number())
 }
 

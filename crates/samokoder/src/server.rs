@@ -4,6 +4,7 @@
 //! longer than anybody waits for a page. While something is missing it is looked for again and again, so that an
 //! installed package is enough to go on.
 
+mod descriptors;
 mod file;
 mod published;
 
@@ -71,6 +72,7 @@ impl Server {
             );
             return Err(MachineLacks(sentence).into());
         }
+        descriptors::raise();
         let listener = TcpListener::bind(address).await.map_err(|error| not_bound(address, &error))?;
         let port = listener.local_addr()?.port();
         let published = published::listen(&settings.preview, address.ip()).await?;

@@ -321,10 +321,13 @@ fn answer_limits(settings: &Settings) -> AnswerLimits {
     }
 }
 
+/// How many more processes than a sandbox may have the kernel still starts, so that there being too many is seen.
+const PROCESSES_SEEN: u64 = 64;
+
 fn command_limits(settings: &SandboxSettings) -> sandbox::Limits {
     sandbox::Limits {
         memory_bytes: settings.memory_mib.saturating_mul(1 << 20),
-        processes: settings.processes,
+        processes: settings.processes.saturating_add(PROCESSES_SEEN),
         open_files: settings.open_files,
         file_bytes: settings.file_mib.saturating_mul(1 << 20),
         output_bytes: settings.output_kib.saturating_mul(1 << 10),
@@ -339,6 +342,7 @@ fn sandbox_limits(settings: &SandboxSettings) -> sandbox::SandboxLimits {
         memory_bytes: settings.total_memory_mib.saturating_mul(1 << 20),
         disk_bytes: settings.total_disk_mib.saturating_mul(1 << 20),
         files: settings.total_files,
+        processes: settings.processes,
     }
 }
 

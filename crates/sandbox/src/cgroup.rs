@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Where the system shows its groups.
 const ROOT: &str = "/sys/fs/cgroup";
@@ -48,7 +49,7 @@ impl Group {
     }
 
     fn make_in(root: &Path, own: &str, limits: &SandboxLimits) -> Option<Self> {
-        dying().retain(|folder| fs::remove_dir(folder).is_err() && folder.exists());
+        remove_dying();
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let name = format!("{PREFIX}{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         let group = version_two(root, own, &name).or_else(|| version_one(root, own, &name))?;
@@ -84,6 +85,13 @@ impl Group {
         self.folders.iter().try_for_each(|folder| fs::write(folder.join("cgroup.procs"), pid.to_string()))
     }
 
+    /// Returns how many processes and threads there are, the supervisor's among them. However busy they keep the
+    /// machine, this is known at once.
+    pub(crate) fn tasks(&self) -> Option<u64> {
+        let read = |folder: &PathBuf| fs::read_to_string(folder.join("pids.current")).ok()?.trim().parse().ok();
+        self.folders.iter().find_map(read)
+    }
+
     /// Returns how many processes were killed because the memory was used up.
     pub(crate) fn memory_kills(&self) -> u64 {
         let file = match self.version {
@@ -108,6 +116,25 @@ impl Drop for Group {
 fn dying() -> MutexGuard<'static, Vec<PathBuf>> {
     static DYING: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
     DYING.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// How long the end of the service waits for groups whose processes are just dying.
+const LAST_PROCESSES: Duration = Duration::from_secs(2);
+
+/// Removes the groups of sandboxes that have ended, waiting for their last processes for a moment. To be called when all
+/// sandboxes are dropped, before this process ends; what is left even then is removed when the next one starts.
+pub fn remove_ended_groups() {
+    let end = Instant::now() + LAST_PROCESSES;
+    while remove_dying() > 0 && Instant::now() < end {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// Removes the groups that hold no process any more; returns how many still do.
+fn remove_dying() -> usize {
+    let mut dying = dying();
+    dying.retain(|folder| fs::remove_dir(folder).is_err() && folder.exists());
+    dying.len()
 }
 
 /// Removes the groups of services that are gone; those that still hold processes cannot be removed and stay.

@@ -48,7 +48,7 @@ pub struct Limits {
     pub printed_bytes: u64,
     /// Private memory of one process, in bytes (`RLIMIT_DATA`).
     pub memory_bytes: u64,
-    /// Processes and threads of the sandbox (`RLIMIT_NPROC`).
+    /// Processes and threads of the sandbox (`RLIMIT_NPROC`): where the kernel starts no more.
     pub processes: u64,
     /// Open files of one process.
     pub open_files: u64,
@@ -96,6 +96,8 @@ pub enum Resource {
     Disk,
     /// Files and folders of the whole sandbox.
     Files,
+    /// Processes and threads of the whole sandbox.
+    Processes,
     /// Processor time of a process.
     Cpu,
     /// The size of one file.
@@ -112,6 +114,7 @@ impl Resource {
             Self::Memory => "memory",
             Self::Disk => "disk",
             Self::Files => "files",
+            Self::Processes => "processes",
             Self::Cpu => "cpu",
             Self::FileSize => "file_size",
             Self::Output => "output",
@@ -179,6 +182,7 @@ fn over(resource: Resource) -> &'static str {
         Resource::Memory => "all commands together used more memory than a sandbox may",
         Resource::Disk => "the folder took more disk space than a sandbox may, or the disk is almost full",
         Resource::Files => "there were more files in the folder than a sandbox may make",
+        Resource::Processes => "there were more processes at once than a sandbox may have",
         Resource::Cpu => "a process used more processor time than it may",
         Resource::FileSize => "a file grew larger than it may",
         Resource::Output => "it printed more than a command may",

@@ -36,6 +36,7 @@ pub mod workspace;
 use async_trait::async_trait;
 use std::sync::Arc;
 
+pub use cgroup::remove_ended_groups;
 pub use command::{Command, Exit, Limits, Outcome, Resource};
 pub use error::SandboxError;
 pub use folder_lock::FolderLock;

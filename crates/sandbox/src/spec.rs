@@ -27,12 +27,15 @@ pub struct SandboxLimits {
     pub disk_bytes: u64,
     /// Files and folders in the workspace and the private layer.
     pub files: u64,
+    /// Processes and threads. A command's own limit, at which the kernel starts no more, is best a little higher: then a
+    /// bomb of processes is seen and ended, rather than kept alive at the limit.
+    pub processes: u64,
 }
 
 impl Default for SandboxLimits {
     /// Enough for a build of a full-stack app; figures from `TypeScript` and Vite builds of the templates, three times.
     fn default() -> Self {
-        Self { memory_bytes: 4 << 30, disk_bytes: 2 << 30, files: 200_000 }
+        Self { memory_bytes: 4 << 30, disk_bytes: 2 << 30, files: 200_000, processes: 1024 }
     }
 }
 

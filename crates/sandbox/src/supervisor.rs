@@ -51,7 +51,7 @@ pub(crate) const PASSED_CONTROL: RawFd = 3;
 const OWN_CONTROL: RawFd = 0;
 
 /// Longest wait for a server inside that listens and does not accept; the supervisor does nothing else meanwhile.
-const DIAL_TIME: Duration = Duration::from_millis(500);
+const DIAL_TIME: Duration = Duration::from_millis(100);
 
 /// Takes the process over when it was started as a launcher or a supervisor, and never returns then.
 ///

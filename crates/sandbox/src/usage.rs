@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Usage {
     /// Private memory and files in memory, in bytes.
     pub memory_bytes: u64,
-    /// Processes, without those of the sandbox itself.
+    /// Processes and threads, without those of the sandbox itself.
     pub processes: u64,
     /// What lies on the disk; absent when it was not looked at.
     pub disk: Option<DiskUsage>,
@@ -37,6 +37,9 @@ const MUCH_BYTES: u64 = 512 << 20;
 pub fn overused(usage: &Usage, limits: &SandboxLimits) -> Option<Resource> {
     if usage.memory_bytes > limits.memory_bytes {
         return Some(Resource::Memory);
+    }
+    if usage.processes > limits.processes {
+        return Some(Resource::Processes);
     }
     let disk = usage.disk?;
     let fills_disk = disk.free_bytes < ALMOST_FULL_BYTES && disk.bytes > MUCH_BYTES;

@@ -9,18 +9,25 @@ use crate::usage::Usage;
 use crate::watch::{Watched, Watcher};
 use crate::{Sandbox, SandboxError};
 use async_trait::async_trait;
+use std::io;
 use std::sync::Arc;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 
 /// Files that are counted when somebody asks what a sandbox uses.
 const MAX_COUNTED: u64 = 1_000_000;
+
+/// Connections that are being made at once. The supervisor makes one after the other, and whoever wants to kill a command
+/// must not wait behind a crowd of visitors.
+const MAX_DIALS: usize = 8;
 
 /// A warm sandbox. Dropping it kills everything inside.
 pub(crate) struct WarmSandbox {
     control: Arc<Control>,
     watched: Arc<Watched>,
     watcher: JoinHandle<()>,
+    dials: Semaphore,
     end: Arc<dyn Fn() + Send + Sync>,
 }
 
@@ -44,7 +51,7 @@ impl WarmSandbox {
         let watcher =
             Watcher { watched: Arc::clone(&watched), control: Arc::clone(&control), limits, end: Arc::clone(&end) };
         let watcher = tokio::spawn(watcher.run());
-        Self { control, watched, watcher, end }
+        Self { control, watched, watcher, dials: Semaphore::new(MAX_DIALS), end }
     }
 }
 
@@ -84,7 +91,10 @@ impl Sandbox for WarmSandbox {
     }
 
     async fn dial(&self, port: u16) -> Result<TcpStream, SandboxError> {
+        let place =
+            self.dials.acquire().await.map_err(|error| SandboxError::backend("dialled")(io::Error::other(error)))?;
         let socket = self.control.dial(port).await?;
+        drop(place);
         let stream = std::net::TcpStream::from(socket);
         stream
             .set_nonblocking(true)

@@ -20,6 +20,12 @@ const SHORTEST: Duration = Duration::from_millis(250);
 /// Time between two looks at commands that stay as they are, such as a server that waits.
 const LONGEST: Duration = Duration::from_secs(4);
 
+/// Time between two glances at what the kernel counts by itself.
+const GLANCE: Duration = Duration::from_millis(500);
+
+/// Processes of a sandbox that are not its commands': the launcher, the supervisor, those that measure or begin a command.
+const OWN_PROCESSES: u64 = 8;
+
 /// Time between two looks at the disk, at least.
 const DISK: Duration = Duration::from_secs(2);
 
@@ -54,6 +60,16 @@ impl Watched {
         self.running.fetch_add(1, Ordering::AcqRel);
         self.begun.notify_one();
         Running { kills_before: self.memory_kills(), watched: Arc::clone(self) }
+    }
+
+    /// Looks at what a control group tells for nothing. A bomb of processes leaves so little of the processor that
+    /// measuring inside takes long.
+    fn glance(&self, kills_before: u64, limits: &SandboxLimits) -> Option<Resource> {
+        if self.memory_kills() > kills_before {
+            return Some(Resource::Memory);
+        }
+        let tasks = self.group.as_ref().and_then(Group::tasks)?;
+        (tasks > limits.processes.saturating_add(OWN_PROCESSES)).then_some(Resource::Processes)
     }
 
     fn memory_kills(&self) -> u64 {
@@ -117,29 +133,33 @@ impl Watcher {
     async fn watch_commands(&self) -> Option<Resource> {
         let kills = self.watched.memory_kills();
         let mut pause = SHORTEST;
-        let mut before = 0;
-        let mut disk_due = Instant::now() + DISK;
+        let mut before = Usage::default();
+        let mut due = Instant::now();
+        let mut disk_due = due + DISK;
         while self.watched.running.load(Ordering::Acquire) > 0 {
-            let looked = Instant::now();
-            let with_disk = looked >= disk_due;
-            let files = with_disk.then_some(self.limits.files);
-            let usage = self.control.measure(files).await.ok()?;
-            if with_disk {
-                disk_due = Instant::now() + DISK.max(looked.elapsed() * DISK_SHARE).max(pause);
-            }
-            if self.watched.memory_kills() > kills {
-                return Some(Resource::Memory);
-            }
-            if let Some(resource) = overused(&usage, &self.limits) {
+            if let Some(resource) = self.watched.glance(kills, &self.limits) {
                 return Some(resource);
             }
-            pause = next_pause(pause, before, &usage, &self.limits);
-            before = usage.memory_bytes;
+            let looked = Instant::now();
+            if looked >= due {
+                let with_disk = looked >= disk_due;
+                let files = with_disk.then_some(self.limits.files);
+                let usage = self.control.measure(files).await.ok()?;
+                if with_disk {
+                    disk_due = Instant::now() + DISK.max(looked.elapsed() * DISK_SHARE).max(pause);
+                }
+                if let Some(resource) = overused(&usage, &self.limits) {
+                    return Some(resource);
+                }
+                pause = next_pause(pause, &before, &usage, &self.limits);
+                before = usage;
+                due = Instant::now() + pause;
+            }
+            let rest = due.saturating_duration_since(Instant::now()).min(GLANCE);
             // A command that begins is looked at soon, however calm the others are.
-            let begun = tokio::time::timeout(pause, self.watched.begun.notified()).await;
-            if begun.is_ok() {
+            if tokio::time::timeout(rest, self.watched.begun.notified()).await.is_ok() {
                 pause = SHORTEST;
-                tokio::time::sleep(SHORTEST).await;
+                due = Instant::now() + SHORTEST;
             }
         }
         None
@@ -147,8 +167,9 @@ impl Watcher {
 }
 
 /// Doubles the pause while nothing grows; anything else is looked at again at once.
-fn next_pause(pause: Duration, before: u64, usage: &Usage, limits: &SandboxLimits) -> Duration {
-    let calm = usage.memory_bytes <= before + CALM_BYTES && usage.memory_bytes < limits.memory_bytes / 2;
+fn next_pause(pause: Duration, before: &Usage, usage: &Usage, limits: &SandboxLimits) -> Duration {
+    let in_bounds = usage.memory_bytes < limits.memory_bytes / 2 && usage.processes < limits.processes / 2;
+    let calm = in_bounds && usage.memory_bytes <= before.memory_bytes + CALM_BYTES;
     if calm { (pause * 2).min(LONGEST) } else { SHORTEST }
 }
 

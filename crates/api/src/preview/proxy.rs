@@ -4,6 +4,7 @@
 //! are streamed both ways. Only what belongs to the two ends of a request crosses: no hop-by-hop header, nothing of
 //! the platform.
 
+use super::paced::Paced;
 use super::page::OWN_PROCESS;
 use super::upload::{Upload, UploadFault, UploadState};
 use super::{cookies, inject};
@@ -227,7 +228,7 @@ fn incoming(
             parts.headers.remove(header::CONTENT_LENGTH);
             return Response::from_parts(parts, inject::put_into(body.into_data_stream()));
         }
-        return Response::from_parts(parts, Body::new(body));
+        return Response::from_parts(parts, Body::new(Paced::new(body)));
     };
     parts.headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
     parts.headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));

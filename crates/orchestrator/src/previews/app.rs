@@ -1,5 +1,6 @@
 //! One running app: started, watched, kept equal to the project's files, stopped.
 
+use super::allowance::Allowance;
 use super::files::Followed;
 use super::health::{Look, look};
 use super::kind::{AppKind, PORT};
@@ -9,14 +10,14 @@ use super::{AppId, NoConnection, PreviewLimits, PreviewState, PreviewStatus, loc
 use crate::projects::OpenProject;
 use crate::{Ctx, OrchestratorError, meter};
 use agents::executor::head_and_tail;
-use sandbox::{Limits, Process, Sandbox, SandboxError};
+use sandbox::{Exit, Limits, Outcome, Process, Resource, Sandbox, SandboxError};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use store::Clock;
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, watch};
-use tokio::time::Instant;
+use tokio::time::{Instant, Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 /// Time between two looks at an app that does not answer yet.
@@ -203,14 +204,21 @@ impl RunningApp {
     /// Passes on what the app prints, looks whether it answers, and keeps its files equal to the project's.
     async fn watch(&self, open: &OpenProject, mut process: Process, health_path: &str) -> End {
         let mut news = self.ctx.store.subscribe();
-        let mut tick = tokio::time::interval(TICK);
+        let mut tick = ticks();
+        let mut allowance = Allowance::new();
         let mut answering = Box::pin(self.until_answering(open, health_path));
         let mut looks = true;
         let end = loop {
             tokio::select! {
                 () = self.stop.cancelled() => break End::Stopped,
-                line = process.line() => match line {
-                    Ok(Some(line)) => self.logs.push(self.clock.now(), &line),
+                line = process.line(), if allowance.is_left() => match line {
+                    Ok(Some(line)) => {
+                        allowance.take(&line);
+                        self.logs.push(self.clock.now(), &line);
+                        // Lines that have been read already wait for nothing, and would keep others of this thread waiting.
+                        tokio::task::consume_budget().await;
+                        continue;
+                    }
                     Ok(None) | Err(_) => return self.ended(process).await,
                 },
                 ill = &mut answering, if looks => {
@@ -225,7 +233,10 @@ impl RunningApp {
                     break End::Reopen;
                 },
                 _ = news.changed() => {}
-                _ = tick.tick() => {}
+                _ = tick.tick() => if !allowance.renew() {
+                    process.kill().await;
+                    return self.used_too_much(Resource::Output);
+                },
             }
             if self.is_idle() {
                 break End::Stopped;
@@ -273,10 +284,18 @@ impl RunningApp {
 
     async fn ended(&self, mut process: Process) -> End {
         let ended = match process.wait().await {
+            Ok(Exit { outcome: Outcome::Over(resource), .. }) => return self.used_too_much(resource),
             Ok(exit) => sandbox::command::ended(&exit.outcome),
             Err(_) => "its sandbox ended".to_owned(),
         };
         End::Crashed(self.telling(&ended))
+    }
+
+    /// It was stopped, of which nothing that it printed itself can tell.
+    fn used_too_much(&self, resource: Resource) -> End {
+        let sentence = sandbox::command::ended(&Outcome::Over(resource));
+        self.logs.push(self.clock.now(), sentence.as_bytes());
+        End::Crashed(sentence)
     }
 
     /// From here on, what it printed before has nothing to do with what goes on.
@@ -291,7 +310,7 @@ impl RunningApp {
     /// Waits until a person asks for it, the files have changed or a pause is over; false when the app is to stop.
     async fn wait_for_another_try(&self, pause: Option<Duration>) -> bool {
         let mut news = self.ctx.store.subscribe();
-        let mut tick = tokio::time::interval(TICK);
+        let mut tick = ticks();
         let mut pause = pause.map(|pause| Box::pin(tokio::time::sleep(pause)));
         loop {
             tokio::select! {
@@ -311,7 +330,14 @@ impl RunningApp {
     }
 
     fn process_limits(&self) -> Limits {
-        Limits { output_bytes: 64 * 1024, cpu_time: Duration::MAX, ..self.ctx.limits.executor.command }
+        // It may run for months: how fast it prints is limited, not how much in all.
+        Limits {
+            output_bytes: 64 * 1024,
+            printed_bytes: u64::MAX,
+            wall_time: Duration::MAX,
+            cpu_time: Duration::MAX,
+            ..self.ctx.limits.executor.command
+        }
     }
 
     fn set(&self, state: PreviewState, line: Option<String>) {
@@ -331,6 +357,13 @@ impl RunningApp {
             self.set(state, None);
         }
     }
+}
+
+/// Ticks that do not hurry after a delay.
+fn ticks() -> Interval {
+    let mut ticks = tokio::time::interval(TICK);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
 }
 
 /// Puts an error into one line for a person.

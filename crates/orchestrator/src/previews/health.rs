@@ -11,9 +11,9 @@ const LOOK: Duration = Duration::from_secs(30);
 /// What a look saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Look {
-    /// Nothing listens.
+    /// Nothing listens, or what listens says nothing.
     Silent,
-    /// Something listens, but answers with an error or not at all.
+    /// Something listens, but answers with an error.
     Ill,
     /// It answers 200.
     Well,
@@ -24,7 +24,8 @@ pub(super) async fn look(sandbox: &dyn Sandbox, port: u16, path: &str) -> Look {
     let Ok(stream) = sandbox.dial(port).await else { return Look::Silent };
     match tokio::time::timeout(LOOK, status(stream, port, path)).await {
         Ok(Ok(status)) if status.ends_with(b"200") => Look::Well,
-        _ => Look::Ill,
+        Ok(_) => Look::Ill,
+        Err(_) => Look::Silent,
     }
 }
 
@@ -35,3 +36,6 @@ async fn status(mut stream: TcpStream, port: u16, path: &str) -> std::io::Result
     stream.read_exact(&mut status).await?;
     Ok(status)
 }
+
+#[cfg(test)]
+mod tests;

@@ -189,8 +189,9 @@ impl Logs {
         let lines: Vec<&str> =
             kept.app.iter().filter(|line| line.seq > after).map(|line| without_clock(&line.text)).collect();
         let says = |text: &&str| {
-            // A place in a stack says where, never what.
-            !text.starts_with("at ") && TELLING.iter().any(|word| text.to_lowercase().contains(word))
+            // A place in a stack, and the code there, says where, never what.
+            !["at ", "throw "].iter().any(|start| text.starts_with(start))
+                && TELLING.iter().any(|word| text.to_lowercase().contains(word))
         };
         let at = lines.iter().position(says).or_else(|| lines.iter().rposition(|text| !text.is_empty()))?;
         let (before, after) = (lines.get(..at)?, lines.get(at + 1..)?);

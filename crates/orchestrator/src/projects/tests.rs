@@ -74,3 +74,24 @@ async fn a_working_folder_becomes_the_head_whatever_the_apps_code_left_in_it() {
         workspace.remove_sources().unwrap();
     }
 }
+
+#[tokio::test]
+async fn a_working_folder_with_more_files_than_can_be_listed_becomes_the_head_and_keeps_its_data() {
+    let world = World::new(Db::Sqlite);
+    let store = world.open().await;
+    let new = NewProject { person_id: PersonId::LOCAL, brief: brief(), language: Language::En, out_dir: String::new() };
+    let project = store.create_project(new).await.unwrap();
+    let checkpoint = store.create_checkpoint(project, None, "state", &[file("page", Some("1"))]).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["junk", "data"] {
+        std::fs::create_dir(folder.path().join(name)).unwrap();
+    }
+    std::fs::write(folder.path().join("data/app.db"), "people's").unwrap();
+    for number in 0..=sandbox::workspace::MAX_FILES {
+        std::fs::write(folder.path().join("junk").join(number.to_string()), "").unwrap();
+    }
+    let workspace = Workspace::open_for_sandbox(folder.path()).unwrap();
+    reconcile(&store, &workspace, &store.load_tree(checkpoint).await.unwrap()).await.unwrap();
+    assert_eq!(workspace.list().unwrap(), ["page"]);
+    assert_eq!(std::fs::read(folder.path().join("data/app.db")).unwrap(), b"people's");
+}

@@ -45,9 +45,9 @@ fn memory() -> Usage {
     let (mut private, mut shared) = (0, 0);
     for id in process_ids() {
         let Ok(status) = fs::read_to_string(format!("/proc/{id}/status")) else { continue };
-        usage.processes += 1;
-        private += kibibytes(&status, "RssAnon:");
-        shared += kibibytes(&status, "RssShmem:");
+        usage.processes += number(&status, "Threads:").max(1);
+        private += number(&status, "RssAnon:");
+        shared += number(&status, "RssShmem:");
     }
     let in_files: u64 = IN_MEMORY.iter().chain(&[WORKSPACE]).filter_map(|path| used_in_memory(path)).sum();
     // A mapped file in memory would be counted twice if both were added.
@@ -64,7 +64,8 @@ fn process_ids() -> impl Iterator<Item = u32> {
         .filter(move |id| ![1, own, supervisor].contains(id))
 }
 
-fn kibibytes(status: &str, name: &str) -> u64 {
+/// Reads a number out of a process's status; sizes there are in kibibytes.
+fn number(status: &str, name: &str) -> u64 {
     let line = status.lines().find_map(|line| line.strip_prefix(name));
     line.and_then(|line| line.split_whitespace().next()?.parse().ok()).unwrap_or(0)
 }

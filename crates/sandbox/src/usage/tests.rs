@@ -1,7 +1,7 @@
 use super::*;
 
 fn check(usage: Usage, expected: Option<Resource>) {
-    let limits = SandboxLimits { memory_bytes: 1000, disk_bytes: 2 << 30, files: 10 };
+    let limits = SandboxLimits { memory_bytes: 1000, disk_bytes: 2 << 30, files: 10, processes: 500 };
     assert_eq!(overused(&usage, &limits), expected, "{usage:?}");
 }
 
@@ -19,6 +19,7 @@ fn what_is_within_its_limits_goes_on() {
 #[test]
 fn the_first_limit_that_is_passed_is_named() {
     check(Usage { memory_bytes: 1001, ..disk(3 << 30, 11, 0) }, Some(Resource::Memory));
+    check(Usage { processes: 501, ..disk(3 << 30, 11, 0) }, Some(Resource::Processes));
     check(disk((2 << 30) + 1, 0, 1 << 40), Some(Resource::Disk));
     check(disk(0, 11, 1 << 40), Some(Resource::Files));
 }

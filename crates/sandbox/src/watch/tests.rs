@@ -6,9 +6,11 @@ fn calm_commands_are_looked_at_less_and_less_and_growing_ones_at_once() {
     let usage = |mebibytes: u64| Usage { memory_bytes: mebibytes << 20, ..Usage::default() };
     let mut pause = SHORTEST;
     for expected in [500, 1000, 2000, 4000, 4000] {
-        pause = next_pause(pause, 100 << 20, &usage(110), &limits);
+        pause = next_pause(pause, &usage(100), &usage(110), &limits);
         assert_eq!(pause, Duration::from_millis(expected));
     }
-    assert_eq!(next_pause(LONGEST, 100 << 20, &usage(130), &limits), SHORTEST);
-    assert_eq!(next_pause(LONGEST, 600 << 20, &usage(600), &limits), SHORTEST);
+    assert_eq!(next_pause(LONGEST, &usage(100), &usage(130), &limits), SHORTEST);
+    assert_eq!(next_pause(LONGEST, &usage(600), &usage(600), &limits), SHORTEST);
+    let crowd = Usage { processes: limits.processes / 2, ..usage(100) };
+    assert_eq!(next_pause(LONGEST, &crowd, &crowd, &limits), SHORTEST);
 }

@@ -15,6 +15,7 @@ on_backend!(native
     the_size_of_the_whole_folder_is_limited
     a_deleted_file_that_is_still_open_counts
     the_number_of_files_and_their_depth_are_limited
+    a_bomb_of_processes_is_ended
     a_command_is_told_of_what_it_used_too_much
     what_a_command_used_is_reported
     usage_counts_processes_memory_and_files
@@ -61,10 +62,13 @@ const MIB: u64 = 1 << 20;
 /// Runs a script in a sandbox with small limits and a workspace on the disk; the sandbox must be as `gone` afterwards.
 async fn run(backend: &dyn Backend, script: &str) -> (Outcome, bool) {
     let folder = tempfile::tempdir().unwrap();
-    let limits = SandboxLimits { memory_bytes: 200 * MIB, disk_bytes: 40 * MIB, files: 500 };
+    let limits = SandboxLimits { memory_bytes: 200 * MIB, disk_bytes: 40 * MIB, files: 500, processes: 50 };
     let spec = SandboxSpec { workspace: Some(folder.path().join("work")), limits, ..SandboxSpec::default() };
     let sandbox = backend.open(spec).await.unwrap();
-    let exit = sandbox.exec(&Command::new(["sh", "-c", script]), &Limits::default()).await.unwrap();
+    let exit = sandbox
+        .exec(&Command::new(["sh", "-c", script]), &Limits { processes: 80, ..Limits::default() })
+        .await
+        .unwrap();
     (exit.outcome, sandbox.is_gone())
 }
 
@@ -100,6 +104,11 @@ async fn the_number_of_files_and_their_depth_are_limited(backend: Arc<dyn Backen
     assert_eq!(run(&*backend, many).await, (Outcome::Over(Resource::Files), true));
     let deep = "i=0; while [ $i -lt 300 ]; do mkdir d && cd d; i=$((i+1)); done; sleep 50";
     assert_eq!(run(&*backend, deep).await, (Outcome::Over(Resource::Files), true));
+}
+
+async fn a_bomb_of_processes_is_ended(backend: Arc<dyn Backend>) {
+    let bomb = "bomb() { bomb | bomb & }; bomb; sleep 50";
+    assert_eq!(run(&*backend, bomb).await, (Outcome::Over(Resource::Processes), true));
 }
 
 async fn a_command_is_told_of_what_it_used_too_much(backend: Arc<dyn Backend>) {

@@ -1,5 +1,5 @@
 use crate::backends::on_every_backend;
-use crate::open;
+use crate::{backend, open};
 use sandbox::{Backend, Command, Limits, SandboxError, SandboxSpec};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -29,4 +29,23 @@ async fn a_listener_inside_is_served_from_outside(backend: Arc<dyn Backend>) {
     });
     assert_eq!(exit.unwrap().output_text(), "from outside\n");
     assert!(matches!(sandbox.listen(4873).await, Err(SandboxError::Refused { port: 4873, .. })));
+}
+
+#[tokio::test]
+async fn a_server_that_never_accepts_can_still_be_killed() {
+    let sandbox = open(&backend(), SandboxSpec::default()).await;
+    let server = "import socket, time; s = socket.create_server(('127.0.0.1', 5000), backlog=1); print('up', flush=True); time.sleep(600)";
+    let mut process = sandbox.start(&Command::new(["python3", "-c", server]), &Limits::default()).await.unwrap();
+    assert_eq!(process.line().await.unwrap().unwrap(), b"up");
+    let mut accepted = Vec::new();
+    let refused = loop {
+        match sandbox.dial(5000).await {
+            Ok(stream) => accepted.push(stream),
+            Err(error) => break error,
+        }
+        assert!(accepted.len() < 100, "its queue never fills");
+    };
+    assert!(matches!(refused, SandboxError::Refused { port: 5000, .. }), "{refused:?}");
+    process.kill().await;
+    assert_eq!(sandbox.usage().await.unwrap().processes, 0);
 }

@@ -18,6 +18,8 @@ fn the_telling_line_is_the_first_that_names_an_error() {
     assert_eq!(logs.telling(0).unwrap(), "Error: Cannot find module 'x'");
     assert_eq!(logs.telling(2).unwrap(), "exit");
     assert_eq!(logs.telling(4), None);
+    let thrown = printed(&["node:events:497", "      throw er; // Unhandled 'error' event", "Error: connect EMFILE"]);
+    assert_eq!(thrown.telling(0).unwrap(), "Error: connect EMFILE");
 }
 
 #[test]
