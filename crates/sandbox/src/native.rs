@@ -95,7 +95,7 @@ pub(crate) fn capabilities(groups: bool) -> Capabilities {
 }
 
 /// Says what is weaker than it could be in the limits of a whole sandbox.
-fn limit_notes(groups: bool) -> Vec<String> {
+pub(crate) fn limit_notes(groups: bool) -> Vec<String> {
     let notes = (!groups).then_some(NO_GROUP).into_iter().chain([SOFT_DISK]);
     notes.map(str::to_owned).collect()
 }

@@ -11,7 +11,8 @@ mod root;
 pub(crate) mod seccomp;
 mod surroundings;
 
-pub(crate) use launch::{STAGED_BUNDLE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
+pub(crate) use launch::{STAGED_BUNDLE, STAGED_PRIVATE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
+pub(crate) use root::{LINKS, SYSTEM, small_files};
 
 use crate::relay;
 use crate::sys::{process, sockets};

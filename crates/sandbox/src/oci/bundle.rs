@@ -95,7 +95,7 @@ fn mounts(this_kernel: bool) -> Value {
 }
 
 /// The supervisor's own filter, from the same list as that of commands.
-fn seccomp_profile() -> Value {
+pub(crate) fn seccomp_profile() -> Value {
     let names: Vec<&str> =
         seccomp::DENIED.iter().map(|(name, _)| *name).filter(|name| !SUPERVISORS_CALLS.contains(name)).collect();
     json!({

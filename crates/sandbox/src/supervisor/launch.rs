@@ -31,7 +31,7 @@ pub(crate) const STAGED_SUPERVISOR: &str = "/.sandbox/supervisor";
 
 /// Where the private layer is inside such a root, to be measured: commands can read it there, and change it where it is
 /// laid over the shared one.
-const STAGED_PRIVATE: &str = "/.sandbox/private";
+pub(crate) const STAGED_PRIVATE: &str = "/.sandbox/private";
 
 /// Folders that the machine may have and that a launcher must not see: crun refuses to start, even without any use of
 /// control groups, where a second hierarchy lies beside the first.

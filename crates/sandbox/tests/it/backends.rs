@@ -5,6 +5,7 @@
 
 use sandbox::Backend;
 use sandbox::bwrap::BwrapBackend;
+use sandbox::engine::EngineBackend;
 use sandbox::native::NativeBackend;
 use sandbox::oci::{OciBackend, OciKind, OciRuntime};
 use std::os::unix::fs::PermissionsExt as _;
@@ -28,6 +29,7 @@ const ALL: &[(&str, Find)] = &[
     ("crun_over_one_stream", crun_over_one_stream),
     ("runc", runc),
     ("runsc", runsc),
+    ("engine", engine),
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
@@ -66,6 +68,19 @@ pub(crate) fn runsc(groups: bool) -> Found {
     Some(Arc::new(oci(OciKind::Runsc, groups)?))
 }
 
+/// Sockets of engines, where distributions put them.
+const ENGINES: &[&str] = &["/run/docker.sock", "/run/podman/podman.sock"];
+
+/// An engine that runs; it is never started for tests. Which one, and which of its runtimes, can be said by variables.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+pub(crate) fn engine(_groups: bool) -> Found {
+    let named = std::env::var("SAMOKODER_TEST_ENGINE").ok();
+    let found = || ENGINES.iter().find(|path| std::path::Path::new(path).exists()).map(|path| format!("unix://{path}"));
+    let address = named.or_else(found)?;
+    let runtime = std::env::var("SAMOKODER_TEST_ENGINE_RUNTIME").unwrap_or_default();
+    Some(Arc::new(EngineBackend::new(launcher(), address, runtime)))
+}
+
 /// Returns the backend of this name that makes no control groups.
 pub(crate) fn without_groups(name: &str) -> Arc<dyn Backend> {
     ALL.iter().find(|(known, _)| *known == name).and_then(|(_, find)| find(false)).unwrap()
@@ -80,6 +95,7 @@ macro_rules! on_every_backend {
         on_every_backend!(@crun_over_one_stream $($test)+);
         on_every_backend!(@runc $($test)+);
         on_every_backend!(@runsc $($test)+);
+        on_every_backend!(@engine $($test)+);
     };
     (@$backend:ident $($test:ident)+) => {
         mod $backend {
