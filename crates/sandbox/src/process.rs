@@ -118,6 +118,7 @@ impl Process {
             match (said, running.over()) {
                 (_, Some(resource)) => Ok(End::of(Outcome::Over(resource))),
                 (Ok(said), None) => Ok(or_memory(read_end(said)?, &running)),
+                (Err(_), None) if running.lost_memory() => Ok(End::of(Outcome::Over(Resource::Memory))),
                 (Err(_), None) => Err(io::Error::other("the sandbox has ended")),
             }
         });

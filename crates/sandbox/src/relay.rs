@@ -18,9 +18,8 @@ pub(crate) use outside::{Relay, outside};
 
 use link::{Sink, Source};
 use std::io;
-use std::os::fd::OwnedFd;
-use tokio::net::TcpStream;
-use tokio::net::unix::pipe;
+use std::os::fd::{AsFd, OwnedFd};
+use stream::Stream;
 
 /// The bit of channel numbers that the inside chooses; the host's are those of its questions.
 const INSIDE: u64 = 1 << 63;
@@ -29,18 +28,17 @@ const INSIDE: u64 = 1 << 63;
 /// goes there.
 fn pipes(reader: Option<OwnedFd>, writer: Option<OwnedFd>) -> io::Result<(Source, Sink)> {
     let source: Source = match reader {
-        Some(reader) => Box::new(pipe::Receiver::from_owned_fd(reader)?),
+        Some(reader) => Box::new(Stream::of(&reader)?),
         None => Box::new(tokio::io::empty()),
     };
     let sink: Sink = match writer {
-        Some(writer) => Box::new(pipe::Sender::from_owned_fd(writer)?),
+        Some(writer) => Box::new(Stream::of(&writer)?),
         None => Box::new(tokio::io::sink()),
     };
     Ok((source, sink))
 }
 
 /// The ends of a channel over a connection.
-fn sockets_of(stream: TcpStream) -> (Source, Sink) {
-    let (source, sink) = stream.into_split();
-    (Box::new(source), Box::new(sink))
+fn both_ways(socket: &impl AsFd) -> io::Result<(Source, Sink)> {
+    Ok((Box::new(Stream::of(socket)?), Box::new(Stream::of(socket)?)))
 }

@@ -149,10 +149,7 @@ impl Channel {
         let mut state = self.state();
         state.credit = state.credit.saturating_sub(bytes);
     }
-
-    /// How many bytes wait here.
-    #[cfg(test)]
-    pub(super) fn waiting(&self) -> usize {
-        self.state().inbox.len()
-    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use super::frame::{Frame, broken};
 use super::link::{self, Link};
 use super::local::Local;
 use super::stream::Stream;
-use super::{INSIDE, pipes, sockets_of};
+use super::{INSIDE, both_ways, pipes};
 use crate::sys::process::{self, Forked};
 use crate::sys::sockets;
 use crate::wire::{Ask, Say};
@@ -60,7 +60,7 @@ fn host_supervisor(supervise: impl FnOnce(RawFd) -> i32) -> io::Result<i32> {
 
 /// Carries until either side is gone.
 async fn carry(supervisor: OwnedFd) -> io::Result<()> {
-    let (input, output) = (Stream::of(io::stdin())?, Stream::of(io::stdout())?);
+    let (input, output) = (Stream::of(&io::stdin())?, Stream::of(&io::stdout())?);
     let (link, queue) = Link::new();
     let (accepted, arrivals) = mpsc::channel(1);
     let places = Arc::new(Semaphore::new(MAX_ACCEPTED));
@@ -164,10 +164,7 @@ impl Inside {
     fn socket(&self, link: &Link, id: u64, socket: OwnedFd) -> io::Result<()> {
         let mut asked = self.asked();
         let Some(place) = asked.listens.iter().position(|listen| *listen == id) else {
-            let stream = std::net::TcpStream::from(socket);
-            stream.set_nonblocking(true)?;
-            let ends = TcpStream::from_std(stream).map(sockets_of);
-            return link.attach(id, std::future::ready(ends));
+            return link.attach(id, std::future::ready(both_ways(&socket)));
         };
         asked.listens.swap_remove(place);
         let listener = std::net::TcpListener::from(socket);
@@ -196,7 +193,7 @@ async fn open(link: &Link, mut arrivals: mpsc::Receiver<Arrival>) -> io::Result<
     while let Some(Arrival { listener, stream, place }) = arrivals.recv().await {
         channel += 1;
         link.send(Frame::Open { channel, listener }).await?;
-        link.attach_while(channel, std::future::ready(Ok(sockets_of(stream))), place)?;
+        link.attach_while(channel, std::future::ready(both_ways(&stream)), place)?;
     }
     Ok(())
 }

@@ -114,12 +114,6 @@ impl Link {
             Frame::Message(_) | Frame::Open { .. } | Frame::Unlisten { .. } => Err(broken("a frame out of place")),
         }
     }
-
-    /// How many bytes wait in all channels.
-    #[cfg(test)]
-    pub(super) fn waiting(&self) -> usize {
-        lock(&self.channels).values().map(|channel| channel.waiting()).sum()
-    }
 }
 
 async fn send_all(id: u64, channel: &Channel, source: Source, out: &mpsc::Sender<Frame>) {
@@ -181,6 +175,3 @@ pub(super) async fn write_all(mut stream: impl AsyncWrite + Unpin, mut queue: mp
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
-
-#[cfg(test)]
-mod tests;

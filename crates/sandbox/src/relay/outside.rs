@@ -4,9 +4,9 @@
 //! and with it the sandbox; what has to be kept is bounded by the number of channels and their windows.
 
 use super::frame::{Frame, broken};
-use super::link::{self, Link, Sink, Source};
+use super::link::{self, Link};
 use super::local::Local;
-use super::{INSIDE, pipes, sockets_of};
+use super::{INSIDE, both_ways, pipes};
 use crate::sys::sockets;
 use crate::wire::{Ask, Say};
 use std::collections::HashMap;
@@ -15,7 +15,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::os::fd::OwnedFd;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::io::{AsyncRead, AsyncWrite, BufReader};
-use tokio::net::{TcpStream, UnixStream};
+use tokio::net::TcpStream;
 
 /// Listeners at one time.
 const MAX_LISTENERS: usize = 64;
@@ -156,10 +156,7 @@ impl Host {
         if let Some(place) = asked.dials.iter().position(|dial| *dial == id) {
             asked.dials.swap_remove(place);
             let (near, far) = std::os::unix::net::UnixStream::pair()?;
-            near.set_nonblocking(true)?;
-            let (source, sink) = UnixStream::from_std(near)?.into_split();
-            let ends: (Source, Sink) = (Box::new(source), Box::new(sink));
-            link.attach(id, std::future::ready(Ok(ends)))?;
+            link.attach(id, std::future::ready(both_ways(&near)))?;
             return Ok(far.into());
         }
         let port = asked.listens.remove(&id).ok_or_else(|| broken("a socket that nobody asked for"))?;
@@ -177,6 +174,9 @@ impl Host {
         }
         let address = self.asked().listeners.get(&listener).map(|listener| listener.address);
         let address = address.ok_or_else(|| broken("a connection to no listener"))?;
-        link.attach(channel, async move { Ok(sockets_of(TcpStream::connect(address).await?)) })
+        link.attach(channel, async move { both_ways(&TcpStream::connect(address).await?) })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,8 @@
-//! Standard input and output as one stream, whatever an engine has made of them: pipes or sockets.
+//! One direction of a pipe or a socket, whatever made it.
 //!
-//! Not by threads that block: some engines hand over descriptors that answer "not yet" instead of waiting.
+//! Not tokio's own types: they take a short read for the sign that nothing is left, which holds where the kernel tells of
+//! the other side's end by itself. gVisor's of 2022 does not, and an end would be missed. Nor threads that block: some
+//! engines hand over descriptors that answer "not yet" instead of waiting.
 
 use crate::sys::sockets;
 use std::io;
@@ -10,13 +12,14 @@ use std::task::{Context, Poll, ready};
 use tokio::io::unix::AsyncFd;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// One descriptor.
+/// One direction of a descriptor.
 pub(super) struct Stream {
     fd: AsyncFd<OwnedFd>,
 }
 
 impl Stream {
-    pub(super) fn of(fd: impl AsFd) -> io::Result<Self> {
+    /// Uses a copy of the descriptor, so that the other direction can have one of its own.
+    pub(super) fn of(fd: &impl AsFd) -> io::Result<Self> {
         let fd = fd.as_fd().try_clone_to_owned()?;
         // The standard library has a safe call for this on sockets alone; the kernel takes it for everything.
         std::os::unix::net::UnixDatagram::from(fd.try_clone()?).set_nonblocking(true)?;
@@ -50,6 +53,8 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // A pipe knows no such thing: its end comes when this value is dropped.
+        sockets::end_writing(self.fd.as_raw_fd());
         Poll::Ready(Ok(()))
     }
 }

@@ -100,6 +100,12 @@ pub(crate) fn shut_down(socket: RawFd) {
     unsafe { libc::shutdown(socket, libc::SHUT_RDWR) };
 }
 
+/// Ends the writing direction of a connection; without effect on what is no socket.
+pub(crate) fn end_writing(socket: RawFd) {
+    // SAFETY: no pointers. A connection that has ended already is no error here.
+    unsafe { libc::shutdown(socket, libc::SHUT_WR) };
+}
+
 /// Reads what is there.
 pub(crate) fn read(fd: RawFd, into: &mut [u8]) -> io::Result<usize> {
     // SAFETY: the pointer and the length describe the slice, which outlives the call.

@@ -89,15 +89,19 @@ pub(crate) fn without_groups(name: &str) -> Arc<dyn Backend> {
 /// Makes one test for each backend out of each function that takes one.
 macro_rules! on_every_backend {
     ($($test:ident),+ $(,)?) => {
-        on_every_backend!(@native $($test)+);
-        on_every_backend!(@bwrap $($test)+);
-        on_every_backend!(@crun $($test)+);
-        on_every_backend!(@crun_over_one_stream $($test)+);
-        on_every_backend!(@runc $($test)+);
-        on_every_backend!(@runsc $($test)+);
-        on_every_backend!(@engine $($test)+);
+        $crate::backends::on_backend!(native $($test)+);
+        $crate::backends::on_backend!(bwrap $($test)+);
+        $crate::backends::on_backend!(crun $($test)+);
+        $crate::backends::on_backend!(crun_over_one_stream $($test)+);
+        $crate::backends::on_backend!(runc $($test)+);
+        $crate::backends::on_backend!(runsc $($test)+);
+        $crate::backends::on_backend!(engine $($test)+);
     };
-    (@$backend:ident $($test:ident)+) => {
+}
+
+/// Makes one test for one backend out of each function that takes one.
+macro_rules! on_backend {
+    ($backend:ident $($test:ident)+) => {
         mod $backend {
             $(
                 #[tokio::test]
@@ -112,7 +116,7 @@ macro_rules! on_every_backend {
     };
 }
 
-pub(crate) use on_every_backend;
+pub(crate) use {on_backend, on_every_backend};
 
 #[test]
 fn backends_that_were_skipped_are_counted() {

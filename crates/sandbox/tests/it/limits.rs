@@ -1,22 +1,59 @@
 //! Limits of a whole sandbox, kept by control groups where the machine has them, and by measuring everywhere.
 
-use crate::backends::{on_every_backend, without_groups};
+use crate::backends::{on_backend, without_groups};
 use crate::{open, sh};
 use sandbox::{Backend, Command, Limits, Outcome, Resource, SandboxLimits, SandboxSpec};
 use std::sync::Arc;
 use std::time::Duration;
 
-on_every_backend!(
-    memory_of_all_processes_together_is_limited_by_measuring,
-    memory_of_all_processes_together_is_limited_by_the_machine,
-    files_in_memory_count_as_memory,
-    the_size_of_the_whole_folder_is_limited,
-    a_deleted_file_that_is_still_open_counts,
-    the_number_of_files_and_their_depth_are_limited,
-    a_command_is_told_of_what_it_used_too_much,
-    what_a_command_used_is_reported,
-    usage_counts_processes_memory_and_files,
-    a_paused_sandbox_does_nothing_until_it_goes_on,
+// The measuring is the same everywhere: all of it is tried on the default, and on the one that is most unlike it but for
+// the kernel.
+on_backend!(native
+    memory_of_all_processes_together_is_limited_by_measuring
+    memory_of_all_processes_together_is_limited_by_the_machine
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_deleted_file_that_is_still_open_counts
+    the_number_of_files_and_their_depth_are_limited
+    a_command_is_told_of_what_it_used_too_much
+    what_a_command_used_is_reported
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(crun_over_one_stream
+    memory_of_all_processes_together_is_limited_by_measuring
+    memory_of_all_processes_together_is_limited_by_the_machine
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_deleted_file_that_is_still_open_counts
+    the_number_of_files_and_their_depth_are_limited
+    a_command_is_told_of_what_it_used_too_much
+    what_a_command_used_is_reported
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(bwrap
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(crun
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(runc
+    memory_of_all_processes_together_is_limited_by_the_machine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
+on_backend!(runsc
+    memory_of_all_processes_together_is_limited_by_the_machine
+
+    a_paused_sandbox_does_nothing_until_it_goes_on
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+    a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory
 );
 
 const MIB: u64 = 1 << 20;
@@ -122,4 +159,12 @@ async fn a_paused_sandbox_does_nothing_until_it_goes_on(backend: Arc<dyn Backend
     }
     sandbox.resume().await.unwrap();
     assert_eq!(echo.line().await.unwrap().unwrap(), b"two");
+}
+
+/// Measuring does not see the memory of processes on such a kernel; its own file has a largest size, of whole gigabytes.
+async fn a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory(backend: Arc<dyn Backend>) {
+    let limits = SandboxLimits { memory_bytes: 200 * MIB, ..SandboxLimits::default() };
+    let sandbox = without_groups(backend.name()).open(SandboxSpec { limits, ..SandboxSpec::default() }).await.unwrap();
+    assert!(sandbox.exec(&Command::new(["node", "-e", "Buffer.alloc(3e9, 1)"]), &Limits::default()).await.is_err());
+    assert!(sandbox.is_gone());
 }

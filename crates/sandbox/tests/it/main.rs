@@ -9,6 +9,7 @@ mod isolation;
 mod limits;
 mod packages;
 mod sockets;
+mod standing;
 
 use sandbox::{Backend, Command, Exit, Limits, Sandbox, SandboxSpec};
 use std::sync::Arc;

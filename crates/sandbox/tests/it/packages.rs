@@ -1,15 +1,14 @@
-use crate::backends::on_every_backend;
+use crate::backends::on_backend;
 use sandbox::mirror::RegistryMirror;
 use sandbox::modules::{Manifest, Modules};
 use sandbox::{Backend, Command, Limits, Overlay, SandboxSpec};
 use std::sync::Arc;
 use std::time::Duration;
 
-on_every_backend!(
-    packages_are_installed_through_the_mirror_once_and_shared,
-    a_package_that_does_not_exist_is_an_install_error_with_words,
-    publishing_queries_and_foreign_addresses_are_refused,
-);
+// What npm does is the same everywhere; these are the default and two that carry its connections in other ways.
+on_backend!(native packages_are_installed_through_the_mirror_once_and_shared a_package_that_does_not_exist_is_an_install_error_with_words publishing_queries_and_foreign_addresses_are_refused);
+on_backend!(crun_over_one_stream packages_are_installed_through_the_mirror_once_and_shared);
+on_backend!(runsc packages_are_installed_through_the_mirror_once_and_shared);
 
 /// The registry that this machine's npm is configured for.
 fn upstream() -> String {
