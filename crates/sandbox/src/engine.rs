@@ -14,7 +14,7 @@ use crate::native::{self, SANDBOX_ID, become_user};
 use crate::spec::{Capabilities, Crossing, Isolation, Overlay, SandboxSpec, Strength};
 use crate::sys::process;
 use crate::wire::Supervise;
-use crate::{Backend, Command, Limits, Sandbox, SandboxError, foreign};
+use crate::{Backend, Command, Limits, Sandbox, SandboxError, foreign, layers};
 use async_trait::async_trait;
 use bollard::Docker;
 use bollard::errors::Error;
@@ -22,6 +22,7 @@ use bollard::query_parameters::{AttachContainerOptions, CreateContainerOptions, 
 use container::Container;
 use futures_util::TryStreamExt as _;
 use kept::Kept;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +36,7 @@ const REQUEST_S: u64 = 60;
 /// Longest time until a container's supervisor says that it stands.
 const START_TIME: Duration = Duration::from_secs(30);
 
-/// The name of all images.
+/// What the names of all images begin with.
 const IMAGE: &str = "localhost/samokoder-sandbox";
 
 /// What to do when an engine does not do what it is asked for.
@@ -137,8 +138,8 @@ impl EngineBackend {
     /// The name of the image whose ordinary user is this one; it is made if the engine does not have it.
     async fn image(&self, engine: &Engine, (uid, gid): (u32, u32)) -> Result<String, SandboxError> {
         let archive = image::archive(uid, gid);
-        let tag = image::tag(&archive);
-        let name = format!("{IMAGE}:{tag}");
+        // Podman takes no tag with an archive, so all of it is in the name.
+        let name = format!("{IMAGE}-{}", image::digest(&archive));
         match engine.docker.inspect_image(&name).await {
             Ok(_) => return Ok(name),
             Err(Error::DockerResponseServerError { status_code: 404, .. }) => {}
@@ -146,8 +147,8 @@ impl EngineBackend {
         }
         let options = CreateImageOptions {
             from_src: Some("-".to_owned()),
-            repo: Some(IMAGE.to_owned()),
-            tag: Some(tag),
+            repo: Some(name.clone()),
+            tag: Some("latest".to_owned()),
             ..CreateImageOptions::default()
         };
         let body = bollard::body_full(archive.into());
@@ -196,19 +197,20 @@ impl Backend for EngineBackend {
         found.isolation = self.isolation(&*sandbox).await?;
         found.crossing = Crossing::Relay;
         found.overlay = !engine.facts.is_rootless;
-        found.notes = notes(&engine.facts, found.memory);
+        found.notes = notes(found.memory);
         Ok(found)
     }
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         native::hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
         let engine = self.engine().await?;
-        if spec.overlay.is_some() && engine.facts.is_rootless {
-            return Err(SandboxError::Unavailable {
-                reason: "an engine that is not root cannot lay packages under a project".to_owned(),
-                fix: "use the engine of root, or another sandbox: `sandbox.backend`".to_owned(),
-            });
-        }
+        // Only the engine of root can mount one folder over another.
+        let spec = if engine.facts.is_rootless {
+            let copied = tokio::task::spawn_blocking(move || layers::copied(spec)).await.map_err(io::Error::other);
+            copied.and_then(|spec| spec).map_err(SandboxError::backend("copied packages"))?
+        } else {
+            spec
+        };
         self.start(&engine, &spec).await
     }
 }
@@ -230,13 +232,10 @@ async fn facts(docker: &Docker) -> Result<Facts, Error> {
     })
 }
 
-fn notes(facts: &Facts, memory: Strength) -> Vec<String> {
+fn notes(memory: Strength) -> Vec<String> {
     let mut notes = native::limit_notes(true);
     if memory != Strength::Hard {
         notes.push("this engine cannot cap memory, so it is watched: let it have control groups".to_owned());
-    }
-    if facts.is_rootless {
-        notes.push("an engine that is not root runs commands and servers, but no projects with packages".to_owned());
     }
     notes
 }
@@ -255,14 +254,14 @@ fn volume_options(overlay: &Overlay) -> Result<String, SandboxError> {
     let lower = folder(&overlay.lower)?;
     let paths = [text(&lower)?, text(&upper)?, text(&work)?];
     if paths.iter().any(|path| path.contains([',', ':', '\\'])) {
-        return Err(failed(std::io::Error::other("a path with `,`, `:` or `\\` cannot be laid under another one")));
+        return Err(failed(io::Error::other("a path with `,`, `:` or `\\` cannot be laid under another one")));
     }
     let [lower, upper, work] = paths;
     Ok(format!("lowerdir={lower},upperdir={upper},workdir={work},userxattr"))
 }
 
 fn text(path: &Path) -> Result<&str, SandboxError> {
-    let error = || SandboxError::backend("named a folder")(std::io::Error::other("a path is no UTF-8"));
+    let error = || SandboxError::backend("named a folder")(io::Error::other("a path is no UTF-8"));
     path.to_str().ok_or_else(error)
 }
 

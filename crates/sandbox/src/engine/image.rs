@@ -32,8 +32,8 @@ pub(super) fn archive(uid: u32, gid: u32) -> Vec<u8> {
     archive
 }
 
-/// The tag of an image, from its content.
-pub(super) fn tag(archive: &[u8]) -> String {
+/// The end of an image's name, from its content.
+pub(super) fn digest(archive: &[u8]) -> String {
     Sha256::digest(archive).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
