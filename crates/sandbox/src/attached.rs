@@ -13,6 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 
+/// How much of a container's complaints is kept, in bytes.
+const MAX_WORDS: usize = 2000;
+
 /// Why nothing stands at the other end of a stream.
 pub(crate) enum Absent {
     /// The supervisor's words.
@@ -35,6 +38,28 @@ impl Absent {
             Self::Failed(error) => return SandboxError::backend("started")(error),
         };
         SandboxError::Unavailable { reason: format!("no sandbox can be started ({reason})"), fix: fix.to_owned() }
+    }
+}
+
+/// What a container has said on standard error.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Said {
+    bytes: Arc<Mutex<Vec<u8>>>,
+}
+
+impl Said {
+    /// Keeps words, up to a bound.
+    pub(crate) fn hear(&self, words: &[u8]) {
+        let mut bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let room = MAX_WORDS.saturating_sub(bytes.len());
+        bytes.extend(words.iter().take(room));
+    }
+
+    /// All of it on one line, if it is anything.
+    pub(crate) fn text(&self) -> Option<String> {
+        let bytes = self.bytes.lock().unwrap_or_else(PoisonError::into_inner);
+        let text = String::from_utf8_lossy(&bytes).split_whitespace().collect::<Vec<_>>().join(" ");
+        (!text.is_empty()).then_some(text)
     }
 }
 

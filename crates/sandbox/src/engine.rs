@@ -26,8 +26,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 
-/// Longest time for the first answer of an engine; behind a dead socket nobody ever answers.
+/// Longest time for the first answer of an engine; behind a dead socket nobody ever answers. Podman's service may have to
+/// be started for it.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 
 /// Longest time for any other answer of it, in seconds.
@@ -48,21 +50,25 @@ pub struct EngineBackend {
     launcher: PathBuf,
     address: String,
     runtime: String,
+    facts: Arc<OnceCell<Facts>>,
 }
 
 /// What an engine has said of itself.
+#[derive(Debug)]
 struct Facts {
     is_podman: bool,
     /// Whether it runs as an ordinary user, who is root of its containers.
     is_rootless: bool,
     limits_memory: bool,
     limits_tasks: bool,
+    /// The runtime that it uses where none is named.
+    default_runtime: String,
 }
 
 /// An engine that answers.
-struct Engine {
+struct Engine<'a> {
     docker: Docker,
-    facts: Facts,
+    facts: &'a Facts,
 }
 
 impl EngineBackend {
@@ -70,10 +76,10 @@ impl EngineBackend {
     /// name leaves the choice to the engine. `launcher` is a binary whose `main` calls [`crate::run_if_launched`] first.
     #[must_use]
     pub fn new(launcher: PathBuf, address: String, runtime: String) -> Self {
-        Self { launcher, address, runtime }
+        Self { launcher, address, runtime, facts: Arc::default() }
     }
 
-    async fn engine(&self) -> Result<Engine, SandboxError> {
+    async fn engine(&self) -> Result<Engine<'_>, SandboxError> {
         let path = self.address.strip_prefix("unix://").ok_or_else(|| SandboxError::Unavailable {
             reason: format!("`{}` is no address of an engine", self.address),
             fix: "set `sandbox.engine` to `unix://` and the path of its socket".to_owned(),
@@ -88,18 +94,24 @@ impl EngineBackend {
         };
         let docker = Docker::connect_with_unix(path, REQUEST_S, bollard::API_DEFAULT_VERSION)
             .map_err(|error| unreachable(error.to_string()))?;
-        let answers = async {
-            let docker = docker.negotiate_version().await?;
-            let facts = facts(&docker).await?;
-            Ok::<_, Error>(Engine { docker, facts })
+        let docker = match tokio::time::timeout(ANSWER_TIME, docker.negotiate_version()).await {
+            Ok(answered) => answered.map_err(|error| unreachable(words(&error)))?,
+            Err(_) => return Err(unreachable(format!("silent for {} s", ANSWER_TIME.as_secs()))),
         };
-        match tokio::time::timeout(ANSWER_TIME, answers).await {
-            Ok(answered) => answered.map_err(|error| unreachable(words(&error))),
-            Err(_) => Err(unreachable(format!("silent for {} s", ANSWER_TIME.as_secs()))),
+        let facts = self.facts.get_or_try_init(|| facts(&docker)).await.map_err(|error| unreachable(words(&error)))?;
+        let is_ignored = facts.is_podman && !self.runtime.is_empty() && self.runtime != facts.default_runtime;
+        if is_ignored {
+            return Err(SandboxError::Unavailable {
+                reason: format!("Podman would use `{}` and not `{}`", facts.default_runtime, self.runtime),
+                fix: "name the runtime in `containers.conf` (`runtime` in its section `engine`), since Podman takes it only \
+                    from there"
+                    .to_owned(),
+            });
         }
+        Ok(Engine { docker, facts })
     }
 
-    async fn start(&self, engine: &Engine, spec: &SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
+    async fn start(&self, engine: &Engine<'_>, spec: &SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         let user = user();
         let inside = if engine.facts.is_rootless { (0, 0) } else { user };
         let mut kept = Kept::of(&engine.docker);
@@ -111,7 +123,7 @@ impl EngineBackend {
         }
         let profile = kept.seccomp(engine.facts.is_podman).map_err(SandboxError::backend("wrote its filter"))?;
         let body = Container {
-            facts: &engine.facts,
+            facts: engine.facts,
             image: self.image(engine, user).await?,
             runtime: &self.runtime,
             launcher: &self.launcher,
@@ -130,13 +142,13 @@ impl EngineBackend {
             engine.docker.attach_container(kept.name(), Some(streams)).await.map_err(|error| self.refused(&error))?;
         engine.docker.start_container(kept.name(), None).await.map_err(|error| self.refused(&error))?;
         let (stream, said) = line::of(attached);
-        let order = Supervise { env: spec.env.clone(), nest: Some(user) };
+        let order = Supervise { env: spec.env.clone(), nest: Some(user), own_network: false };
         let standing = attached::sandbox(stream, &order, spec.limits, START_TIME, kept).await;
         standing.map_err(|absent: Absent| absent.explained(said.text(), FIX))
     }
 
     /// The name of the image whose ordinary user is this one; it is made if the engine does not have it.
-    async fn image(&self, engine: &Engine, (uid, gid): (u32, u32)) -> Result<String, SandboxError> {
+    async fn image(&self, engine: &Engine<'_>, (uid, gid): (u32, u32)) -> Result<String, SandboxError> {
         let archive = image::archive(uid, gid);
         // Podman takes no tag with an archive, so all of it is in the name.
         let name = format!("{IMAGE}-{}", image::digest(&archive));
@@ -170,10 +182,11 @@ impl EngineBackend {
     }
 
     /// Believes in a kernel of its own only where the runtime is named so, and the kernel inside is another one.
-    async fn isolation(&self, sandbox: &dyn Sandbox) -> Result<Isolation, SandboxError> {
+    async fn isolation(&self, facts: &Facts, sandbox: &dyn Sandbox) -> Result<Isolation, SandboxError> {
         let inside = sandbox.exec(&Command::new(["cat", "/proc/version"]), &Limits::default()).await?.output_text();
         let same = std::fs::read_to_string("/proc/version").is_ok_and(|outside| outside == inside);
-        let named = |part| self.runtime.contains(part);
+        let runtime = if self.runtime.is_empty() { &facts.default_runtime } else { &self.runtime };
+        let named = |part| runtime.contains(part);
         Ok(match (same || inside.is_empty(), named("kata"), named("runsc") || named("gvisor")) {
             (false, true, _) => Isolation::Machine,
             (false, false, true) => Isolation::UserKernel,
@@ -194,7 +207,7 @@ impl Backend for EngineBackend {
         let sandbox = self.start(&engine, &SandboxSpec::default()).await?;
         foreign::try_out(&*sandbox, FIX).await?;
         let mut found = native::capabilities(engine.facts.limits_memory);
-        found.isolation = self.isolation(&*sandbox).await?;
+        found.isolation = self.isolation(engine.facts, &*sandbox).await?;
         found.crossing = Crossing::Relay;
         found.overlay = !engine.facts.is_rootless;
         found.notes = notes(found.memory);
@@ -229,6 +242,7 @@ async fn facts(docker: &Docker) -> Result<Facts, Error> {
         is_rootless: options.iter().any(|option| option.contains("rootless")),
         limits_memory: info.memory_limit.unwrap_or(false),
         limits_tasks: info.pids_limit.unwrap_or(false),
+        default_runtime: info.default_runtime.unwrap_or_default(),
     })
 }
 
@@ -267,11 +281,10 @@ fn text(path: &Path) -> Result<&str, SandboxError> {
 
 /// The engine's own words.
 fn words(error: &Error) -> String {
-    match error {
-        Error::DockerResponseServerError { message, .. } => message.trim().to_owned(),
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the library's list of errors is long and grows")]
-        other => other.to_string(),
+    if let Error::DockerResponseServerError { message, .. } = error {
+        return message.trim().to_owned();
     }
+    error.to_string()
 }
 
 #[cfg(test)]

@@ -89,7 +89,8 @@ impl Foreign<'_> {
             carry: self.carry,
         };
         let (control, theirs, relay) = line(self.carry)?;
-        sockets::send(control.as_raw_fd(), &serde_json::to_vec(&Supervise { env, nest: self.nest })?, &[])?;
+        let order = Supervise { env, nest: self.nest, own_network: false };
+        sockets::send(control.as_raw_fd(), &serde_json::to_vec(&order)?, &[])?;
         let (order, writer) = sockets::pipe()?;
         let streams = Streams { input: order.into(), output: theirs.into(), error: words.try_clone()?.into() };
         let child = start::ourselves(self.launcher, STAGE_ARGUMENT, streams)?;

@@ -15,6 +15,7 @@ pub mod engine;
 pub mod error;
 pub mod folder_lock;
 mod foreign;
+pub mod kubernetes;
 pub mod layers;
 pub mod mirror;
 pub mod modules;

@@ -86,6 +86,7 @@ pub(crate) fn capabilities(groups: bool) -> Capabilities {
         isolation: Isolation::Namespaces,
         unprivileged: true,
         overlay: true,
+        host_folders: true,
         memory: if groups { Strength::Hard } else { Strength::Soft },
         disk: Strength::Soft,
         exact_kill: true,

@@ -51,6 +51,9 @@ pub(crate) struct Supervise {
     pub(crate) env: Vec<(String, String)>,
     /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
     pub(crate) nest: Option<(u32, u32)>,
+    /// Whether commands are to get a network of their own, with a loopback alone, since the container has another one.
+    /// Only where they are nested.
+    pub(crate) own_network: bool,
 }
 
 /// What the host asks for.

@@ -19,6 +19,7 @@ impl Backend for Claims {
             isolation,
             unprivileged: true,
             overlay: true,
+            host_folders: true,
             memory: Strength::Soft,
             disk: Strength::Soft,
             exact_kill: true,

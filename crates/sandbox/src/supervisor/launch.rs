@@ -144,16 +144,26 @@ pub(super) fn supervised(control: RawFd) -> Result<(), String> {
         for folder in DEVICE_FOLDERS {
             let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
         }
-        process::unshare(libc::CLONE_NEWUSER).map_err(step("a user namespace inside the container"))?;
+        let network = if order.own_network { libc::CLONE_NEWNET } else { 0 };
+        process::unshare(libc::CLONE_NEWUSER | network).map_err(step("a user namespace inside the container"))?;
         // Where it cannot be denied, the maps can still be written, or fail with their own words.
         let _ = fs::write("/proc/self/setgroups", "deny");
         map_ids((uid, outer.0), (gid, outer.1))?;
+        if order.own_network {
+            bring_loopback_up().map_err(step("loopback inside the container"))?;
+        }
     }
     let surroundings = Surroundings::look().map_err(step("process namespaces are not allowed in the container"))?;
     process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
     // Only where a private layer is laid over a shared one does its folder lie here.
     let upper = File::open(format!("{STAGED_PRIVATE}/upper")).ok();
     supervise(control, Inside { env: order.env, surroundings, upper }).map_err(step("supervisor"))
+}
+
+/// Kernels that are programs may have it up already, and know no such request.
+fn bring_loopback_up() -> io::Result<()> {
+    let asked = sockets::loopback_up();
+    std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).map(drop).or(asked)
 }
 
 fn order<T: serde::de::DeserializeOwned>(control: RawFd) -> Result<T, String> {

@@ -3,6 +3,7 @@
 //! One that is not installed is skipped by name, and `backends_that_were_skipped_are_counted` counts them. One that is
 //! installed and does not work fails.
 
+use crate::cluster::{FakeCluster, Fate};
 use sandbox::Backend;
 use sandbox::bwrap::BwrapBackend;
 use sandbox::engine::EngineBackend;
@@ -30,6 +31,7 @@ const ALL: &[(&str, Find)] = &[
     ("runc", runc),
     ("runsc", runsc),
     ("engine", engine),
+    ("kubernetes", kubernetes),
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
@@ -81,6 +83,12 @@ pub(crate) fn engine(_groups: bool) -> Found {
     Some(Arc::new(EngineBackend::new(launcher(), address, runtime)))
 }
 
+/// A cluster that is nothing but its API and this machine.
+pub(crate) fn kubernetes(_groups: bool) -> Found {
+    sandbox::programs::find(SEARCH_PATH, "bwrap")?;
+    Some(FakeCluster::start(Fate::Run).backend())
+}
+
 /// Returns the backend of this name that makes no control groups.
 pub(crate) fn without_groups(name: &str) -> Arc<dyn Backend> {
     ALL.iter().find(|(known, _)| *known == name).and_then(|(_, find)| find(false)).unwrap()
@@ -130,6 +138,7 @@ async fn every_backend_says_what_it_can_do() {
     for (name, find) in ALL {
         let Some(backend) = find(true) else { continue };
         let capabilities = backend.probe().await.unwrap();
+        eprintln!("{name}: {:?}, memory {:?}", capabilities.isolation, capabilities.memory);
         assert!(name.starts_with(backend.name()) && capabilities.unprivileged, "{name}: {capabilities:?}");
     }
 }

@@ -4,8 +4,11 @@
 #![allow(clippy::print_stderr, reason = "a skip is named")]
 
 mod backends;
+mod cluster;
 mod commands;
+mod engine;
 mod isolation;
+mod kubernetes;
 mod limits;
 mod packages;
 mod sockets;
