@@ -85,7 +85,7 @@ pub(crate) fn engine(_groups: bool) -> Found {
 
 /// A cluster that is nothing but its API and this machine.
 pub(crate) fn kubernetes(_groups: bool) -> Found {
-    sandbox::programs::find(SEARCH_PATH, "bwrap")?;
+    BwrapBackend::find(launcher(), SEARCH_PATH)?;
     Some(FakeCluster::start(Fate::Run).backend())
 }
 

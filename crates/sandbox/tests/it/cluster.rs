@@ -91,9 +91,13 @@ impl FakeCluster {
     }
 }
 
+fn answer(status: StatusCode, body: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], body.to_string()).into_response()
+}
+
 fn refused(status: StatusCode, message: &str) -> Response {
     let body = json!({ "kind": "Status", "apiVersion": "v1", "status": "Failure", "message": message });
-    (status, axum::Json(body)).into_response()
+    answer(status, &body)
 }
 
 async fn create_job(State(cluster): State<FakeCluster>, headers: HeaderMap, body: String) -> Response {
@@ -108,12 +112,12 @@ async fn create_job(State(cluster): State<FakeCluster>, headers: HeaderMap, body
     }
     let job: Value = serde_json::from_str(&body).unwrap();
     cluster.jobs.lock().unwrap().push(job.clone());
-    (StatusCode::CREATED, axum::Json(job)).into_response()
+    answer(StatusCode::CREATED, &job)
 }
 
 async fn delete_job(State(cluster): State<FakeCluster>, Path(name): Path<String>) -> Response {
     cluster.deleted.lock().unwrap().push(name);
-    axum::Json(json!({ "kind": "Status", "status": "Success" })).into_response()
+    answer(StatusCode::OK, &json!({ "kind": "Status", "status": "Success" }))
 }
 
 async fn list_pods(State(cluster): State<FakeCluster>, request: Request) -> Response {
@@ -121,7 +125,7 @@ async fn list_pods(State(cluster): State<FakeCluster>, request: Request) -> Resp
     let jobs = cluster.jobs.lock().unwrap().clone();
     let job = jobs.iter().map(|job| job["metadata"]["name"].as_str().unwrap()).find(|name| query.ends_with(name));
     let pods: Vec<Value> = job.into_iter().filter_map(|job| shown(cluster.fate, job)).collect();
-    axum::Json(json!({ "kind": "PodList", "items": pods })).into_response()
+    answer(StatusCode::OK, &json!({ "kind": "PodList", "items": pods }))
 }
 
 /// The pod of a job as a cluster would show it.
@@ -141,7 +145,7 @@ async fn list_events(State(cluster): State<FakeCluster>) -> Response {
     let failure = json!({ "type": "Warning", "reason": "FailedCreate",
         "message": "Error creating: pods \"p\" is forbidden: exceeded quota: all, requested: limits.memory=4G" });
     let events: Vec<Value> = (cluster.fate == Fate::OverQuota).then_some(failure).into_iter().collect();
-    axum::Json(json!({ "kind": "EventList", "items": events })).into_response()
+    answer(StatusCode::OK, &json!({ "kind": "EventList", "items": events }))
 }
 
 #[expect(clippy::disallowed_methods, reason = "what is spawned ends with its connection")]

@@ -14,6 +14,7 @@ on_every_backend!(
     an_endless_output_is_kept_in_bounds,
     memory_processes_files_and_sizes_are_limited,
 );
+// All but the limits of the system, which are not kept for root, whose processes the pods of that cluster are.
 on_backend!(kubernetes
     output_exit_code_and_environment_are_those_of_the_command
     node_runs
@@ -22,7 +23,6 @@ on_backend!(kubernetes
     a_dropped_process_dies
     lines_and_input_go_through
     an_endless_output_is_kept_in_bounds
-    memory_processes_files_and_sizes_are_limited
 );
 
 async fn output_exit_code_and_environment_are_those_of_the_command(backend: Arc<dyn Backend>) {

@@ -18,7 +18,6 @@ on_backend!(kubernetes
     an_output_that_nobody_reads_stalls_nothing_else
     a_connection_is_closed_in_each_direction_by_itself
     a_port_is_free_again_when_its_listener_is_dropped
-    nothing_is_left_of_a_dropped_sandbox
     a_server_that_does_not_accept_stalls_nothing_else
 );
 
