@@ -7,6 +7,11 @@ cargo build --locked --quiet -p samokoder
 samokoder="${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# The first build installs packages; the other parts of a test run take them from here.
+if [ -n "${SAMOKODER_TEST_PACKAGES:-}" ]; then
+    mkdir "$work/data"
+    ln -s "$SAMOKODER_TEST_PACKAGES" "$work/data/cache"
+fi
 export SAMOKODER_DATA_DIR="$work/data"
 cd "$work"
 

@@ -7,6 +7,7 @@ cargo build --locked --quiet -p samokoder -p drills
 bin="${CARGO_TARGET_DIR:-$PWD/target}/debug"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+scripts/share-packages.sh "$work/sqlite/data"
 if ! "$bin/drill-product" "$bin/samokoder" "$work" "${SAMOKODER_TEST_PRODUCT_KILLS:-2}"; then
     tail -n 40 "$work"/*/log >&2
     exit 1

@@ -11,7 +11,9 @@ if [ "${1:-}" != inside ]; then
     fi
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    unshare --mount "$0" inside "${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder" "$work"
+    # Only what is built into a folder with space; the disk that gets full must fill with packages of its own.
+    scripts/share-packages.sh "$work/data"
+    unshare --mount scripts/test-machine.sh inside "${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder" "$work"
     exit
 fi
 samokoder=$2 work=$3

@@ -10,6 +10,7 @@ cargo build --locked --quiet -p samokoder
 samokoder="${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+scripts/share-packages.sh "$work/data"
 export SAMOKODER_DATA_DIR="$work/data" SAMOKODER_LOG__LEVEL=trace
 export SAMOKODER_API_KEY="$SAMOKODER_TEST_LLAMA_KEY" SAMOKODER_MODEL__BASE_URL="$SAMOKODER_TEST_LLAMA_URL/v1"
 export OPENAI_API_KEY=sk-canary-openai-0123456789 ANTHROPIC_API_KEY=sk-canary-anthropic-0123456789

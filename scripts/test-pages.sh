@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
-# Uses the pages as a person does, in a real browser against a real server with an empty data folder: builds apps, reads
+# Uses the pages as a person does, in a real browser against a real server without projects: builds apps, reads
 # their proofs, tries previews, goes offline, sees the server die, on a phone, in both languages and both looks, and lets
 # axe look for faults.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-(cd web && { [ -d node_modules ] || npm ci --ignore-scripts --no-audit --no-fund --silent; } && npm run --silent build)
+[ -d web/node_modules ] || npm --prefix web ci --ignore-scripts --no-audit --no-fund --silent
+make --silent web
 cargo build --locked --quiet -p samokoder
 samokoder="${CARGO_TARGET_DIR:-$PWD/target}/debug/samokoder"
 work=$(mktemp -d)
+scripts/share-packages.sh "$work/data"
 export SAMOKODER_DATA_DIR="$work/data"
 # A test that makes this file has the server killed and started again; the file goes when the server is back.
 export SAMOKODER_RESTART="$work/restart"

@@ -14,6 +14,7 @@ stop() {
     rm -rf "$work"
 }
 trap stop EXIT
+scripts/share-packages.sh "$work/data"
 export SAMOKODER_DATA_DIR="$work/data"
 cd "$work"
 

@@ -6,5 +6,6 @@ npm ci --ignore-scripts --no-audit --no-fund --silent
 npm run --silent lint
 npm run --silent types
 npm run --silent test
-npm run --silent build
+# Only when something of it has changed: the binary brings the pages along and would be built anew for equal ones.
+make --silent -C .. web
 npm run --silent size

@@ -22,10 +22,10 @@ export async function play(browser, order) {
     const reason = faults[0] ?? error;
     verdict = { result: "failed", step: state.step, message: plain(error instanceof Unmet ? (faults[0] ?? error) : reason) };
   }
-  const evidence = await keep(state.person, order);
+  const { hangs, ...evidence } = await keep(state.person, order);
   const closed = Promise.all([...people.values()].map((person) => person.context.close()));
   // A page that hangs cannot be closed; then the browser goes, and the next check opens a new one.
-  if ((await within(closed, undefined)) === undefined) browser.close().catch(() => {});
+  if (hangs || (await within(closed, undefined)) === undefined) browser.close().catch(() => {});
   return { event: "verdict", id: order.id, verdict, wall_ms: Date.now() - started, faults: faults.slice(0, 5).map((fault) => plain(fault)), ...evidence };
 }
 
@@ -77,15 +77,17 @@ async function within(promise, instead) {
   }
 }
 
-/** Takes the screenshot and ends the trace; evidence that cannot be taken is left out. */
+/** Takes the screenshot and ends the trace; evidence that cannot be taken is left out. A page that hangs is asked once. */
 async function keep(person, order) {
-  if (!person || !order.evidence) return { screenshot: null, trace: null };
+  if (!person || !order.evidence) return { hangs: false, screenshot: null, trace: null };
   const screenshot = `${order.evidence}.png`;
   const trace = `${order.evidence}.zip`;
-  const height = await within(person.page.evaluate(() => document.documentElement.scrollHeight), 900);
+  const asked = person.page.evaluate(() => document.documentElement.scrollHeight).catch(() => 900);
+  const height = await within(asked, undefined);
+  if (height === undefined) return { hangs: true, screenshot: null, trace: null };
   const clip = { x: 0, y: 0, width: 1280, height: Math.min(Math.max(height, 300), MAX_HEIGHT) };
   const shot = person.page.screenshot({ path: screenshot, fullPage: true, clip, animations: "disabled", timeout: 5000 });
   const taken = (await within(shot, undefined)) !== undefined;
   const traced = await within(person.context.tracing.stop({ path: trace }).then(() => true), false);
-  return { screenshot: taken ? screenshot : null, trace: traced ? trace : null };
+  return { hangs: false, screenshot: taken ? screenshot : null, trace: traced ? trace : null };
 }

@@ -139,4 +139,4 @@ fn usable<T: Answer, R>(text: &str, stop: Stop, check: &impl Fn(T) -> Result<R, 
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

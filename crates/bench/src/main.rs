@@ -5,7 +5,7 @@
 //! of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a
 //! fixed time, so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time.
 //! Prints a table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`,
-//! `workers`, `models`.
+//! `workers`, `models`, `sandboxes`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -15,6 +15,7 @@ mod mock;
 mod model;
 mod models;
 mod runs;
+mod sandboxes;
 mod setup;
 mod steps;
 mod usage;
@@ -24,9 +25,10 @@ use figure::Figure;
 use testkit::Db;
 
 /// What can be measured.
-const PARTS: [&str; 4] = ["steps", "runs", "workers", "models"];
+const PARTS: [&str; 5] = ["steps", "runs", "workers", "models", "sandboxes"];
 
 fn main() -> anyhow::Result<()> {
+    sandbox::run_if_launched();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let json = arguments.iter().position(|one| one == "--json").and_then(|at| arguments.get(at + 1));
     let parts: Vec<&str> = arguments.iter().map(String::as_str).filter(|one| PARTS.contains(one)).collect();
@@ -39,7 +41,7 @@ fn main() -> anyhow::Result<()> {
         let db = match db.as_str() {
             "sqlite" => Db::Sqlite,
             "postgres" => Db::Postgres,
-            _ => return if wanted("models") { models::measure().await } else { Ok(Vec::new()) },
+            _ => return without_database(wanted("models"), wanted("sandboxes")).await,
         };
         let mut figures = Vec::new();
         if wanted("steps") {
@@ -55,6 +57,18 @@ fn main() -> anyhow::Result<()> {
     })?;
     println!("{}", serde_json::to_string(&figures)?);
     Ok(())
+}
+
+/// Measures what needs no database.
+async fn without_database(models: bool, sandboxes: bool) -> anyhow::Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    if sandboxes {
+        figures.extend(sandboxes::measure().await?);
+    }
+    if models {
+        figures.extend(models::measure().await?);
+    }
+    Ok(figures)
 }
 
 /// Measures both databases and what needs none, each in a process of its own, and prints all figures.

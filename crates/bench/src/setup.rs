@@ -29,6 +29,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
     let parts = ProjectParts {
         backend: Arc::new(FakeBackend::green()),
         mirror: RegistryMirror::new("http://127.0.0.1:9/", world.folder.path().join("archives"))?,
+        scripts: Vec::new(),
         data_dir: world.folder.path().to_owned(),
         read_only: Vec::new(),
         chromium: Err("a benchmark has no browser".to_owned()),

@@ -153,12 +153,13 @@ pub enum EventBody {
         /// What it cost; `None` where the price is not known.
         cost: Option<MicroUsd>,
     },
-    /// A text from outside tries to give orders, or a model wrote something dangerous into a file.
+    /// A text from outside tries to give orders, a model wrote something dangerous into a file, or a sandbox tried to
+    /// reach what it may not.
     #[serde(rename = "guard.alarmed")]
     GuardAlarmed {
-        /// Where it was found: `brief`, `request`, `command output`, or the path of a file.
+        /// Where it was found: `brief`, `request`, `command output`, `network`, or the path of a file.
         place: String,
-        /// What it is, such as `ignore_previous` or `remote_shell`.
+        /// What it is, such as `ignore_previous`, `remote_shell` or `egress`.
         kind: String,
         /// Whether it was refused; otherwise it goes on as a text like any other, and people are told.
         refused: bool,

@@ -4,6 +4,7 @@
 //! do the work; this one says what the work is. Invariants: types that come from outside are parsed (a `Brief`, a
 //! `RelPath`, an `Ident` cannot hold a bad value), states are enums, and stored payloads carry a version.
 
+pub mod address;
 pub mod agent_io;
 pub mod app_model;
 pub mod brief;

@@ -4,6 +4,7 @@
 //! stays unknown.
 
 use crate::key::ApiKey;
+use crate::remote::failure::{refused, unreachable};
 use crate::{LlmError, ProviderKind};
 use domain::money::MicroUsd;
 use serde_json::Value;
@@ -14,9 +15,6 @@ const TIME: Duration = Duration::from_secs(20);
 
 /// Largest list, in bytes.
 const MAX_BYTES: usize = 16 << 20;
-
-/// Most characters of a provider's words that are kept.
-const MAX_WORDS: usize = 200;
 
 /// A model of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,17 +34,17 @@ pub struct Listed {
 /// Asks a provider for its models.
 ///
 /// # Errors
-/// [`LlmError::Unreachable`], [`LlmError::Refused`] or [`LlmError::Malformed`], as for a question.
+/// As for a question; [`LlmError::Malformed`] too when the list has no end or is none.
 pub async fn list_models(
     http: &reqwest::Client,
     kind: ProviderKind,
     address: &reqwest::Url,
     key: &ApiKey,
 ) -> Result<Vec<Listed>, LlmError> {
-    let unreachable = |error: reqwest::Error| LlmError::Unreachable { reason: error.without_url().to_string() };
+    let unreachable = |error: reqwest::Error| unreachable(&error, key);
     let url = address.join("models").map_err(|error| LlmError::Malformed { reason: error.to_string() })?;
     let mut response = key.on(http.get(url).timeout(TIME), kind)?.send().await.map_err(unreachable)?;
-    let status = response.status();
+    let (status, headers) = (response.status(), response.headers().clone());
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(unreachable)? {
         body.extend_from_slice(&chunk);
@@ -55,9 +53,7 @@ pub async fn list_models(
         }
     }
     if !status.is_success() {
-        let words = key.erased_from(&String::from_utf8_lossy(&body));
-        let reason = words.chars().filter(|c| !c.is_control()).take(MAX_WORDS).collect();
-        return Err(LlmError::Refused { status: status.as_u16(), reason });
+        return Err(refused(status.as_u16(), &String::from_utf8_lossy(&body), &headers, key));
     }
     let value: Value =
         serde_json::from_slice(&body).map_err(|error| LlmError::Malformed { reason: error.to_string() })?;

@@ -7,7 +7,7 @@
 //! which stops the provider's work and its bill. Nothing that comes is kept without a limit.
 
 mod events;
-mod failure;
+pub(crate) mod failure;
 mod reply;
 mod request;
 mod schema;

@@ -8,9 +8,9 @@ use domain::edit::FileChange;
 use domain::ids::{CheckpointId, ProjectId};
 use domain::path::RelPath;
 use domain::tree::FileTree;
-use sandbox::FolderLock;
 use sandbox::folder_lock::remove_abandoned;
 use sandbox::workspace::Workspace;
+use sandbox::{FolderLock, SandboxError};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt as _;
@@ -110,7 +110,7 @@ fn existing_parent(folder: &Path) -> &Path {
 /// [`FolderProblem::NoProject`] when there is none.
 pub fn read_marker(folder: &Path) -> Result<Marker, FolderProblem> {
     let missing = || FolderProblem::NoProject { folder: folder.to_owned() };
-    let bytes = std::fs::read(folder.join(MARKER)).map_err(|_| missing())?;
+    let bytes = Workspace::open(folder).and_then(|folder| folder.read_file(MARKER)).map_err(|_| missing())?;
     serde_json::from_slice(&bytes).map_err(|_| missing())
 }
 
@@ -125,7 +125,8 @@ pub fn is_due(folder: &Path, project: ProjectId, head: CheckpointId) -> bool {
 }
 
 fn is_unfinished(folder: &Path, project: ProjectId) -> bool {
-    std::fs::read_to_string(folder.join(UNFINISHED)).is_ok_and(|text| text == project.to_string())
+    let named = Workspace::open(folder).and_then(|folder| folder.read_file(UNFINISHED));
+    named.is_ok_and(|name| name == project.to_string().as_bytes())
 }
 
 /// Brings the files of a checkpoint to the person's folder, and the marker last.
@@ -241,7 +242,14 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileChang
     let mut seen = BTreeSet::new();
     for name in workspace.list()? {
         let Ok(path) = RelPath::parse(&name) else { continue };
-        let content = workspace.read_file(path.as_str())?;
+        let content = match read(&workspace, &path) {
+            // It has gone since it was listed, and is looked for below.
+            Ok(None) => continue,
+            Ok(Some(content)) => content,
+            // The project could not hold it, and never did.
+            Err(SandboxError::Cap { .. }) if delivered.get(&path).is_none() => continue,
+            Err(error) => return Err(error.into()),
+        };
         if delivered.get(&path) != Some(&store::blob_hash(&content)) {
             edits.push(FileChange { path: path.clone(), content: Some(content) });
         }
@@ -249,10 +257,19 @@ pub fn manual_edits(folder: &Path, delivered: &FileTree) -> Result<Vec<FileChang
     }
     // A delivered file that the listing leaves out, such as one of build output, is looked for by its name.
     for (path, hash) in delivered.iter().filter(|(path, _)| !seen.contains(*path)) {
-        let content = workspace.read_file(path.as_str()).ok();
+        let content = read(&workspace, path)?;
         if content.as_deref().map(store::blob_hash).as_ref() != Some(hash) {
             edits.push(FileChange { path: path.clone(), content });
         }
     }
     Ok(edits)
+}
+
+/// Reads a file of a person's folder; `None` when there is no ordinary file. One that cannot be read is an error, since
+/// it must not be taken for one that the person has deleted.
+fn read(workspace: &Workspace, path: &RelPath) -> Result<Option<Vec<u8>>, SandboxError> {
+    match workspace.read_file(path.as_str()) {
+        Err(SandboxError::Outside { .. }) => Ok(None),
+        content => content.map(Some),
+    }
 }

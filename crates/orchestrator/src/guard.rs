@@ -1,4 +1,5 @@
-//! Alarms: texts from outside that try to give orders, and dangerous lines that a model wrote.
+//! Alarms: texts from outside that try to give orders, dangerous lines that a model wrote, and requests out of a sandbox
+//! that were refused.
 //!
 //! An alarm stops nothing by itself. A text from outside is data in every prompt, whatever it says; what is certain to
 //! be dangerous in a file was refused before it came here. People are told of both, and the audit log keeps them.
@@ -7,6 +8,9 @@ use crate::perform::Turn;
 use crate::{OrchestratorError, meter};
 use domain::event::EventBody;
 use domain::screen::{Danger, Severity, attacks};
+
+/// How a refused request out of a sandbox is called in events and metrics.
+const EGRESS: &str = "egress";
 
 /// Looks at a text from outside before a model reads it.
 pub(crate) async fn look_at(turn: &Turn<'_>, place: &str, text: &str) -> Result<(), OrchestratorError> {
@@ -28,6 +32,17 @@ pub(crate) async fn tell(turn: &Turn<'_>, dangers: Vec<Danger>) -> Result<(), Or
         excerpt: danger.excerpt,
     };
     raise(turn, dangers.into_iter().map(alarm).collect()).await
+}
+
+/// Tells of what the commands of a project were refused on their way out.
+pub(crate) async fn tell_of_egress(turn: &Turn<'_>) -> Result<(), OrchestratorError> {
+    let alarm = |denied: sandbox::mirror::Denied| EventBody::GuardAlarmed {
+        place: "network".to_owned(),
+        kind: EGRESS.to_owned(),
+        refused: true,
+        excerpt: denied.to_string(),
+    };
+    raise(turn, turn.ctx.projects.take_denied(turn.run.project_id).into_iter().map(alarm).collect()).await
 }
 
 async fn raise(turn: &Turn<'_>, alarms: Vec<EventBody>) -> Result<(), OrchestratorError> {

@@ -3,6 +3,7 @@
 //! A working folder is a cache. Before commands or checks it is made equal to the head's files; what a command wrote
 //! beside them (build output, data) stays. Packages lie under it as a shared, read-only layer.
 
+mod egress;
 mod folders;
 
 use crate::{Ctx, OrchestratorError, templates};
@@ -12,11 +13,12 @@ use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
-use domain::tree::{FileTree, TreeHash};
+use domain::tree::{BlobHash, FileTree, TreeHash};
 use domain::verification::{CommandRun, Finding, FindingSource};
+use egress::Shares;
 use folders::Slot;
-use sandbox::mirror::RegistryMirror;
-use sandbox::modules::{Manifest, Modules, npm_environment};
+use sandbox::mirror::{Denied, MIRROR_PORT, MirrorSession, RegistryMirror, Served, clients};
+use sandbox::modules::{Manifest, Modules};
 use sandbox::workspace::Workspace;
 use sandbox::{
     Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxLimits, SandboxSpec,
@@ -58,6 +60,8 @@ pub struct ProjectParts {
     pub backend: Arc<dyn Backend>,
     /// Where packages come from.
     pub mirror: RegistryMirror,
+    /// Names of packages whose install scripts may run.
+    pub scripts: Vec<String>,
     /// Folder for working folders, shared packages and evidence on its way.
     pub data_dir: PathBuf,
     /// What sandboxes need for `node`, if it is not in `/usr`.
@@ -75,6 +79,7 @@ pub struct ProjectParts {
 /// Working folders and warm sandboxes.
 pub struct Projects {
     parts: ProjectParts,
+    shares: Shares,
     open: Mutex<HashMap<ProjectId, Arc<OpenProject>>>,
     browser: Mutex<Option<(Arc<Browser>, FolderLock)>>,
     built: std::sync::Mutex<HashMap<ProjectId, TreeHash>>,
@@ -88,6 +93,7 @@ pub(crate) struct OpenProject {
     packages: String,
     pub(crate) sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
+    _mirror: Served,
     _slot: Slot,
     _packages: FolderLock,
 }
@@ -107,7 +113,8 @@ impl Projects {
     /// Starts with nothing open.
     #[must_use]
     pub fn new(parts: ProjectParts) -> Self {
-        Self { parts, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default() }
+        let shares = Shares::of(parts.mirror.clone());
+        Self { parts, shares, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default() }
     }
 
     /// Hears what is going on inside steps, for whoever watches now; nothing of it is kept.
@@ -167,6 +174,11 @@ impl Projects {
             self.tell(run.project_id, &format!("{number} of {total} checks played"));
         };
         Ok(tester::play(&browser, app, spec, ctx.limits.tester, &done).await?)
+    }
+
+    /// Returns what commands and installs of a project were refused on their way out, each kind once.
+    pub(crate) fn take_denied(&self, project: ProjectId) -> Vec<Denied> {
+        self.shares.take_denied(project)
     }
 
     /// Removes working folders and shared packages that nobody has used for `idle`; returns how many.
@@ -265,27 +277,33 @@ impl Projects {
         slot: Slot,
     ) -> Result<OpenProject, OrchestratorError> {
         self.tell(project, "packages");
-        let (lower, used) = self.layer(packages).await?;
+        let share = self.shares.of_project(project);
+        let (lower, used) = self.layer(packages, &share).await?;
         let private = slot.private_layer(&packages.key());
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };
         let spec = SandboxSpec {
             workspace: Some(slot.work()),
-            read_only: self.parts.read_only.clone(),
+            read_only: [self.parts.read_only.clone(), self.parts.mirror.client_files()].concat(),
             overlay: Some(overlay),
-            env: npm_environment(),
+            env: clients::environment(),
             limits: self.parts.limits,
         };
         sandbox::workspace::hand_over(&slot.work()).map_err(OrchestratorError::internal)?;
         let workspace = Workspace::open_for_sandbox(&slot.work())?;
         reconcile(store, &workspace, tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
+        let mirror = share.serve(sandbox.listen(MIRROR_PORT).await?);
         let (run, packages) = (std::sync::Mutex::default(), packages.key());
-        Ok(OpenProject { run, packages, sandbox, workspace, _slot: slot, _packages: used })
+        Ok(OpenProject { run, packages, sandbox, workspace, _mirror: mirror, _slot: slot, _packages: used })
     }
 
     /// Returns shared packages, and the lock that keeps them from being removed.
-    async fn layer(&self, packages: &Manifest) -> Result<(PathBuf, FolderLock), OrchestratorError> {
-        let lower = self.modules().prepared(packages).await?;
+    async fn layer(
+        &self,
+        packages: &Manifest,
+        share: &MirrorSession,
+    ) -> Result<(PathBuf, FolderLock), OrchestratorError> {
+        let lower = self.modules(share).prepared(packages).await?;
         let folder = lower.parent().unwrap_or(&lower);
         folders::mark_used(folder);
         let used = FolderLock::together(folder).map_err(OrchestratorError::internal)?;
@@ -301,13 +319,13 @@ impl Projects {
             }
         };
         let package = file("package.json").await?.ok_or_else(|| OrchestratorError::missing("package.json"))?;
-        Ok(Manifest { package, lock: file("package-lock.json").await? })
+        Ok(Manifest { package, lock: file("package-lock.json").await?, scripts: self.parts.scripts.clone() })
     }
 
-    fn modules(&self) -> Modules<'_> {
+    fn modules<'a>(&'a self, share: &'a MirrorSession) -> Modules<'a> {
         Modules {
             backend: &*self.parts.backend,
-            mirror: &self.parts.mirror,
+            mirror: share,
             cache: self.modules_folder(),
             read_only: self.parts.read_only.clone(),
             wall_time: self.parts.install_time,
@@ -339,7 +357,7 @@ impl Projects {
         self.tell(project, "the browser");
         let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner"))
             .map_err(OrchestratorError::internal)?;
-        let (packages, used) = self.layer(&runner.packages).await?;
+        let (packages, used) = self.layer(&runner.packages, &self.parts.mirror.session("browser")).await?;
         let mut read_only = self.parts.read_only.clone();
         read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
         let evidence = self.parts.data_dir.join("cache").join("evidence");
@@ -352,16 +370,30 @@ impl Projects {
     }
 }
 
-/// Writes what differs, and removes source files that the tree does not have.
+/// Writes what differs, and removes source files that the tree does not have, and what is neither file nor folder. All
+/// of it may be an attack of the app's code; where there is too much of it, everything is laid out anew.
 async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
-    let mut present = HashMap::new();
+    match equalise(store, workspace, tree).await {
+        Err(OrchestratorError::Sandbox(SandboxError::Cap { .. } | SandboxError::Outside { .. })) => {
+            workspace.remove_sources()?;
+            equalise(store, workspace, tree).await
+        }
+        done => done,
+    }
+}
+
+async fn equalise(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
+    let mut present: HashMap<String, Option<BlobHash>> = HashMap::new();
     for path in workspace.list()? {
-        let bytes = workspace.read_file(&path).unwrap_or_default();
-        present.insert(path, store::blob_hash(&bytes));
+        let hash = workspace.read_file(&path).ok().map(|bytes| store::blob_hash(&bytes));
+        present.insert(path, hash);
+    }
+    for path in workspace.list_strange()? {
+        present.insert(path, None);
     }
     let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
-        if present.remove(path.as_str()).as_ref() != Some(hash) {
+        if present.remove(path.as_str()).flatten().as_ref() != Some(hash) {
             missing.push((path, hash));
         }
     }

@@ -100,7 +100,8 @@ impl Template {
 /// Lays the runner out in a folder, if it is not there yet.
 pub(crate) fn runner(cache: &Path) -> io::Result<RunnerFiles> {
     let bytes = |name: &str| Runner::get(name).map(|file| file.data.into_owned());
-    let packages = Manifest { package: bytes("package.json").unwrap_or_default(), lock: bytes("package-lock.json") };
+    let (package, lock) = (bytes("package.json").unwrap_or_default(), bytes("package-lock.json"));
+    let packages = Manifest { package, lock, scripts: Vec::new() };
     let mut all: Vec<_> = Runner::iter().collect();
     all.sort();
     let text: Vec<u8> = all.iter().filter_map(|name| bytes(name)).flatten().collect();

@@ -6,6 +6,7 @@ mod display;
 mod interrupt;
 mod models;
 mod progress;
+mod registries;
 mod remote;
 mod sandboxes;
 mod server;

@@ -9,7 +9,7 @@ use llm::{
     RemoteParts, Usage,
 };
 use orchestrator::models::Models;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use store::Store;
 
@@ -21,7 +21,7 @@ const SMALL_BUILD: Usage = Usage { input_tokens: 200_000, cached_tokens: 0, writ
 const LARGE_BUILD: Usage = Usage { input_tokens: 700_000, cached_tokens: 0, written_tokens: 0, output_tokens: 120_000 };
 
 /// Returns what makes models by their names.
-pub(crate) fn models(shop: Shop) -> Models {
+pub(crate) fn models(shop: Arc<Shop>) -> Models {
     let fallbacks = shop.settings.model.fallbacks.clone();
     Models::new(move |name: &str| shop.make(name).map_err(|error| format!("{error:#}"))).or_else(fallbacks)
 }
@@ -32,7 +32,8 @@ pub(crate) struct Shop {
     catalog: Catalog,
     guards: Guards,
     reach: Reach,
-    http: reqwest::Client,
+    /// Made when it is first needed: the built-in model needs none, and to make one reads the machine's certificates.
+    http: OnceLock<reqwest::Client>,
 }
 
 /// Where a model lives.
@@ -47,7 +48,7 @@ pub(crate) struct Place {
 }
 
 impl Shop {
-    /// Reads the catalog and makes the one client of this process.
+    /// Reads the catalog.
     pub(crate) fn open(settings: &Settings) -> anyhow::Result<Self> {
         let model = &settings.model;
         let limits = GateLimits {
@@ -61,7 +62,7 @@ impl Shop {
             settings: settings.clone(),
             catalog: Catalog::new(settings.model.known.clone())?,
             guards: Guards::new(limits),
-            http: reach.client()?,
+            http: OnceLock::new(),
             reach,
         })
     }
@@ -90,8 +91,12 @@ impl Shop {
     }
 
     /// Returns the client that all calls share.
-    pub(crate) fn http(&self) -> &reqwest::Client {
-        &self.http
+    pub(crate) fn http(&self) -> anyhow::Result<&reqwest::Client> {
+        if let Some(http) = self.http.get() {
+            return Ok(http);
+        }
+        let made = self.reach.client()?;
+        Ok(self.http.get_or_init(|| made))
     }
 
     /// Makes the bare model, without the gate that its calls share.
@@ -100,7 +105,7 @@ impl Shop {
         let model = &self.settings.model;
         let address = self.address(place)?;
         Ok(Remote::new(RemoteParts {
-            http: self.http.clone(),
+            http: self.http()?.clone(),
             kind: place.name.kind,
             address,
             key: place.key.clone(),

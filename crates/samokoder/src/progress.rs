@@ -80,6 +80,9 @@ impl Progress {
             EventBody::CommandFinished { name, ok, ended, wall_ms } => self.command(name, *ok, ended, *wall_ms),
             EventBody::CheckFinished { title, requirement, verdict, .. } => self.check(title, *requirement, verdict),
             EventBody::RepairTried { diagnosis, paths } => vec![repair_line(diagnosis, paths)],
+            EventBody::GuardAlarmed { kind, excerpt, .. } if kind == "egress" => {
+                vec![line(Mark::Bad, "Guard", format!("refused on the way out of the sandbox: {excerpt}"))]
+            }
             EventBody::GuardAlarmed { place, kind, refused, .. } => vec![alarm_line(place, kind, *refused)],
             EventBody::ModelCalled { cost, .. } => {
                 self.calls += 1;

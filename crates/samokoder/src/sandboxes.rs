@@ -2,19 +2,44 @@
 
 use crate::MachineLacks;
 use crate::settings::Settings;
+use sandbox::bwrap::BwrapBackend;
 use sandbox::choice::{Looked, choose};
 use sandbox::native::NativeBackend;
+use sandbox::oci::{OciBackend, OciKind, OciRuntime};
 use sandbox::{Backend, Capabilities, Crossing, Isolation, Strength};
+use std::path::Path;
 use std::sync::Arc;
 
 /// What `sandbox.backend` says for "the first that is strong enough".
 const AUTO: &str = "auto";
 
+/// Where some systems keep container runtimes, which is not on the search path of ordinary users.
+const ROOTS_PROGRAMS: &str = "/usr/local/sbin:/usr/sbin:/sbin";
+
 /// Lists every backend that there is, in the order in which they are tried.
 pub(crate) fn all(settings: &Settings) -> anyhow::Result<Vec<Arc<dyn Backend>>> {
     let native = NativeBackend::of_this_binary()?;
     let native = if settings.sandbox.control_groups { native } else { native.without_groups() };
-    Ok(vec![Arc::new(native)])
+    let mut found: Vec<Arc<dyn Backend>> = vec![Arc::new(native)];
+    found.extend(others(settings, &std::env::current_exe()?));
+    Ok(found)
+}
+
+/// The launchers of others that are installed; the default one needs none of them.
+fn others(settings: &Settings, launcher: &Path) -> Vec<Arc<dyn Backend>> {
+    let groups = settings.sandbox.control_groups;
+    let search_path = format!("{}:{ROOTS_PROGRAMS}", settings.search_path());
+    let mut found: Vec<Arc<dyn Backend>> = Vec::new();
+    if let Some(bwrap) = BwrapBackend::find(launcher.to_owned(), &search_path) {
+        found.push(Arc::new(if groups { bwrap } else { bwrap.without_groups() }));
+    }
+    for kind in [OciKind::Crun, OciKind::Runc, OciKind::Runsc] {
+        if let Some(runtime) = OciRuntime::find(kind, &search_path) {
+            let oci = OciBackend::new(launcher.to_owned(), runtime);
+            found.push(Arc::new(if groups { oci } else { oci.without_groups() }));
+        }
+    }
+    found
 }
 
 /// Chooses the backend that runs generated code.

@@ -79,7 +79,7 @@ impl Server {
         let (machine, machine_seen) = watch::channel(None);
         let app = App::new(AppParts {
             store,
-            models: Arc::new(crate::models::models(shop)),
+            models: Arc::new(crate::models::models(Arc::new(shop))),
             engine: engine_seen,
             machine: machine_seen,
             activity: activity_channel(),

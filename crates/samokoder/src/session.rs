@@ -19,6 +19,7 @@ use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes, Limits};
 use sandbox::mirror::RegistryMirror;
 use sandbox::programs;
+use sandbox::workspace::Workspace;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -38,6 +39,7 @@ const APP_START: Duration = Duration::from_secs(20);
 pub(crate) struct Session {
     pub(crate) ctx: Ctx,
     pub(crate) worker: Worker,
+    pub(crate) shop: Arc<Shop>,
     data_dir: PathBuf,
 }
 
@@ -123,10 +125,11 @@ impl Session {
     }
 
     fn put_together(settings: &Settings, shop: Shop, store: Store, projects: Projects) -> anyhow::Result<Self> {
-        let models = Arc::new(crate::models::models(shop));
+        let shop = Arc::new(shop);
+        let models = Arc::new(crate::models::models(Arc::clone(&shop)));
         let ctx = Ctx { store, models, projects: Arc::new(projects), limits: limits(settings)? };
         let worker = worker(settings, ctx.clone())?;
-        Ok(Self { ctx, worker, data_dir: settings.data_dir.clone() })
+        Ok(Self { ctx, worker, shop, data_dir: settings.data_dir.clone() })
     }
 
     /// The data folder.
@@ -164,7 +167,7 @@ impl Session {
                 let Some(hash) = hash else { continue };
                 let bytes = self.ctx.store.get_blob(&domain::tree::BlobHash(hash.clone())).await?;
                 std::fs::create_dir_all(&folder)?;
-                std::fs::write(folder.join(format!("{}.{kind}", result.key)), bytes)?;
+                Workspace::open(&folder)?.write_file(&format!("{}.{kind}", result.key), &bytes)?;
                 written = true;
             }
         }
@@ -223,24 +226,23 @@ fn worker_limits(settings: &Settings) -> WorkerLimits {
 async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) -> anyhow::Result<Projects> {
     let path = settings.search_path();
     let node = programs::find_node(&path).ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NODE.to_owned()))?;
-    let registry = match settings.npm.registry.as_str() {
-        "" => tokio::task::spawn_blocking(programs::npm_registry).await?,
-        named => Some(named.to_owned()),
-    };
-    let registry = registry.ok_or_else(|| MachineLacks(crate::commands::doctor::NO_NPM.to_owned()))?;
     let data_dir = settings.data_dir.clone();
+    let registries = crate::registries::find(settings, data_dir.join("cache").join("archives")).await?;
+    if registries.npm.is_none() {
+        return Err(MachineLacks(crate::commands::doctor::NO_NPM.to_owned()).into());
+    }
     std::fs::create_dir_all(&data_dir).map_err(|error| {
         MachineLacks(format!(
             "the data folder `{}` cannot be made: {error}; name another one with SAMOKODER_DATA_DIR",
             data_dir.display()
         ))
     })?;
-    let mirror = RegistryMirror::new(&registry, data_dir.join("cache").join("archives"))
-        .map_err(|error| MachineLacks(crate::explain(&error)))?;
+    let mirror = RegistryMirror::open(registries).map_err(|error| MachineLacks(crate::explain(&error)))?;
     let sandboxes = crate::sandboxes::chosen(settings).await?;
     Ok(Projects::new(ProjectParts {
         backend: sandboxes.backend,
         mirror,
+        scripts: settings.npm.allowed_scripts.clone(),
         data_dir,
         read_only: node.read_only().into_iter().collect(),
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),

@@ -30,6 +30,8 @@ pub(crate) struct Settings {
     pub(crate) checks: CheckSettings,
     pub(crate) sandbox: SandboxSettings,
     pub(crate) npm: NpmSettings,
+    pub(crate) pip: IndexSettings,
+    pub(crate) cargo: IndexSettings,
     pub(crate) log: LogSettings,
 }
 
@@ -147,6 +149,8 @@ pub(crate) struct SandboxSettings {
     pub(crate) control_groups: bool,
     pub(crate) backend: String,
     pub(crate) minimum_isolation: sandbox::Isolation,
+    pub(crate) package_cache_mib: u64,
+    pub(crate) allowed_hosts: Vec<String>,
 }
 
 /// Section `npm`.
@@ -154,6 +158,14 @@ pub(crate) struct SandboxSettings {
 #[serde(deny_unknown_fields)]
 pub(crate) struct NpmSettings {
     pub(crate) registry: String,
+    pub(crate) allowed_scripts: Vec<String>,
+}
+
+/// Sections `pip` and `cargo`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct IndexSettings {
+    pub(crate) index: String,
 }
 
 /// Section `log`.
@@ -183,6 +195,13 @@ impl Settings {
     #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
     pub(crate) fn search_path(&self) -> String {
         variable("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".to_owned())
+    }
+
+    /// Returns the folder in which cargo's configuration is, on a machine that has one.
+    #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
+    pub(crate) fn cargo_home(&self) -> PathBuf {
+        let named = variable("CARGO_HOME").map(PathBuf::from);
+        named.unwrap_or_else(|| PathBuf::from(variable("HOME").unwrap_or_default()).join(".cargo"))
     }
 
     /// Reads a key from the environment variable of a name.
@@ -218,6 +237,8 @@ fn sources(file: Option<&Path>, required: bool) -> anyhow::Result<Config> {
         // A list is written with commas.
         .list_separator(",")
         .with_list_parse_key("model.fallbacks")
+        .with_list_parse_key("sandbox.allowed_hosts")
+        .with_list_parse_key("npm.allowed_scripts")
         .try_parsing(true)
         .source(Some(our_variables().collect()));
     builder.add_source(environment).build().context("the settings cannot be read")

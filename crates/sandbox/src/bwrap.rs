@@ -45,8 +45,8 @@ impl BwrapBackend {
         [self.bwrap.as_str(), "--unshare-all", "--unshare-user", "--as-pid-1", "--die-with-parent", "--new-session"]
             .into_iter()
             .chain(["--hostname", "sandbox", "--clearenv"])
-            // The supervisor makes the namespaces of commands and empties their bounding set; they get none of these.
-            .chain(["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP"])
+            // The supervisor limits its namespace, makes those of commands and empties their bounding set; they get none.
+            .chain(["--cap-add", "CAP_SYS_ADMIN", "--cap-add", "CAP_SETPCAP", "--cap-add", "CAP_SYS_RESOURCE"])
             .chain(["--dev-bind", STAGED_ROOT, "/", "--proc", "/proc", "--chdir", "/", "--"])
             .chain(supervisor)
             .map(str::to_owned)
@@ -73,7 +73,6 @@ impl Backend for BwrapBackend {
             bundle: String::new(),
             memory_file_bytes: None,
             carry: Carry::Control,
-            nest: None,
             groups: self.groups,
             fix: FIX,
         };

@@ -130,7 +130,8 @@ impl EngineBackend {
             spec,
             volume: kept.volume(),
             labels: kept::labels(),
-            user: inside,
+            outer: inside,
+            user,
             seccomp: profile,
         }
         .body()?;
@@ -142,7 +143,7 @@ impl EngineBackend {
             engine.docker.attach_container(kept.name(), Some(streams)).await.map_err(|error| self.refused(&error))?;
         engine.docker.start_container(kept.name(), None).await.map_err(|error| self.refused(&error))?;
         let (stream, said) = line::of(attached);
-        let order = Supervise { env: spec.env.clone(), nest: Some(user), own_network: false };
+        let order = Supervise { env: spec.env.clone() };
         let standing = attached::sandbox(stream, &order, spec.limits, START_TIME, kept).await;
         standing.map_err(|absent: Absent| absent.explained(said.text(), FIX))
     }

@@ -48,32 +48,12 @@ pub fn remove_abandoned(parent: &Path, prefix: &str) {
     }
 }
 
-/// Removes a folder and everything in it, also what an overlay left without permissions.
+/// Removes a folder and everything in it, however deep, also what an overlay left without permissions.
 ///
 /// # Errors
 /// The system's, when something cannot be removed. A folder that is not there is no error.
 pub fn remove_tree(folder: &Path) -> io::Result<()> {
-    match std::fs::remove_dir_all(folder) {
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            open_up(folder)?;
-            std::fs::remove_dir_all(folder)
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        removed => removed,
-    }
-}
-
-/// Gives the owner every permission on the folders of a tree.
-fn open_up(folder: &Path) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
-    for entry in std::fs::read_dir(folder)? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            open_up(&entry.path())?;
-        }
-    }
-    Ok(())
+    Ok(crate::beneath::remove_tree(folder)?)
 }
 
 #[cfg(test)]

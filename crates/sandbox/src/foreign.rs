@@ -40,8 +40,6 @@ pub(crate) struct Foreign<'a> {
     pub(crate) memory_file_bytes: Option<u64>,
     /// How the supervisor is talked to.
     pub(crate) carry: Carry,
-    /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
-    pub(crate) nest: Option<(u32, u32)>,
     /// Whether to make control groups where the machine lets this process.
     pub(crate) groups: bool,
     /// What to do when it cannot start.
@@ -89,8 +87,7 @@ impl Foreign<'_> {
             carry: self.carry,
         };
         let (control, theirs, relay) = line(self.carry)?;
-        let order = Supervise { env, nest: self.nest, own_network: false };
-        sockets::send(control.as_raw_fd(), &serde_json::to_vec(&order)?, &[])?;
+        sockets::send(control.as_raw_fd(), &serde_json::to_vec(&Supervise { env })?, &[])?;
         let (order, writer) = sockets::pipe()?;
         let streams = Streams { input: order.into(), output: theirs.into(), error: words.try_clone()?.into() };
         let child = start::ourselves(self.launcher, STAGE_ARGUMENT, streams)?;

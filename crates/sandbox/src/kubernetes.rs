@@ -13,7 +13,6 @@ mod words;
 pub use cluster::{Cluster, ClusterError};
 
 use crate::attached;
-use crate::native::SANDBOX_ID;
 use crate::oci::container_name;
 use crate::spec::{Capabilities, Crossing, Isolation, SandboxSpec, Strength};
 use crate::wire::Supervise;
@@ -134,7 +133,7 @@ impl Backend for KubernetesBackend {
         let pod = self.pod(&name).await?;
         let socket = self.api.attach(&pod, job::CONTAINER).await.map_err(|fault| fault.explained())?;
         let (stream, said) = attach::stream(socket);
-        let order = Supervise { env: spec.env, nest: Some((SANDBOX_ID, SANDBOX_ID)), own_network: true };
+        let order = Supervise { env: spec.env };
         let standing = attached::sandbox(stream, &order, spec.limits, START_TIME, made).await;
         standing.map_err(|absent| absent.explained(said.text(), FIX))
     }

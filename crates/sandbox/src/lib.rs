@@ -6,6 +6,7 @@
 //! Deliberately absent: models, databases, what the commands mean.
 
 mod attached;
+mod beneath;
 pub mod bwrap;
 mod cgroup;
 pub mod choice;

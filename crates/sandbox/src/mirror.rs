@@ -1,144 +1,364 @@
-//! The way to packages: a GET-only, caching mirror of the npm registry, served into sandboxes on a passed socket.
+//! The way to packages: a mirror of npm, PyPI and crates that only reads, served into sandboxes on a passed socket.
 //!
-//! Inside there is no route and no name lookup; what this mirror does not serve cannot be reached. It knows two kinds
-//! of address, a package's document and a package's archive, and refuses methods that publish, query strings that
-//! could carry data out, and everything else. An archive is cached only when its bytes match the document's digest.
+//! Inside there is no route and no name lookup; what this mirror does not serve cannot be reached. It knows documents
+//! and archives of packages, refuses everything else, and never sends on what a sandbox says beyond the names that it
+//! asks for. An archive is kept and served only when its bytes have the digest of its document. Documents are asked for
+//! again after a while, and serve on while a registry is down. Deliberately absent: sign-ins of registries beyond a name
+//! and a password in their addresses, and publishing.
 
-mod archive;
-mod name;
+mod asked;
+mod cache;
+mod cargo;
+pub mod clients;
+mod digest;
+mod document;
+mod flight;
+mod npm;
+mod pypi;
+mod session;
+mod upstream;
 
 use crate::SandboxError;
-use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::{HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse as _, Response};
-use name::{Asked, parse};
-use serde_json::Value;
+use asked::Asked;
+pub(crate) use asked::is_npm_name;
+use cache::Cache;
+use document::{Document, Named};
+use flight::Flights;
+use futures_util::FutureExt as _;
+use reqwest::Url;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
+use upstream::{Failure, Fetched, Upstream, Way};
+
+pub use session::{Denied, MirrorSession, Reason, Served};
 
 /// Port of the mirror inside every sandbox that has one.
 pub const MIRROR_PORT: u16 = 4873;
 
-/// The registry's address inside a sandbox.
+/// The mirror's address inside a sandbox, which is also that of the npm registry.
 pub const MIRROR_URL: &str = "http://127.0.0.1:4873/";
 
-/// Largest document or archive, in bytes.
-const MAX_BYTES: usize = 256 << 20;
+/// How long a document is taken for the registry's newest.
+const FRESH: Duration = Duration::from_secs(300);
 
-/// Until a document or an archive must be there.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(120);
+/// Most bytes on the disk, where nothing else is said.
+const CACHE_BYTES: u64 = 4 << 30;
 
-/// Tries of one fetch.
-const TRIES: u32 = 3;
+/// Documents that are read at the same time; a large one takes some ten times its size in memory.
+const MAX_READERS: usize = 4;
 
-/// A mirror of one registry, shared by all sandboxes.
+/// What a mirror is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MirrorParts {
+    /// Address of the npm registry.
+    pub npm: Option<String>,
+    /// Address of the Python index, such as `https://pypi.org/simple`.
+    pub pip: Option<String>,
+    /// Address of the sparse index of crates, such as `https://index.crates.io`.
+    pub cargo: Option<String>,
+    /// Names of other hosts that sandboxes may read from.
+    pub allowed_hosts: Vec<String>,
+    /// Folder of what is kept.
+    pub cache: PathBuf,
+    /// Most bytes there.
+    pub cache_bytes: u64,
+    /// How long a document is served without asking for a newer one.
+    pub fresh: Duration,
+}
+
+impl MirrorParts {
+    /// Keeps things in a folder, and knows no registry yet.
+    #[must_use]
+    pub fn new(cache: PathBuf) -> Self {
+        let (npm, pip, cargo) = (None, None, None);
+        Self { npm, pip, cargo, allowed_hosts: Vec::new(), cache, cache_bytes: CACHE_BYTES, fresh: FRESH }
+    }
+}
+
+/// A mirror of the configured registries, shared by all sandboxes.
 #[derive(Clone)]
 pub struct RegistryMirror {
     parts: Arc<Parts>,
 }
 
 struct Parts {
-    upstream: String,
-    cache: PathBuf,
-    client: reqwest::Client,
-    denied: AtomicU64,
+    npm: Option<Url>,
+    pip: Option<Url>,
+    cargo: Option<Url>,
+    allowed_hosts: Vec<String>,
+    cargo_config: PathBuf,
+    cache: Cache,
+    upstream: Upstream,
+    documents: Flights<Result<Arc<Document>, Failure>>,
+    archives: Flights<Result<PathBuf, Failure>>,
+    readers: Semaphore,
+    down: flight::Outages,
 }
 
 impl RegistryMirror {
-    /// Makes a mirror of the registry at `upstream` that keeps archives in the folder `cache`.
+    /// Makes a mirror of the npm registry at `upstream` alone.
     ///
     /// # Errors
-    /// [`SandboxError::Backend`] when the cache folder or the client cannot be made.
+    /// As [`RegistryMirror::open`].
     pub fn new(upstream: &str, cache: PathBuf) -> Result<Self, SandboxError> {
-        let backend = SandboxError::backend("opened the package cache");
-        std::fs::create_dir_all(&cache).map_err(&backend)?;
-        let client = reqwest::Client::builder()
-            .timeout(FETCH_TIMEOUT)
-            .build()
-            .map_err(|error| backend(std::io::Error::other(error)))?;
-        let upstream = format!("{}/", upstream.trim_end_matches('/'));
-        Ok(Self { parts: Arc::new(Parts { upstream, cache, client, denied: AtomicU64::new(0) }) })
+        Self::open(MirrorParts { npm: Some(upstream.to_owned()), ..MirrorParts::new(cache) })
     }
 
-    /// Serves the mirror on a listener until it fails or the future is dropped.
+    /// Makes a mirror.
     ///
     /// # Errors
-    /// [`SandboxError::Backend`] when the listener failed.
-    pub async fn serve(&self, listener: TcpListener) -> Result<(), SandboxError> {
-        let app = axum::Router::new().fallback(answer).with_state(self.clone());
-        axum::serve(listener, app).await.map_err(SandboxError::backend("served packages"))
-    }
-
-    /// Returns how many requests were refused since the start.
-    #[must_use]
-    pub fn denied(&self) -> u64 {
-        self.parts.denied.load(Ordering::Relaxed)
-    }
-
-    async fn document(&self, package: &str) -> Result<Value, StatusCode> {
-        let url = format!("{}{}", self.parts.upstream, package.replace('/', "%2f"));
-        let bytes = self.fetch(&url, "application/vnd.npm.install-v1+json").await?;
-        serde_json::from_slice(&bytes).map_err(|_| StatusCode::BAD_GATEWAY)
-    }
-
-    async fn archive(&self, package: &str, file: &str) -> Result<Vec<u8>, StatusCode> {
-        let kept = self.parts.cache.join(archive::cache_name(package, file));
-        if let Ok(bytes) = tokio::fs::read(&kept).await {
-            return Ok(bytes);
-        }
-        let document = self.document(package).await?;
-        let dist = archive::dist(&document, file).ok_or(StatusCode::NOT_FOUND)?;
-        let bytes = self.fetch(&format!("{}{package}/-/{file}", self.parts.upstream), "*/*").await?;
-        if !archive::matches(dist, &bytes) {
-            tracing::warn!(package, file, "an archive does not match its digest");
-            return Err(StatusCode::BAD_GATEWAY);
-        }
-        let _ = archive::keep(&kept, &bytes);
-        Ok(bytes)
-    }
-
-    async fn fetch(&self, url: &str, accept: &str) -> Result<Vec<u8>, StatusCode> {
-        let mut last = StatusCode::BAD_GATEWAY;
-        for _ in 0..TRIES {
-            let Ok(reply) = self.parts.client.get(url).header(header::ACCEPT, accept).send().await else {
-                continue;
-            };
-            if reply.status().is_client_error() {
-                return Err(StatusCode::from_u16(reply.status().as_u16()).unwrap_or(StatusCode::NOT_FOUND));
+    /// [`SandboxError::Backend`] when an address is none, or the cache folder or the clients cannot be made.
+    pub fn open(parts: MirrorParts) -> Result<Self, SandboxError> {
+        let backend = SandboxError::backend("opened the package cache");
+        let MirrorParts { npm, pip, cargo, allowed_hosts, cache, cache_bytes, fresh } = parts;
+        for host in &allowed_hosts {
+            if !asked::is_host(host) {
+                return Err(backend(std::io::Error::other(format!("`{host}` is not the name of a host"))));
             }
-            last = StatusCode::from_u16(reply.status().as_u16()).unwrap_or(StatusCode::BAD_GATEWAY);
-            if let (true, Ok(bytes)) = (reply.status().is_success(), reply.bytes().await) {
-                return if bytes.len() <= MAX_BYTES { Ok(bytes.to_vec()) } else { Err(StatusCode::PAYLOAD_TOO_LARGE) };
+        }
+        let cache = Cache::open(cache, cache_bytes, fresh).map_err(&backend)?;
+        let cargo_config = clients::write_cargo_config(cache.folder()).map_err(&backend)?;
+        let npm = npm.map(|address| home(&address)).transpose()?;
+        let pip = pip.map(|address| home(&address)).transpose()?;
+        let cargo = cargo.map(|address| home(&address)).transpose()?;
+        let homes = [&npm, &pip, &cargo].into_iter().flatten().filter_map(|home| home.host_str());
+        let upstream = Upstream::new(homes.map(str::to_owned).collect())?;
+        Ok(Self {
+            parts: Arc::new(Parts {
+                npm,
+                pip,
+                cargo,
+                allowed_hosts: allowed_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+                cargo_config,
+                cache,
+                upstream,
+                documents: Flights::default(),
+                archives: Flights::default(),
+                readers: Semaphore::new(MAX_READERS),
+                down: flight::Outages::default(),
+            }),
+        })
+    }
+
+    /// Starts to count the requests of one sandbox or install; `label` names it in the log.
+    #[must_use]
+    pub fn session(&self, label: &str) -> MirrorSession {
+        MirrorSession::new(self.clone(), label)
+    }
+
+    /// The files that clients need inside beside [`clients::environment`]: cargo reads its registry from a file alone.
+    #[must_use]
+    pub fn client_files(&self) -> Vec<crate::ReadOnly> {
+        vec![crate::ReadOnly { host: self.parts.cargo_config.clone(), inside: clients::CARGO_CONFIG.to_owned() }]
+    }
+
+    fn allows(&self, host: &str) -> bool {
+        self.parts.allowed_hosts.iter().any(|allowed| allowed == host)
+    }
+
+    /// Returns a document for a client, with every address in it pointing here.
+    async fn document_for(&self, asked: &Asked, as_json: bool) -> Result<Vec<u8>, Failure> {
+        match asked {
+            Asked::NpmDocument { package } => {
+                let document = self.npm_document(package).await?;
+                self.read(move || npm::rewritten(&document.body)).await?.ok_or(Failure::Down)
+            }
+            Asked::PypiProject { name } => {
+                let (address, document) = self.pypi_document(name).await?;
+                let name = name.clone();
+                self.read(move || pypi::rewritten(&address, &name, &document, as_json)).await?.ok_or(Failure::Down)
+            }
+            Asked::CargoConfig => known(&self.parts.cargo).map(|_| cargo::config()),
+            Asked::CargoIndex { name } => Ok(self.cargo_document(name).await?.body.clone()),
+            Asked::NpmArchive { .. } | Asked::PypiFile { .. } | Asked::CargoCrate { .. } | Asked::Allowed { .. } => {
+                Err(Failure::NotFound)
+            }
+        }
+    }
+
+    /// Returns where an archive is kept, fetching it first when it is not there.
+    async fn archive(&self, asked: &Asked) -> Result<PathBuf, Failure> {
+        let (home, parts) = match asked {
+            Asked::NpmArchive { package, file } => (known(&self.parts.npm)?, [package.as_str(), file]),
+            Asked::PypiFile { name, file } => (known(&self.parts.pip)?, [name.as_str(), file]),
+            Asked::CargoCrate { name, version } => (known(&self.parts.cargo)?, [name.as_str(), version]),
+            Asked::NpmDocument { .. }
+            | Asked::PypiProject { .. }
+            | Asked::CargoConfig
+            | Asked::CargoIndex { .. }
+            | Asked::Allowed { .. } => return Err(Failure::NotFound),
+        };
+        let key = Cache::key(&[home.as_str(), parts[0], parts[1]]);
+        if let Some(path) = self.parts.cache.find_archive(&key) {
+            return Ok(path);
+        }
+        let (mirror, asked, home, under) = (self.clone(), asked.clone(), home.clone(), key.clone());
+        let fetch = || async move { mirror.fetch_archive(&asked, &home, &under).await }.boxed();
+        self.parts.archives.join(&key, fetch).await
+    }
+
+    async fn fetch_archive(&self, asked: &Asked, home: &Url, key: &str) -> Result<PathBuf, Failure> {
+        let named = match self.named(asked).await {
+            // A version that is newer than the document that was kept.
+            Err(Failure::NotFound) => {
+                self.forget(asked);
+                self.named(asked).await?
+            }
+            named => named?,
+        };
+        let mut last = Failure::NotFound;
+        for url in &named.urls {
+            let mut hosts = self.parts.allowed_hosts.clone();
+            hosts.extend(url.host_str().map(str::to_owned));
+            let way = Way { home: Some(home), hosts: &hosts };
+            match self.parts.upstream.archive(url, &named.digest, way, &self.parts.cache).await {
+                Ok(file) => {
+                    let (mirror, key) = (self.clone(), key.to_owned());
+                    let kept = self.read(move || mirror.parts.cache.keep_archive(&key, file)).await?;
+                    return kept.map_err(|_| Failure::Disk);
+                }
+                Err(Failure::NotFound) => last = Failure::NotFound,
+                Err(failure) => {
+                    tracing::warn!(?asked, ?failure, "an archive could not be fetched");
+                    return Err(failure);
+                }
             }
         }
         Err(last)
     }
+
+    /// Finds an archive's addresses and digest in the documents of its registry.
+    async fn named(&self, asked: &Asked) -> Result<Named, Failure> {
+        let found = match asked.clone() {
+            Asked::NpmArchive { package, file } => {
+                let (home, document) = (known(&self.parts.npm)?.clone(), self.npm_document(&package).await?);
+                self.read(move || npm::find(&home, &package, &file, &document.body)).await?
+            }
+            Asked::PypiFile { name, file } => {
+                let (address, document) = self.pypi_document(&name).await?;
+                self.read(move || pypi::find(&address, &file, &document)).await?
+            }
+            Asked::CargoCrate { name, version } => {
+                let home = known(&self.parts.cargo)?;
+                let config = self.document(home, cargo::config_address(home), cargo::ACCEPT).await?;
+                let index = self.cargo_document(&name).await?;
+                self.read(move || cargo::find(&config.body, &index.body, &version)).await?
+            }
+            Asked::NpmDocument { .. }
+            | Asked::PypiProject { .. }
+            | Asked::CargoConfig
+            | Asked::CargoIndex { .. }
+            | Asked::Allowed { .. } => None,
+        };
+        found.ok_or(Failure::NotFound)
+    }
+
+    fn forget(&self, asked: &Asked) {
+        let parts = &self.parts;
+        let address = match asked {
+            Asked::NpmArchive { package, .. } => parts.npm.as_ref().and_then(|home| npm::address(home, package)),
+            Asked::PypiFile { name, .. } => parts.pip.as_ref().and_then(|home| pypi::address(home, name)),
+            Asked::CargoCrate { name, .. } => parts.cargo.as_ref().and_then(|home| cargo::address(home, name)),
+            Asked::NpmDocument { .. }
+            | Asked::PypiProject { .. }
+            | Asked::CargoConfig
+            | Asked::CargoIndex { .. }
+            | Asked::Allowed { .. } => None,
+        };
+        if let Some(address) = address {
+            parts.cache.forget_checked(&Cache::key(&[address.as_str()]));
+        }
+    }
+
+    async fn npm_document(&self, package: &str) -> Result<Arc<Document>, Failure> {
+        let home = known(&self.parts.npm)?;
+        self.document(home, npm::address(home, package), npm::ACCEPT).await
+    }
+
+    async fn pypi_document(&self, name: &str) -> Result<(Url, Arc<Document>), Failure> {
+        let home = known(&self.parts.pip)?;
+        let address = pypi::address(home, name).ok_or(Failure::NotFound)?;
+        let document = self.document(home, Some(address.clone()), pypi::ACCEPT).await?;
+        Ok((address, document))
+    }
+
+    async fn cargo_document(&self, name: &str) -> Result<Arc<Document>, Failure> {
+        let home = known(&self.parts.cargo)?;
+        self.document(home, cargo::address(home, name), cargo::ACCEPT).await
+    }
+
+    async fn document(&self, home: &Url, address: Option<Url>, accept: &'static str) -> Result<Arc<Document>, Failure> {
+        let address = address.ok_or(Failure::NotFound)?;
+        let key = Cache::key(&[address.as_str()]);
+        let (mirror, home, under) = (self.clone(), home.clone(), key.clone());
+        let fetch = || async move { mirror.load_document(&home, &address, accept, under).await }.boxed();
+        self.parts.documents.join(&key, fetch).await
+    }
+
+    /// Reads a document from the disk while it is fresh, or from its registry; or from the disk while that is down.
+    async fn load_document(
+        &self,
+        home: &Url,
+        address: &Url,
+        accept: &str,
+        key: String,
+    ) -> Result<Arc<Document>, Failure> {
+        let (mirror, under) = (self.clone(), key.clone());
+        let kept = self.read(move || mirror.parts.cache.find_document(&under)).await?.map(Arc::new);
+        if let Some(kept) = &kept
+            && (self.parts.cache.is_fresh(&key) || self.parts.down.is_down(home))
+        {
+            return Ok(Arc::clone(kept));
+        }
+        let etag = kept.as_ref().and_then(|kept| kept.head.etag.as_deref());
+        let way = Way { home: Some(home), hosts: &self.parts.allowed_hosts };
+        match (self.parts.upstream.document(address, accept, etag, way).await, kept) {
+            (Ok(Fetched::New(document)), _) => {
+                let (mirror, document) = (self.clone(), Arc::new(document));
+                let copy = Arc::clone(&document);
+                self.read(move || mirror.parts.cache.keep_document(&key, &copy)).await?.map_err(|_| Failure::Disk)?;
+                Ok(document)
+            }
+            (Ok(Fetched::Same), Some(kept)) => {
+                self.parts.cache.set_checked(&key);
+                Ok(kept)
+            }
+            (Err(Failure::Down), Some(kept)) => {
+                tracing::warn!(host = home.host_str(), "a registry is down; what is known of its packages serves on");
+                self.parts.down.set_down(home);
+                Ok(kept)
+            }
+            (Ok(Fetched::Same), None) => Err(Failure::Down),
+            (Err(failure), _) => Err(failure),
+        }
+    }
+
+    /// Does work that takes processor or disk beside everything else, a few at a time.
+    async fn read<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Failure> {
+        let _reader = self.parts.readers.acquire().await.map_err(|_| Failure::Disk)?;
+        tokio::task::spawn_blocking(work).await.map_err(|_| Failure::Disk)
+    }
 }
 
-async fn answer(State(mirror): State<RegistryMirror>, request: Request) -> Response {
-    let allowed = matches!(*request.method(), Method::GET | Method::HEAD) && request.uri().query().is_none();
-    let asked = parse(request.uri().path()).filter(|_| allowed);
-    let found = match asked {
-        None => {
-            mirror.parts.denied.fetch_add(1, Ordering::Relaxed);
-            return (StatusCode::FORBIDDEN, "only packages can be read here").into_response();
-        }
-        Some(Asked::Document { package }) => {
-            mirror.document(&package).await.map(|document| json(archive::rewritten(document)))
-        }
-        Some(Asked::Archive { package, file }) => {
-            mirror.archive(&package, &file).await.map(|bytes| Body::from(bytes).into_response())
-        }
-    };
-    found.unwrap_or_else(|status| (status, "the registry did not give this package").into_response())
+/// A registry that is not configured has no packages.
+fn known(home: &Option<Url>) -> Result<&Url, Failure> {
+    home.as_ref().ok_or(Failure::NotFound)
 }
 
-fn json(document: Value) -> Response {
-    let mut response = Body::from(document.to_string()).into_response();
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
-    response
+/// Reads a registry's address, and ends it in a slash so that paths can be joined to it.
+fn home(address: &str) -> Result<Url, SandboxError> {
+    let address = address.strip_prefix("sparse+").unwrap_or(address).trim();
+    Url::parse(&format!("{}/", address.trim_end_matches('/')))
+        .ok()
+        .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
+        .ok_or_else(|| {
+            // Without the address: a password may stand in it.
+            let words = "a registry's address is none: write it like https://registry.example/";
+            SandboxError::backend("read the addresses of registries")(std::io::Error::other(words))
+        })
 }
+
+#[cfg(test)]
+mod tests;

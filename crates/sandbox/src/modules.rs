@@ -1,11 +1,11 @@
 //! Installed packages, shared: one read-only `node_modules` for each pair of manifest and lock file.
 //!
-//! Installed once in a throw-away sandbox, through the mirror, without install scripts; laid under every project with
-//! the same lock file afterwards, which takes well under a millisecond. Two processes may install at the same time:
-//! the first rename wins and the other's work is thrown away.
+//! Installed once in a throw-away sandbox, through the mirror, without install scripts but those that are allowed by
+//! name; laid under every project with the same lock file afterwards, which takes well under a millisecond. Two processes
+//! may install at the same time: the first rename wins and the other's work is thrown away.
 
 use crate::folder_lock::remove_abandoned;
-use crate::mirror::{MIRROR_PORT, MIRROR_URL, RegistryMirror};
+use crate::mirror::{MIRROR_PORT, MirrorSession, clients, is_npm_name};
 use crate::sys::disk::{free_bytes, sync_file_system};
 use crate::workspace::Workspace;
 use crate::{Backend, Command, Exit, FolderLock, Limits, ReadOnly, SandboxError, SandboxSpec};
@@ -23,12 +23,14 @@ const FULL_BYTES: u64 = 8 << 20;
 const UNWRITTEN: &str = "TAR_ENTRY_ERROR";
 
 /// What is installed: the bytes of `package.json` and of `package-lock.json`, if there is one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Manifest {
     /// `package.json`.
     pub package: Vec<u8>,
     /// `package-lock.json`.
     pub lock: Option<Vec<u8>>,
+    /// Names of packages whose install scripts may run, in the sandbox.
+    pub scripts: Vec<String>,
 }
 
 impl Manifest {
@@ -39,6 +41,11 @@ impl Manifest {
         digest.update(self.package.len().to_le_bytes());
         digest.update(&self.package);
         digest.update(self.lock.as_deref().unwrap_or_default());
+        for name in &self.scripts {
+            // No file ends like this, so that nothing else has this key.
+            digest.update(b"\0script\0");
+            digest.update(name);
+        }
         digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
     }
 }
@@ -47,8 +54,8 @@ impl Manifest {
 pub struct Modules<'a> {
     /// Makes the throw-away sandbox.
     pub backend: &'a dyn Backend,
-    /// Where packages come from.
-    pub mirror: &'a RegistryMirror,
+    /// Where packages come from; it counts what is asked for, and keeps what was refused.
+    pub mirror: &'a MirrorSession,
     /// Folder of the shared `node_modules`.
     pub cache: PathBuf,
     /// What sandboxes need for `node`, if it is not in `/usr`.
@@ -75,8 +82,7 @@ impl Modules<'_> {
         let staging = tempfile::Builder::new().prefix(STAGING).tempdir_in(&self.cache).map_err(&backend)?;
         let _used = FolderLock::together(staging.path());
         self.install(manifest, staging.path()).await.map_err(|error| self.or_full(error))?;
-        std::fs::create_dir_all(staging.path().join("node_modules")).map_err(&backend)?;
-        crate::native::own(&staging.path().join("node_modules")).map_err(&backend)?;
+        own_modules(staging.path())?;
         // After a power cut there is a whole folder at this place or none: nobody would notice that files are empty.
         sync_file_system(staging.path()).map_err(&backend)?;
         match std::fs::rename(staging.path(), &place) {
@@ -100,35 +106,61 @@ impl Modules<'_> {
         crate::native::own(folder).map_err(SandboxError::backend("prepared packages"))?;
         let files = Workspace::open_for_sandbox(folder)?;
         files.write_file("package.json", &manifest.package)?;
+        self.fetch(manifest, &files).await?;
+        let scripts: Vec<&str> = manifest.scripts.iter().map(String::as_str).filter(|name| is_npm_name(name)).collect();
+        let scripts: Vec<&str> =
+            scripts.into_iter().filter(|name| files.is_folder(&format!("node_modules/{name}"))).collect();
+        if scripts.is_empty() {
+            return Ok(());
+        }
+        let verb: Vec<&str> = ["rebuild"].into_iter().chain(scripts).collect();
+        succeeded(&self.npm(&verb, "--ignore-scripts=false", folder).await?)
+    }
+
+    /// Fetches packages without running anything of theirs.
+    async fn fetch(&self, manifest: &Manifest, files: &Workspace) -> Result<(), SandboxError> {
         if let Some(lock) = &manifest.lock {
             files.write_file("package-lock.json", lock)?;
-            let exit = self.npm("ci", folder).await?;
+            let exit = self.npm(&["ci"], "--ignore-scripts", files.path()).await?;
             if exit.ok() {
                 return whole(&exit);
             }
             // A lock file may lack this platform's optional packages, or be older than the manifest.
             files.remove_file("package-lock.json")?;
         }
-        let exit = self.npm("install", folder).await?;
-        if exit.ok() { whole(&exit) } else { Err(SandboxError::Install { output: exit.output_text() }) }
+        succeeded(&self.npm(&["install"], "--ignore-scripts", files.path()).await?)
     }
 
-    async fn npm(&self, verb: &str, folder: &Path) -> Result<Exit, SandboxError> {
+    async fn npm(&self, verb: &[&str], scripts: &str, folder: &Path) -> Result<Exit, SandboxError> {
         let spec = SandboxSpec {
             workspace: Some(folder.to_owned()),
             read_only: self.read_only.clone(),
-            env: npm_environment(),
+            env: clients::environment(),
             ..SandboxSpec::default()
         };
         let sandbox = self.backend.open(spec).await?;
-        let listener = sandbox.listen(MIRROR_PORT).await?;
-        let command = Command::new(["npm", verb, "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=warn"]);
+        let _served = self.mirror.serve(sandbox.listen(MIRROR_PORT).await?);
+        let fixed = ["--no-audit", "--no-fund", scripts, "--loglevel=warn"];
+        let command = Command::new(["npm"].into_iter().chain(verb.iter().copied()).chain(fixed));
         let limits = Limits { wall_time: self.wall_time, ..Limits::default() };
-        tokio::select! {
-            exit = sandbox.exec(&command, &limits) => exit,
-            served = self.mirror.serve(listener) => Err(served.err().unwrap_or_else(|| SandboxError::backend("served packages")(std::io::Error::other("it ended")))),
-        }
+        sandbox.exec(&command, &limits).await
     }
+}
+
+/// Makes sure of a real `node_modules`. npm did what the project's files say; a link that it left there would show, as a
+/// layer under the project, what it points to on the host.
+fn own_modules(folder: &Path) -> Result<(), SandboxError> {
+    let (backend, modules) = (SandboxError::backend("prepared packages"), folder.join("node_modules"));
+    match std::fs::symlink_metadata(&modules) {
+        Ok(found) if found.is_dir() => {}
+        Ok(_) => return Err(SandboxError::Install { output: "`node_modules` is no folder after npm ran".to_owned() }),
+        Err(_) => std::fs::create_dir(&modules).map_err(&backend)?,
+    }
+    crate::native::own(&modules).map_err(backend)
+}
+
+fn succeeded(exit: &Exit) -> Result<(), SandboxError> {
+    if exit.ok() { whole(exit) } else { Err(SandboxError::Install { output: exit.output_text() }) }
 }
 
 /// Says whether every file of the packages was written.
@@ -137,20 +169,5 @@ fn whole(exit: &Exit) -> Result<(), SandboxError> {
     if output.contains(UNWRITTEN) { Err(SandboxError::Install { output }) } else { Ok(()) }
 }
 
-/// The variables that make npm use the mirror and nothing else.
-#[must_use]
-pub fn npm_environment() -> Vec<(String, String)> {
-    [
-        ("npm_config_registry", MIRROR_URL),
-        ("npm_config_audit", "false"),
-        ("npm_config_fund", "false"),
-        ("npm_config_update_notifier", "false"),
-        ("npm_config_ignore_scripts", "true"),
-        ("npm_config_omit_lockfile_registry_resolved", "true"),
-        ("npm_config_cache", "/tmp/npm"),
-        ("NO_COLOR", "1"),
-        ("CI", "1"),
-    ]
-    .map(|(name, value)| (name.to_owned(), value.to_owned()))
-    .into()
-}
+#[cfg(test)]
+mod tests;

@@ -11,7 +11,9 @@ pub(crate) use bundle::seccomp_profile;
 use crate::foreign::{self, Foreign};
 use crate::native::{SANDBOX_ID, become_user};
 use crate::spec::{Capabilities, Crossing, Isolation, SandboxSpec, Strength};
-use crate::supervisor::{RELAY_ARGUMENT, STAGED_BUNDLE, STAGED_STATE, STAGED_SUPERVISOR, SUPERVISE_ARGUMENT};
+use crate::supervisor::{
+    NEST_ARGUMENT, RELAY_ARGUMENT, STAGED_BUNDLE, STAGED_STATE, STAGED_SUPERVISOR, SUPERVISE_ARGUMENT,
+};
 use crate::sys::process;
 use crate::wire::Carry;
 use crate::{Backend, Sandbox, SandboxError, native, programs};
@@ -168,16 +170,16 @@ impl Backend for OciBackend {
         let (uid, gid) =
             if become_user().is_some() { (SANDBOX_ID, SANDBOX_ID) } else { (process::uid(), process::gid()) };
         let memory = spec.limits.memory_bytes.div_ceil(MEMORY_STEP).max(2) * MEMORY_STEP;
+        let (user, group) = (uid.to_string(), gid.to_string());
+        let args = [STAGED_SUPERVISOR, NEST_ARGUMENT, &user, &group, self.role()];
         let foreign = Foreign {
             launcher: &self.launcher,
             argv: self.argv(&container_name()),
-            bundle: bundle::config(self.runtime.kind, (uid, gid), &[STAGED_SUPERVISOR, self.role()]),
+            bundle: bundle::config(self.runtime.kind, (uid, gid), &args),
             // Such a kernel keeps all memory of a sandbox in one file in memory, and ends where it cannot lengthen it.
             memory_file_bytes: self.has_own_kernel().then_some(memory),
             groups: self.groups,
             carry: self.carry,
-            // The runtimes can work only as root of their user namespace; commands are to see an ordinary user.
-            nest: Some((uid, gid)),
             fix: self.runtime.kind.fix(),
         };
         foreign.open(spec).await

@@ -30,6 +30,7 @@ pub struct Process {
     input: Option<pipe::Sender>,
     output: pipe::Receiver,
     ended: Ended,
+    end: Option<End>,
     kill: Kill,
     kept: HeadAndTail,
     line: Vec<u8>,
@@ -87,6 +88,7 @@ impl Process {
             input: Some(pipe::Sender::from_owned_fd(parts.input).map_err(&backend)?),
             output: pipe::Receiver::from_owned_fd(parts.output).map_err(&backend)?,
             ended: parts.ended,
+            end: None,
             kill: parts.kill,
             kept: HeadAndTail::new(limits.output_bytes),
             line: Vec::new(),
@@ -219,7 +221,7 @@ impl Process {
                 return Ok(self.killed(Outcome::Over(Resource::Output)).await);
             }
         }
-        let end = (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))?;
+        let end = self.end().await?;
         self.kept.push(end.reason.as_bytes());
         Ok(end)
     }
@@ -230,7 +232,17 @@ impl Process {
         while let length @ 1.. = self.output.read(&mut chunk).await.map_err(SandboxError::backend("read output"))? {
             self.kept.push(chunk.get(..length).unwrap_or_default());
         }
-        (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))
+        self.end().await
+    }
+
+    /// Hears how the command ended, however often it is asked.
+    async fn end(&mut self) -> Result<End, SandboxError> {
+        if let Some(end) = &self.end {
+            return Ok(end.clone());
+        }
+        let end = (&mut self.ended).await.map_err(SandboxError::backend("waited for a command"))?;
+        self.end = Some(end.clone());
+        Ok(end)
     }
 }
 

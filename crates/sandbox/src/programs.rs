@@ -1,4 +1,5 @@
-//! Finds the programs that sandboxes use: Node.js with npm, and Chromium.
+//! Finds the programs that sandboxes use, Node.js with npm and Chromium, and the registries that this machine is
+//! configured for.
 
 use crate::ReadOnly;
 use std::path::{Path, PathBuf};
@@ -13,6 +14,15 @@ const CHROMIUM: &[&str] = &[
     "/usr/lib64/chromium-browser/chromium-browser",
     "/opt/google/chrome/chrome",
 ];
+
+/// The public index of Python projects.
+const PYPI: &str = "https://pypi.org/simple";
+
+/// The public index of crates.
+const CRATES: &str = "https://index.crates.io";
+
+/// Replacements of cargo's registry that are followed.
+const MAX_REPLACEMENTS: usize = 8;
 
 /// Node.js as found on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,16 +57,63 @@ pub fn find_chromium() -> Option<PathBuf> {
 /// Asks npm which registry this machine is configured for.
 #[must_use]
 pub fn npm_registry() -> Option<String> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "npm itself knows best how it is configured; its arguments are fixed"
-    )]
-    let output = std::process::Command::new("npm").args(["config", "get", "registry"]).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
+    let text = asked("npm", &["config", "get", "registry"])?;
     text.lines()
         .map(str::trim)
         .find(|line| line.starts_with("http://") || line.starts_with("https://"))
         .map(str::to_owned)
+}
+
+/// Asks pip which index this machine is configured for. A machine without pip has the public one.
+#[must_use]
+pub fn pip_index() -> String {
+    let listed = asked("pip3", &["config", "list"]).or_else(|| asked("python3", &["-m", "pip", "config", "list"]));
+    listed.as_deref().and_then(index_of_pip).unwrap_or_else(|| PYPI.to_owned())
+}
+
+/// Finds the sparse index that cargo is configured for in its home folder. Without a word there it is the public one;
+/// `None` when crates come from where nothing can be read over HTTP file by file, such as a folder or a git repository.
+#[must_use]
+pub fn cargo_index(cargo_home: &Path) -> Option<String> {
+    let read = |name: &str| std::fs::read_to_string(cargo_home.join(name)).ok();
+    match read("config.toml").or_else(|| read("config")) {
+        Some(text) => index_of_cargo(&text),
+        None => Some(CRATES.to_owned()),
+    }
+}
+
+/// Reads the output of `pip config list`, where the environment's word is the strongest and the one for all commands
+/// the weakest.
+fn index_of_pip(listed: &str) -> Option<String> {
+    [":env:", "install", "global"].iter().find_map(|section| {
+        let key = format!("{section}.index-url=");
+        let value = listed.lines().find_map(|line| line.trim().strip_prefix(key.as_str()))?;
+        Some(value.trim_matches(['\'', '"']).to_owned())
+    })
+}
+
+/// Follows cargo's replacements of the public registry.
+fn index_of_cargo(text: &str) -> Option<String> {
+    let config = text.parse::<toml::Table>().ok()?;
+    let value =
+        |table: &str, name: &str, key: &str| config.get(table)?.get(name)?.get(key)?.as_str().map(str::to_owned);
+    let mut name = "crates-io".to_owned();
+    for _ in 0..MAX_REPLACEMENTS {
+        let Some(next) = value("source", &name, "replace-with") else { break };
+        name = next;
+    }
+    if name == "crates-io" {
+        return Some(CRATES.to_owned());
+    }
+    let address = value("source", &name, "registry").or_else(|| value("registries", &name, "index"))?;
+    address.strip_prefix("sparse+").map(str::to_owned)
+}
+
+/// Runs a program of this machine that knows best how it is configured; its arguments are fixed.
+fn asked(program: &str, arguments: &[&str]) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the crate that may start processes")]
+    let output = std::process::Command::new(program).args(arguments).output().ok()?;
+    output.status.success().then(|| String::from_utf8(output.stdout).ok())?
 }
 
 /// Finds a program along a search path.
@@ -67,3 +124,6 @@ pub(crate) fn find(search_path: &str, name: &str) -> Option<PathBuf> {
         .map(|folder| Path::new(folder).join(name))
         .find(|path| path.is_file())
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,10 +4,12 @@
 //! supervisor then starts commands on request, opens sockets, and dies with the host. Commands can neither see nor
 //! signal it, because each runs in a process namespace of its own.
 
+mod bounds;
 mod commands;
 mod launch;
 mod measure;
 mod root;
+mod sealed;
 pub(crate) mod seccomp;
 mod surroundings;
 
@@ -19,7 +21,7 @@ use crate::sys::{process, sockets};
 use crate::wire::{Ask, Say};
 use commands::Commands;
 use std::fs::File;
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
 use std::time::Duration;
@@ -28,11 +30,20 @@ use surroundings::Surroundings;
 /// The hidden argument that makes this binary a launcher.
 pub(crate) const LAUNCH_ARGUMENT: &str = "__sandbox";
 
+/// The hidden argument of a launcher that has started itself again.
+const SEALED_ARGUMENT: &str = "__sandbox_sealed";
+
 /// The hidden argument that makes it build a root and then become another launcher.
 pub(crate) const STAGE_ARGUMENT: &str = "__stage";
 
 /// The hidden argument that makes it the supervisor of a sandbox that another launcher has built.
 pub(crate) const SUPERVISE_ARGUMENT: &str = "__supervise";
+
+/// The hidden argument that makes it another user inside a container, and then what the last argument says.
+pub(crate) const NEST_ARGUMENT: &str = "__nest";
+
+/// The same, with a network of its own, for containers that have another one.
+pub(crate) const NEST_ALONE_ARGUMENT: &str = "__nest_alone";
 
 /// The hidden argument for the same where one stream of bytes, its standard input and output, is all there is.
 pub(crate) const RELAY_ARGUMENT: &str = "__relay";
@@ -50,15 +61,33 @@ const DIAL_TIME: Duration = Duration::from_millis(500);
 ///
 /// Must be the first call of `main`, before any thread exists.
 pub fn run_if_launched() {
-    let role = std::env::args_os().nth(1).unwrap_or_default();
-    let code = match role.to_str() {
-        Some(LAUNCH_ARGUMENT) => told(OWN_CONTROL, launch::natively(OWN_CONTROL)),
-        Some(STAGE_ARGUMENT) => launch::stage(),
-        Some(SUPERVISE_ARGUMENT) => told(PASSED_CONTROL, launch::supervised(PASSED_CONTROL)),
-        Some(RELAY_ARGUMENT) => relay::inside(|control| told(control, launch::supervised(control))),
+    let Some(role) = std::env::args_os().nth(1).and_then(|role| role.into_string().ok()) else { return };
+    let alone = role == NEST_ALONE_ARGUMENT;
+    let role = if alone || role == NEST_ARGUMENT {
+        match launch::nest(&std::env::args().skip(2).collect::<Vec<_>>(), alone) {
+            Ok(role) => role,
+            Err(reason) => {
+                let _ = writeln!(io::stderr(), "{reason}");
+                process::exit_now(1)
+            }
+        }
+    } else {
+        role
+    };
+    let code = match role.as_str() {
+        LAUNCH_ARGUMENT if process::uid() != 0 => told(OWN_CONTROL, sealed::start_again().map(|never| match never {})),
+        LAUNCH_ARGUMENT | SEALED_ARGUMENT => told(OWN_CONTROL, launch::natively(OWN_CONTROL)),
+        STAGE_ARGUMENT => launch::stage(),
+        SUPERVISE_ARGUMENT => told(PASSED_CONTROL, launch::supervised(PASSED_CONTROL)),
+        RELAY_ARGUMENT => relay::inside(|control| told(control, launch::supervised(control))),
         _ => return,
     };
     process::exit_now(code);
+}
+
+/// Puts a step's name before its error, for a sentence to the host.
+fn step(what: &'static str) -> impl Fn(io::Error) -> String {
+    move |error| format!("{what}: {error}")
 }
 
 /// Says over the control socket why there is no sandbox; returns the exit code.

@@ -49,11 +49,6 @@ pub(crate) enum Carry {
 pub(crate) struct Supervise {
     /// Variables of every command.
     pub(crate) env: Vec<(String, String)>,
-    /// User and group that commands see themselves as, where the container has made the supervisor somebody else.
-    pub(crate) nest: Option<(u32, u32)>,
-    /// Whether commands are to get a network of their own, with a loopback alone, since the container has another one.
-    /// Only where they are nested.
-    pub(crate) own_network: bool,
 }
 
 /// What the host asks for.

@@ -1,29 +1,30 @@
-//! The host's hands in a project's files: beneath the root, following no link out of it.
+//! The host's hands in a project's files: beneath the root, through no link, never waiting for what stands there.
 //!
-//! Nobody else touches a workspace by joining path strings. Reads and writes are capped; a write replaces the file
-//! in one step, so that nobody sees half of it.
+//! Nobody else touches a workspace by joining path strings. Hostile code may run in the folder meanwhile: whatever it
+//! puts there, the host touches nothing outside, follows nothing, and answers with an error. Reads and writes are
+//! capped; a write replaces the file in one step, so that nobody sees half of it.
+
+mod listing;
 
 use crate::SandboxError;
-use cap_std::ambient_authority;
-use cap_std::fs::{Dir, OpenOptions};
+use crate::beneath::{Folder, Kind, fresh_name};
+use rustix::fs::{Gid, Uid};
+use rustix::io::Errno;
+use std::ffi::OsStr;
+use std::fs::File;
 use std::io::{self, Read as _, Write as _};
+use std::os::fd::AsFd;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+
+pub use listing::MAX_FILES;
 
 /// Largest file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;
 
-/// Most files that a listing returns.
-pub const MAX_FILES: usize = 20_000;
-
-/// Folders that hold no source, wherever they are: packages and histories.
-const SKIPPED: &[&str] = &["node_modules", ".git"];
-
-/// Folders that hold no source when they are in the root: build output, data, our marker. Deeper ones are the app's.
-const SKIPPED_IN_ROOT: &[&str] = &["dist", "data", ".samokoder"];
-
 /// A folder that can be used, and nothing outside it.
 pub struct Workspace {
-    root: Dir,
+    root: Folder,
     path: PathBuf,
     for_sandbox: bool,
 }
@@ -34,8 +35,7 @@ impl Workspace {
     /// # Errors
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
-        let root =
-            Dir::open_ambient_dir(path, ambient_authority()).map_err(SandboxError::backend("opened a folder"))?;
+        let root = Folder::open(path).map_err(|error| SandboxError::backend("opened a folder")(error.into()))?;
         Ok(Self { root, path: path.to_owned(), for_sandbox: false })
     }
 
@@ -56,19 +56,24 @@ impl Workspace {
     /// Reads a file.
     ///
     /// # Errors
-    /// [`SandboxError::Outside`] for a path that leads out or is no file, [`SandboxError::Cap`] for one that is too large.
+    /// [`SandboxError::Outside`] for a path that leads out or is no file, [`SandboxError::Cap`] for one that is too
+    /// large, [`SandboxError::Backend`] when the disk fails.
     pub fn read_file(&self, path: &str) -> Result<Vec<u8>, SandboxError> {
-        let outside = |_| SandboxError::Outside { path: path.to_owned() };
-        let file = self.root.open(path).map_err(outside)?;
-        if !file.metadata().map_err(outside)?.is_file() {
+        let too_large = || SandboxError::Cap { what: "a file", cap: MAX_FILE_BYTES };
+        let (folder, name) = self.folder_of(path, false)?;
+        let file = folder.file(name).map_err(refused(path, "read a file"))?;
+        let found = file.metadata().map_err(SandboxError::backend("read a file"))?;
+        // In a sandbox a second name of a file has no use, and hides whose it is.
+        if self.for_sandbox && found.nlink() > 1 {
             return Err(SandboxError::Outside { path: path.to_owned() });
         }
-        let mut bytes = Vec::new();
-        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(SandboxError::backend("read a file"))?;
-        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE_BYTES {
-            return Err(SandboxError::Cap { what: "a file", cap: MAX_FILE_BYTES });
+        if found.len() > MAX_FILE_BYTES {
+            return Err(too_large());
         }
-        Ok(bytes)
+        let mut bytes = Vec::new();
+        // It may grow while it is read.
+        file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(SandboxError::backend("read a file"))?;
+        if u64::try_from(bytes.len()).unwrap_or(u64::MAX) > MAX_FILE_BYTES { Err(too_large()) } else { Ok(bytes) }
     }
 
     /// Writes a file in one step, making the folders above it. What a person gets is on the disk before it is seen, so
@@ -78,14 +83,15 @@ impl Workspace {
     /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
     pub fn write_file(&self, path: &str, bytes: &[u8]) -> Result<(), SandboxError> {
         let (folder, name) = self.folder_of(path, true)?;
-        let backend = SandboxError::backend("wrote a file");
-        let part = format!(".{name}.part");
-        let _ = folder.remove_file(&part);
-        let mut file = folder.open_with(&part, OpenOptions::new().write(true).create_new(true)).map_err(&backend)?;
-        file.write_all(bytes)
-            .and_then(|()| if self.for_sandbox { self.give(&file) } else { file.sync_data() })
-            .and_then(|()| folder.rename(&part, &folder, &name))
-            .map_err(backend)
+        let refused = refused(path, "wrote a file");
+        let part = fresh_name("part");
+        let file = folder.create(&part).map_err(&refused)?;
+        let written = self.fill(file, bytes).map_err(SandboxError::backend("wrote a file"));
+        let written = written.and_then(|()| folder.rename(&part, &folder, name).map_err(&refused));
+        if written.is_err() {
+            let _ = folder.unlink(&part);
+        }
+        written
     }
 
     /// Moves a file of another workspace on the same disk to the same path here, in one step.
@@ -95,150 +101,112 @@ impl Workspace {
     pub fn adopt_file(&self, from: &Self, path: &str) -> Result<(), SandboxError> {
         let (source, name) = from.folder_of(path, false)?;
         let (target, _) = self.folder_of(path, true)?;
-        source.rename(&name, &target, &name).map_err(SandboxError::backend("moved a file"))
+        source.rename(name, &target, name).map_err(refused(path, "moved a file"))
     }
 
-    /// Removes a file; one that is not there is no error.
+    /// Removes a file, or a link and the like; one that is not there is no error.
     ///
     /// # Errors
-    /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
+    /// [`SandboxError::Outside`] for a path that leads out or is a folder, [`SandboxError::Backend`] when the disk fails.
     pub fn remove_file(&self, path: &str) -> Result<(), SandboxError> {
-        let Ok((folder, name)) = self.folder_of(path, false) else {
-            return Ok(());
+        let (folder, name) = match self.folder_of(path, false) {
+            // No folder leads there, so there is nothing to remove.
+            Err(SandboxError::Outside { .. }) if parts(path).is_some() => return Ok(()),
+            found => found?,
         };
-        match folder.remove_file(&name) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                Err(SandboxError::backend("removed a file")(error))
-            }
-            _ => Ok(()),
+        match folder.unlink(name) {
+            Err(Errno::NOENT) => Ok(()),
+            removed => removed.map_err(refused(path, "removed a file")),
         }
-    }
-
-    /// Returns everything in a folder that is no folder itself, at any depth; nothing for what is no folder.
-    ///
-    /// # Errors
-    /// [`SandboxError::Cap`] when there is too much, [`SandboxError::Backend`] when a folder cannot be read.
-    pub fn below(&self, path: &str) -> Result<Vec<String>, SandboxError> {
-        let failed = || SandboxError::backend("listed a folder");
-        let (mut found, mut folders) = (Vec::new(), Vec::new());
-        if self.is_folder(path) {
-            folders.push(path.to_owned());
-        }
-        while let Some(folder) = folders.pop() {
-            for entry in self.root.read_dir(&folder).map_err(failed())? {
-                let entry = entry.map_err(failed())?;
-                let name = format!("{folder}/{}", entry.file_name().to_string_lossy());
-                let kind = entry.file_type().map_err(failed())?;
-                if kind.is_dir() {
-                    folders.push(name)
-                } else {
-                    found.push(name)
-                }
-                if found.len() + folders.len() > MAX_FILES {
-                    let cap = u64::try_from(MAX_FILES).unwrap_or(u64::MAX);
-                    return Err(SandboxError::Cap { what: "the number of files", cap });
-                }
-            }
-        }
-        Ok(found)
     }
 
     /// Says whether a path is a folder, and no link to one.
     #[must_use]
     pub fn is_folder(&self, path: &str) -> bool {
-        self.folder_of(path, false)
-            .is_ok_and(|(folder, name)| folder.symlink_metadata(name).is_ok_and(|is| is.is_dir()))
+        self.kind(path) == Some(Kind::Folder)
     }
 
     /// Removes a folder with all that is in it; one that is not there is no error.
     ///
     /// # Errors
-    /// [`SandboxError::Backend`] when the disk fails.
+    /// [`SandboxError::Outside`] for a path that leads out, [`SandboxError::Backend`] when the disk fails.
     pub fn remove_folder(&self, path: &str) -> Result<(), SandboxError> {
-        if !self.is_folder(path) {
+        if parts(path).is_some() && !self.is_folder(path) {
             return Ok(());
         }
         let (folder, name) = self.folder_of(path, false)?;
-        folder.remove_dir_all(name).map_err(SandboxError::backend("removed a folder"))
+        folder.remove(name).map_err(refused(path, "removed a folder"))
     }
 
-    /// Lists the ordinary files, except those of packages, build output and data; links are not followed.
-    ///
-    /// # Errors
-    /// [`SandboxError::Cap`] when there are too many, [`SandboxError::Backend`] when a folder cannot be read.
-    pub fn list(&self) -> Result<Vec<String>, SandboxError> {
-        let mut files = Vec::new();
-        let mut folders = vec![String::new()];
-        while let Some(folder) = folders.pop() {
-            let place = if folder.is_empty() { "." } else { &folder };
-            for entry in self.root.read_dir(place).map_err(SandboxError::backend("listed a folder"))? {
-                let entry = entry.map_err(SandboxError::backend("listed a folder"))?;
-                let Ok(name) = entry.file_name().into_string() else {
-                    continue;
-                };
-                let kind = entry.file_type().map_err(SandboxError::backend("listed a folder"))?;
-                let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
-                let in_root = folder.is_empty();
-                let skipped = SKIPPED.contains(&name.as_str()) || in_root && SKIPPED_IN_ROOT.contains(&name.as_str());
-                if kind.is_dir() && !skipped {
-                    folders.push(path);
-                } else if kind.is_file() {
-                    files.push(path);
-                }
-                if files.len() > MAX_FILES || folders.len() > MAX_FILES {
-                    return Err(SandboxError::Cap {
-                        what: "the number of files",
-                        cap: u64::try_from(MAX_FILES).unwrap_or(u64::MAX),
-                    });
-                }
-            }
-        }
-        files.sort();
-        Ok(files)
+    /// Writes a new file that nobody else uses yet.
+    fn fill(&self, mut file: File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)?;
+        if self.for_sandbox { Ok(self.give(&file)?) } else { file.sync_data() }
     }
 
     /// Gives an open file or folder to the user that sandboxes run as, where it is for them.
-    fn give(&self, open: &impl std::os::fd::AsRawFd) -> io::Result<()> {
+    fn give(&self, open: impl AsFd) -> Result<(), Errno> {
         if self.for_sandbox && crate::sys::process::uid() == 0 {
-            let id = Some(crate::native::SANDBOX_ID);
-            // Through the descriptor, not the name: the name may mean something else by now.
-            std::os::unix::fs::chown(format!("/proc/self/fd/{}", open.as_raw_fd()), id, id)?;
+            let id = crate::native::SANDBOX_ID;
+            rustix::fs::fchown(open, Some(Uid::from_raw(id)), Some(Gid::from_raw(id)))?;
         }
         Ok(())
     }
 
+    /// Says what stands at a path, if anything does.
+    fn kind(&self, path: &str) -> Option<Kind> {
+        self.folder_of(path, false).ok().and_then(|(folder, name)| folder.kind(name).ok())
+    }
+
     /// Opens the folder of a path step by step, so that a new folder can be given to the sandbox's user.
-    fn folder_of(&self, path: &str, make: bool) -> Result<(Dir, String), SandboxError> {
+    fn folder_of<'a>(&self, path: &'a str, make: bool) -> Result<(Folder, &'a OsStr), SandboxError> {
         let outside = || SandboxError::Outside { path: path.to_owned() };
-        let mut parts: Vec<&str> = path.split('/').collect();
-        let name = parts.pop().filter(|name| !name.is_empty()).ok_or_else(outside)?;
-        if parts.iter().chain([&name]).any(|part| matches!(*part, "" | "." | "..")) {
-            return Err(outside());
-        }
-        let mut folder = self.root.try_clone().map_err(SandboxError::backend("opened a folder"))?;
-        for part in parts {
-            if make && folder.create_dir(part).is_ok() {
-                let made = folder.open_dir(part).map_err(|_| outside())?;
-                self.give(&made).map_err(SandboxError::backend("made a folder"))?;
+        let (folders, name) = parts(path).ok_or_else(outside)?;
+        let refused = refused(path, "opened a folder");
+        let mut folder = self.root.again().map_err(&refused)?;
+        for part in folders {
+            let made = match make.then(|| folder.make(part)) {
+                None | Some(Err(Errno::EXIST)) => false,
+                Some(made) => made.map(|()| true).map_err(&refused)?,
+            };
+            folder = folder.enter(part).map_err(&refused)?;
+            if made {
+                self.give(&folder).map_err(&refused)?;
             }
-            folder = folder.open_dir_nofollow_like(part).map_err(|_| outside())?;
         }
-        Ok((folder, name.to_owned()))
+        Ok((folder, name))
     }
 }
 
-/// Opens a folder only if it is one, not a link to one.
-trait NoFollow {
-    fn open_dir_nofollow_like(&self, name: &str) -> io::Result<Dir>;
+/// Splits a path into its folders and its last name; `None` when one of them is no plain name.
+fn parts(path: &str) -> Option<(Vec<&OsStr>, &OsStr)> {
+    let mut parts: Vec<&OsStr> = path.split('/').map(OsStr::new).collect();
+    let is_plain = |part: &&OsStr| !matches!(part.as_encoded_bytes(), b"" | b"." | b"..");
+    if !parts.iter().all(is_plain) {
+        return None;
+    }
+    let name = parts.pop()?;
+    Some((parts, name))
 }
 
-impl NoFollow for Dir {
-    fn open_dir_nofollow_like(&self, name: &str) -> io::Result<Dir> {
-        if self.symlink_metadata(name)?.is_dir() {
-            self.open_dir(name)
-        } else {
-            Err(io::ErrorKind::NotADirectory.into())
-        }
+/// Tells a fault of the path from a fault of the disk.
+fn refused(path: &str, doing: &'static str) -> impl Fn(Errno) -> SandboxError {
+    move |error| match error {
+        // Something else stands there, or on the way: nothing, a link, a mount, a pipe, a file under a lease.
+        Errno::NOENT
+        | Errno::NOTDIR
+        | Errno::ISDIR
+        | Errno::NOTEMPTY
+        | Errno::EXIST
+        | Errno::LOOP
+        | Errno::XDEV
+        | Errno::INVAL
+        | Errno::NAMETOOLONG
+        | Errno::NXIO
+        | Errno::NODEV
+        | Errno::AGAIN
+        | Errno::BUSY => SandboxError::Outside { path: path.to_owned() },
+        _ => SandboxError::backend(doing)(error.into()),
     }
 }
 

@@ -2,9 +2,17 @@
 //!
 //! Every test of stored state runs on SQLite and on PostgreSQL through [`both_dbs!`]. Without a PostgreSQL the second
 //! half fails with a sentence that says how to get one; it is never skipped.
-#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "tests fail by panicking")]
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "tests fail by panicking"
+)]
 
+mod canary;
 mod faults;
+mod paths;
 mod samples;
 mod sandbox;
 
@@ -14,7 +22,9 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use store::{Clock, Database, Store, StoreConfig};
 use tempfile::TempDir;
 
+pub use canary::Canary;
 pub use faults::Faults;
+pub use paths::hostile_paths;
 pub use samples::{architecture, brief, file, limits, plan, spec};
 pub use sandbox::{FakeApp, FakeBackend, Rule};
 

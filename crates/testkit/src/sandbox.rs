@@ -11,6 +11,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::watch;
 
 /// Decides the exit code of a command from the workspace and its argv.
@@ -23,6 +24,7 @@ pub struct FakeBackend {
     pub faults: Faults,
     rule: Rule,
     app: Option<FakeApp>,
+    asks: Option<&'static str>,
 }
 
 /// An app that seems to run in fake sandboxes: what answers is a server of the test, outside.
@@ -91,13 +93,19 @@ impl FakeApp {
 impl FakeBackend {
     /// Every command ends as `rule` says.
     pub fn new(rule: impl Fn(&Path, &[String]) -> i32 + Send + Sync + 'static) -> Self {
-        Self { faults: Faults::default(), rule: Arc::new(rule), app: None }
+        Self { faults: Faults::default(), rule: Arc::new(rule), app: None, asks: None }
     }
 
     /// Commands that go on running are this app.
     #[must_use]
     pub fn serving(self, app: FakeApp) -> Self {
         Self { app: Some(app), ..self }
+    }
+
+    /// Every command sends this request line to what the host serves in its sandbox.
+    #[must_use]
+    pub fn asking(self, line: &'static str) -> Self {
+        Self { asks: Some(line), ..self }
     }
 
     /// Every command ends well.
@@ -133,13 +141,28 @@ impl Backend for FakeBackend {
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         self.reach("opened a sandbox")?;
-        Ok(Arc::new(FakeSandbox { backend: self.clone(), workspace: spec.workspace.unwrap_or_default() }))
+        let workspace = spec.workspace.unwrap_or_default();
+        Ok(Arc::new(FakeSandbox { backend: self.clone(), workspace, served: Mutex::default() }))
     }
 }
 
 struct FakeSandbox {
     backend: FakeBackend,
     workspace: PathBuf,
+    served: Mutex<Option<SocketAddr>>,
+}
+
+impl FakeSandbox {
+    async fn ask(&self) -> io::Result<()> {
+        let served = *self.served.lock().unwrap();
+        if let (Some(line), Some(address)) = (self.backend.asks, served) {
+            let mut stream = tokio::net::TcpStream::connect(address).await?;
+            let request = format!("{line} HTTP/1.1\r\nHost: mirror\r\nConnection: close\r\n\r\n");
+            stream.write_all(request.as_bytes()).await?;
+            stream.read_to_end(&mut Vec::new()).await?;
+        }
+        Ok(())
+    }
 }
 
 #[async_trait]
@@ -147,6 +170,7 @@ impl Sandbox for FakeSandbox {
     async fn exec(&self, command: &Command, _: &Limits) -> Result<Exit, SandboxError> {
         self.backend.reach("ran a command")?;
         tokio::task::yield_now().await;
+        self.ask().await.map_err(|source| SandboxError::Backend { doing: "asked the mirror", source })?;
         let code = (self.backend.rule)(&self.workspace, &command.argv);
         let output = format!("{} ended with {code}", command.argv.join(" ")).into_bytes();
         Ok(Exit {
@@ -176,7 +200,9 @@ impl Sandbox for FakeSandbox {
 
     async fn listen(&self, port: u16) -> Result<tokio::net::TcpListener, SandboxError> {
         let refused = |error: std::io::Error| SandboxError::Refused { port, reason: error.to_string() };
-        tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(refused)
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(refused)?;
+        *self.served.lock().unwrap() = listener.local_addr().ok();
+        Ok(listener)
     }
 
     async fn usage(&self) -> Result<Usage, SandboxError> {

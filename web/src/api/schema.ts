@@ -369,9 +369,9 @@ export interface components {
         } | {
             /** @description The place itself, shortened. */
             excerpt: string;
-            /** @description What it is, such as `ignore_previous` or `remote_shell`. */
+            /** @description What it is, such as `ignore_previous`, `remote_shell` or `egress`. */
             kind: string;
-            /** @description Where it was found: `brief`, `request`, `command output`, or the path of a file. */
+            /** @description Where it was found: `brief`, `request`, `command output`, `network`, or the path of a file. */
             place: string;
             /** @description Whether it was refused; otherwise it goes on as a text like any other, and people are told. */
             refused: boolean;

@@ -9,21 +9,23 @@ use domain::spec::Spec;
 use llm::Scripted;
 use std::collections::BTreeMap;
 
-fn spec() -> Spec {
+/// A specification whose every text is `words`.
+pub(crate) fn spec(words: &str) -> Spec {
     Spec {
-        title: "A".into(),
-        summary: String::new(),
+        title: words.into(),
+        summary: words.into(),
         language: Language::En,
         requirements: vec![],
-        assumptions: vec![],
+        assumptions: vec![words.into()],
         left_out: vec![],
     }
 }
 
-fn architecture() -> Architecture {
+/// An architecture whose every text is `words`.
+pub(crate) fn architecture(words: &str) -> Architecture {
     let model = AppModel {
-        name: "A".into(),
-        tagline: String::new(),
+        name: words.into(),
+        tagline: words.into(),
         language: Language::En,
         accent_hue: 1,
         sign_in: SignIn::None,
@@ -33,19 +35,23 @@ fn architecture() -> Architecture {
     Architecture { template: "react-node".into(), model, pages: vec![], endpoints: vec![] }
 }
 
-fn code_input() -> CodeInput {
-    let task = Task {
+/// A task under `web/` whose every text is `words`.
+pub(crate) fn task(words: &str) -> Task {
+    Task {
         number: 1,
-        title: "t".into(),
-        instructions: String::new(),
+        title: words.into(),
+        instructions: words.into(),
         depends_on: vec![],
         owned_paths: vec!["web/".into()],
-        requirements: vec![],
-    };
+        requirements: vec![1],
+    }
+}
+
+fn code_input() -> CodeInput {
     CodeInput {
-        spec: spec(),
-        architecture: architecture(),
-        task,
+        spec: spec("A"),
+        architecture: architecture("A"),
+        task: task("A"),
         plan: Plan { epics: vec![] },
         files: vec![],
         paths: vec![],
@@ -212,7 +218,7 @@ async fn a_plan_with_shared_paths_is_refused() {
     let plan = format!(r#"{{"epics":[{{"title":"e","tasks":[{},{}]}}]}}"#, task(1), task(2));
     let model = Scripted::new([Ok(plan)]);
     let ctx = Ctx { provider: &model, limits: tries(1), alarms: &Alarms::default(), party: 1 };
-    let input = PlanInput { spec: spec(), architecture: architecture(), existing_paths: vec![] };
+    let input = PlanInput { spec: spec("A"), architecture: architecture("A"), existing_paths: vec![] };
     assert!(matches!(tech_lead::plan(&ctx, input).await, Err(AgentError::NoUsableAnswer { .. })));
 }
 
@@ -220,7 +226,7 @@ async fn a_plan_with_shared_paths_is_refused() {
 async fn the_technical_writer_writes_the_readme_only() {
     let model = Scripted::new([writes("server/app.ts"), writes("README.md")]);
     let ctx = Ctx { provider: &model, limits: tries(2), alarms: &Alarms::default(), party: 1 };
-    let input = DocsInput { spec: spec(), architecture: architecture(), verdicts: vec![], readme: None };
+    let input = DocsInput { spec: spec("A"), architecture: architecture("A"), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");
 }

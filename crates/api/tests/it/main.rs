@@ -2,10 +2,12 @@
 //! of the test behind the proxy.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod document;
 mod guards;
 mod history;
+mod paths;
 mod previews;
 mod projects;
 mod proxy;
@@ -190,6 +192,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
     let parts = ProjectParts {
         backend: Arc::new(backend),
         mirror: RegistryMirror::new("http://127.0.0.1:9/", world.folder.path().join("archives")).unwrap(),
+        scripts: Vec::new(),
         data_dir: world.folder.path().to_owned(),
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),

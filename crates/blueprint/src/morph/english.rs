@@ -1,5 +1,8 @@
 //! English nouns and stems.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Singular, plural.
 const IRREGULAR: &[(&str, &str)] = &[
     ("sign-up", "sign-ups"),
@@ -122,6 +125,13 @@ const IRREGULAR: &[(&str, &str)] = &[
     ("synopsis", "synopses"),
 ];
 
+/// Plural by singular. Where two rows share a word, the first one counts.
+static PLURALS: LazyLock<HashMap<&str, &str>> = LazyLock::new(|| IRREGULAR.iter().rev().copied().collect());
+
+/// Singular by plural.
+static SINGULARS: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| IRREGULAR.iter().rev().map(|(one, many)| (*many, *one)).collect());
+
 /// Nouns without a plural of their own; they name a list as they are.
 const MASS: &[&str] = &[
     "equipment",
@@ -163,16 +173,16 @@ pub(crate) fn is_mass(word: &str) -> bool {
 
 /// Says whether a word looks like a plural.
 pub(crate) fn is_plural(word: &str) -> bool {
-    if is_mass(word) || IRREGULAR.iter().any(|(one, _)| *one == word) {
+    if is_mass(word) || PLURALS.contains_key(word) {
         return false;
     }
-    IRREGULAR.iter().any(|(_, many)| *many == word)
+    SINGULARS.contains_key(word)
         || (word.len() > 3 && word.ends_with('s') && !ENDS_IN_S.iter().any(|end| word.ends_with(end)))
 }
 
 /// Returns the singular of a word that may be plural.
 pub(crate) fn singular(word: &str) -> String {
-    if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == word) {
+    if let Some(one) = SINGULARS.get(word) {
         return (*one).to_owned();
     }
     if let Some(one) = compound(word, singular) {
@@ -194,7 +204,7 @@ pub(crate) fn singular(word: &str) -> String {
 
 /// Returns the plural of a singular word.
 pub(crate) fn plural(word: &str) -> String {
-    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == word) {
+    if let Some(many) = PLURALS.get(word) {
         return (*many).to_owned();
     }
     if let Some(many) = compound(word, plural) {

@@ -211,17 +211,13 @@ impl Structure<'_> {
 
     /// `Recipe box: recipes with title and steps`: the left side only names the app.
     fn is_title(&self, left: &[Token], right: &[Token]) -> bool {
-        let new =
-            Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| self.draft.find(&name).is_none());
-        let first = read_list(right, Place::Nominative, self.memory).into_iter().next();
+        let name = Phrase::read(left, Place::Nominative, self.memory).filter(|name| self.draft.find(name).is_none());
+        let Some(name) = name.filter(|_| !self.is_intro(left)) else { return false };
         let items = read_list(right, Place::Nominative, self.memory);
         let kinds_of = items.iter().filter(|item| item.name.plural && !kinds::is_field_name(&item.name)).count();
-        let single = Phrase::read(left, Place::Nominative, self.memory).is_some_and(|name| !name.plural);
-        let list = single && items.len() > 1 && kinds_of * 2 > items.len();
-        new && !self.is_intro(left)
-            && (list
-                || items.iter().filter(|item| !item.inner.is_empty()).count() > 1
-                || first.is_some_and(|item| !item.inner.is_empty() && item.name.plural))
+        let list = !name.plural && items.len() > 1 && kinds_of * 2 > items.len();
+        list || items.iter().filter(|item| !item.inner.is_empty()).count() > 1
+            || items.first().is_some_and(|item| !item.inner.is_empty() && item.name.plural)
     }
 
     /// Says whether a part speaks of the app, or of keeping something, rather than of a thing of that name.

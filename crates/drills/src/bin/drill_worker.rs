@@ -124,6 +124,7 @@ fn projects(orders: &Orders) -> Arc<Projects> {
     Arc::new(Projects::new(ProjectParts {
         backend: Arc::new(backend),
         mirror: RegistryMirror::new("http://127.0.0.1:9/", orders.data_dir.join("archives")).expect("a cache folder"),
+        scripts: Vec::new(),
         data_dir: orders.data_dir.clone(),
         read_only: Vec::new(),
         chromium: Err("a drill has no browser".to_owned()),

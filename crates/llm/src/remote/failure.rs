@@ -78,7 +78,7 @@ pub(super) fn is_about_the_form(reason: &str) -> bool {
 }
 
 /// Names a failure of the connection.
-pub(super) fn unreachable(error: &reqwest::Error, key: &ApiKey) -> LlmError {
+pub(crate) fn unreachable(error: &reqwest::Error, key: &ApiKey) -> LlmError {
     LlmError::Unreachable { reason: words(&innermost(error), key) }
 }
 
@@ -108,7 +108,7 @@ pub(super) fn no_answer(shown: &str, key: &ApiKey) -> LlmError {
 }
 
 /// Names a refusal.
-pub(super) fn refused(status: u16, body: &str, headers: &HeaderMap, key: &ApiKey) -> LlmError {
+pub(crate) fn refused(status: u16, body: &str, headers: &HeaderMap, key: &ApiKey) -> LlmError {
     if (300..400).contains(&status) {
         // Who follows it sends the key wherever somebody else wants it.
         let to = headers.get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("another address");

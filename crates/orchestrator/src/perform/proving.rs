@@ -16,7 +16,10 @@ use domain::verification::{CheckResult, Finding, Fingerprint};
 
 /// Installs, type-checks, builds and tests the files of the head.
 pub(super) async fn verify(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
-    let verification = turn.ctx.projects.verify(turn.ctx, turn.run).await?;
+    let verification = turn.ctx.projects.verify(turn.ctx, turn.run).await;
+    // Also when it failed: that may be why.
+    guard::tell_of_egress(turn).await?;
+    let verification = verification?;
     verification.commands.iter().for_each(meter::command_finished);
     let events = verification
         .commands
@@ -36,7 +39,9 @@ pub(super) async fn verify(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
 /// Plays every check of the specification against the running app.
 pub(super) async fn check(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError> {
     let spec = spec(turn)?;
-    let played = turn.ctx.projects.check(turn.ctx, turn.run, &spec).await?;
+    let played = turn.ctx.projects.check(turn.ctx, turn.run, &spec).await;
+    guard::tell_of_egress(turn).await?;
+    let played = played?;
     let mut results: Vec<CheckResult> = Vec::with_capacity(played.len());
     for one in played {
         results.push(evidence::keep(&turn.ctx.store, one).await?);

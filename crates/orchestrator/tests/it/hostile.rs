@@ -124,6 +124,22 @@ async fn a_brief_that_gives_orders_raises_an_alarm_and_is_built_as_any_other(db:
     );
 }
 
+async fn a_command_that_wants_out_raises_one_alarm_however_often_it_tries(db: Db) {
+    let world = World::new(db);
+    let backend = FakeBackend::green().asking("PUT /secret?secret");
+    let ctx = crate::ctx(&world, world.open().await, backend, Arc::new(Blueprint), LONG);
+    let (project, run) = queue(&ctx.store, BRIEF, limits()).await;
+    let claim = take_over(&ctx.store, run).await;
+    let never = CancellationToken::new();
+    let Pause::Finished(_) = advance(&ctx, &claim, &never, &never).await.unwrap() else {
+        panic!("the run did not end");
+    };
+    let rows = ctx.store.list_audit(10).await.unwrap();
+    let ours: Vec<_> = rows.iter().filter(|row| row.project_id == Some(project)).map(|row| &row.detail).collect();
+    assert_eq!(ours.len(), 1, "{ours:?}");
+    assert!(ours[0].contains("egress") && ours[0].contains("PUT to npm") && !ours[0].contains("secret"), "{ours:?}");
+}
+
 async fn a_model_that_never_ends_is_given_up(db: Db) {
     let (outcome, asked) = build(db, "architect", Says::Nothing, green, Duration::from_secs(1)).await;
     let RunOutcome::Failed { reason } = outcome else { panic!("{outcome:?}") };
@@ -199,6 +215,7 @@ both_dbs!(
     garbage_and_emptiness_are_asked_again_a_few_times_and_then_end_the_run,
     files_outside_the_project_are_refused,
     a_brief_that_gives_orders_raises_an_alarm_and_is_built_as_any_other,
+    a_command_that_wants_out_raises_one_alarm_however_often_it_tries,
     a_model_that_never_ends_is_given_up,
     useless_repairs_end_after_three_and_leave_the_best_state,
     a_change_that_breaks_the_app_is_taken_back_to_the_last_green_state,

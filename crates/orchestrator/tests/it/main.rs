@@ -3,12 +3,14 @@
 //! The store is real, the model is the built-in one or a hostile one, the sandbox runs nothing.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
+#![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod clocks;
 mod crashes;
 mod deliveries;
 mod hostile;
 mod interruptions;
+mod paths;
 mod workers;
 
 use agents::executor::ExecutorLimits;
@@ -45,6 +47,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
     let parts = ProjectParts {
         backend: Arc::new(backend),
         mirror: RegistryMirror::new("http://127.0.0.1:9/", world.folder.path().join("archives")).unwrap(),
+        scripts: Vec::new(),
         data_dir: world.folder.path().to_owned(),
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),

@@ -4,7 +4,6 @@ use super::drive::{self, Job};
 use super::{BadInput, beside, read_brief};
 use crate::args::{BuildArgs, ExitCode, RunArgs};
 use crate::display::print_line;
-use crate::models::Shop;
 use crate::remote::Remote;
 use crate::session::Session;
 use crate::settings::Settings;
@@ -36,7 +35,7 @@ pub(crate) async fn build(settings: &Settings, args: &BuildArgs) -> anyhow::Resu
     let model = args.run.model.as_deref().unwrap_or(&settings.model.name);
     let session = Session::open(settings, model).await?;
     if !args.run.output.json {
-        say_estimate(settings, &session, model).await?;
+        say_estimate(&session, model).await?;
     }
     let language = args.lang.map_or_else(|| Language::detect(brief.as_str()), Language::from);
     let out_dir = out.map(|out| out.display().to_string()).unwrap_or_default();
@@ -65,11 +64,11 @@ pub(super) fn run_limits(settings: &Settings, args: &RunArgs) -> anyhow::Result<
 }
 
 /// Says before the start what the build will probably cost.
-async fn say_estimate(settings: &Settings, session: &Session, model: &str) -> anyhow::Result<()> {
+async fn say_estimate(session: &Session, model: &str) -> anyhow::Result<()> {
     if model == blueprint::MODEL_NAME {
         return Ok(());
     }
-    let estimate = Shop::open(settings)?.estimate(&session.ctx.store, model).await?;
+    let estimate = session.shop.estimate(&session.ctx.store, model).await?;
     print_line(&estimate.map_or_else(
         || format!("{model}: its price is not known, so no cost can be foretold and no budget kept."),
         |Estimate { low_microusd, high_microusd, from_history }| {

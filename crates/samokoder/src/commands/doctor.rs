@@ -19,6 +19,10 @@ pub(crate) const NO_NODE: &str = "Node.js 20 or newer was not found: install it 
 pub(crate) const NO_NPM: &str =
     "npm was not found: install it (Debian, Ubuntu: `apt-get install npm`), or name a registry in `npm.registry`";
 
+/// What to do when cargo is configured for a registry that cannot be mirrored.
+const NO_CRATES: &str =
+    "cargo is configured for a registry that is no sparse index, so sandboxes get no crates: name one in `cargo.index`";
+
 /// What to do without Chromium.
 pub(crate) const NO_CHROMIUM: &str =
     "Chromium was not found, so nothing can be proven: install it (Debian, Ubuntu: `apt-get install chromium`)";
@@ -103,11 +107,7 @@ async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
         (Some(node), None) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
         (Some(node), Some(backend)) => node_inside(&*backend, read_only, &node).await,
     });
-    let registry = tokio::task::spawn_blocking(programs::npm_registry).await.ok().flatten();
-    findings.push(match registry {
-        Some(registry) => found("npm", format!("packages come from {registry}")),
-        None => missing("npm", NO_NPM.to_owned()),
-    });
+    findings.extend(registries(settings).await);
     findings
 }
 
@@ -146,6 +146,21 @@ fn beside(looked: &Looked, settings: &Settings) -> Finding {
         Err(error) => format!("{} is not used: {}", looked.name(), crate::explain(error)),
     };
     Finding { name: "", ok: looked.found.is_ok(), needed: false, text }
+}
+
+/// Says where packages come from. Apps need npm's; the others are for commands that use them.
+async fn registries(settings: &Settings) -> Vec<Finding> {
+    let from = |address: &str| format!("packages come from {}", crate::registries::shown(address));
+    let Ok(parts) = crate::registries::find(settings, settings.data_dir.clone()).await else {
+        return vec![missing("npm", NO_NPM.to_owned())];
+    };
+    let npm = parts.npm.map_or_else(|| missing("npm", NO_NPM.to_owned()), |address| found("npm", from(&address)));
+    let pip = parts.pip.map(|address| Finding { needed: false, ..found("pip", from(&address)) });
+    let cargo = parts.cargo.map_or_else(
+        || Finding { needed: false, ..missing("cargo", NO_CRATES.to_owned()) },
+        |address| Finding { needed: false, ..found("cargo", from(&address)) },
+    );
+    [npm].into_iter().chain(pip).chain([cargo]).collect()
 }
 
 async fn node_inside(backend: &dyn Backend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {

@@ -8,6 +8,7 @@ use crate::settings::Settings;
 use blueprint::MODEL_NAME;
 use domain::agent_io::{AgentInput, SpecInput};
 use domain::language::Language;
+use domain::money::MicroUsd;
 use llm::{Listed, LlmError, ModelCard, Prompt, Provider as _, ProviderKind, Question, Reply, Structured};
 use serde_json::{Value, json};
 
@@ -100,20 +101,22 @@ fn refined(card: ModelCard, listed: &Listed) -> ModelCard {
 }
 
 fn described(card: &ModelCard, listed: Option<&Listed>) -> String {
-    let price = match (card.price.as_ref().map(llm::Price::of_a_million), listed.and_then(prices)) {
-        (Some((input, output)), _) | (None, Some((input, output))) => format!("{input} in, {output} out per million"),
-        (None, None) => "price not known".to_owned(),
-    };
+    let price = price(card, listed).map_or_else(
+        || "price not known".to_owned(),
+        |(input, output)| format!("{input} in, {output} out per million"),
+    );
     let size = |tokens: u32| if tokens >= 1_000 { format!("{}k", tokens / 1_000) } else { tokens.to_string() };
     format!("reads {:>5}, writes {:>5}, {price}", size(card.context), size(card.output))
 }
 
-fn prices(listed: &Listed) -> Option<(domain::money::MicroUsd, domain::money::MicroUsd)> {
-    listed.input_price.zip(listed.output_price)
+/// What a million tokens in and out cost: as the catalog says, else as the provider's list says.
+fn price(card: &ModelCard, listed: Option<&Listed>) -> Option<(MicroUsd, MicroUsd)> {
+    let of_list = || listed.and_then(|listed| listed.input_price.zip(listed.output_price));
+    card.price.as_ref().map(llm::Price::of_a_million).or_else(of_list)
 }
 
 fn card_json(name: &str, card: &ModelCard, listed: Option<&Listed>) -> Value {
-    let price = card.price.as_ref().map(llm::Price::of_a_million).or_else(|| listed.and_then(prices));
+    let price = price(card, listed);
     json!({
         "name": name, "context": card.context, "output": card.output, "structured": card.structured, "known": card.known,
         "input_microusd_per_million": price.map(|(input, _)| input), "output_microusd_per_million": price.map(|(_, output)| output),
@@ -233,23 +236,18 @@ fn hello() -> Question {
 /// A row for the settings.
 fn row(place: &Place, card: &ModelCard, listed: Option<&Listed>) -> String {
     let text = |value: &str| Value::from(value).to_string();
-    let structured = match card.structured {
-        Structured::Schema => "schema",
-        Structured::Object => "object",
-        Structured::Prompt => "prompt",
-    };
-    let dollars = |amount: domain::money::MicroUsd| format!("{}.{:06}", amount.0 / 1_000_000, amount.0 % 1_000_000);
-    let price = card.price.as_ref().map(llm::Price::of_a_million).or_else(|| listed.and_then(prices));
-    let price = price.map_or_else(
+    let dollars = |amount: MicroUsd| format!("{}.{:06}", amount.0 / 1_000_000, amount.0 % 1_000_000);
+    let price = price(card, listed).map_or_else(
         || "# price = { input = \"…\", output = \"…\" }   # US dollars for a million tokens; without it no budget can be kept".to_owned(),
         |(input, output)| format!("price = {{ input = \"{}\", output = \"{}\" }}", dollars(input), dollars(output)),
     );
     format!(
-        "[[model.known]]\nprovider = {}\nname = {}\ncontext = {}\noutput = {}\nstructured = \"{structured}\"\n{price}",
+        "[[model.known]]\nprovider = {}\nname = {}\ncontext = {}\noutput = {}\nstructured = {}\n{price}",
         text(place.name.kind.as_str()),
         text(&place.name.model),
         card.context,
         card.output,
+        json!(card.structured),
     )
 }
 
@@ -257,6 +255,7 @@ impl Shop {
     /// Asks a provider for its models.
     async fn list(&self, place: &Place) -> Result<Vec<Listed>, LlmError> {
         let address = self.address(place).map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
-        llm::list_models(self.http(), place.name.kind, &address, &place.key).await
+        let http = self.http().map_err(|error| LlmError::Unreachable { reason: error.to_string() })?;
+        llm::list_models(http, place.name.kind, &address, &place.key).await
     }
 }

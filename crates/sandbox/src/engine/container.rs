@@ -7,7 +7,7 @@ use super::Facts;
 use crate::SandboxError;
 use crate::oci::seccomp_profile;
 use crate::spec::SandboxSpec;
-use crate::supervisor::{RELAY_ARGUMENT, STAGED_PRIVATE, STAGED_SUPERVISOR, SYSTEM};
+use crate::supervisor::{NEST_ARGUMENT, RELAY_ARGUMENT, STAGED_PRIVATE, STAGED_SUPERVISOR, SYSTEM};
 use bollard::models::{
     ContainerCreateBody, HostConfig, HostConfigCgroupnsModeEnum, HostConfigLogConfig, Mount, MountType,
     ResourcesUlimits,
@@ -49,6 +49,8 @@ pub(super) struct Container<'a> {
     pub(super) volume: Option<&'a str>,
     pub(super) labels: HashMap<String, String>,
     /// Whom the engine makes of the container's first process.
+    pub(super) outer: (u32, u32),
+    /// Whom that process makes of itself, and so of commands.
     pub(super) user: (u32, u32),
     /// The seccomp profile, or for engines that read it themselves, the file with it.
     pub(super) seccomp: String,
@@ -58,11 +60,13 @@ impl Container<'_> {
     /// The request for it.
     pub(super) fn body(self) -> Result<ContainerCreateBody, SandboxError> {
         let mounts = self.mounts()?;
-        let (uid, gid) = self.user;
+        let ((outer_uid, outer_gid), (uid, gid)) = (self.outer, self.user);
+        let (user, group) = (uid.to_string(), gid.to_string());
+        let program = [STAGED_SUPERVISOR, NEST_ARGUMENT, &user, &group, RELAY_ARGUMENT];
         Ok(ContainerCreateBody {
             image: Some(self.image.clone()),
-            entrypoint: Some(vec![STAGED_SUPERVISOR.to_owned(), RELAY_ARGUMENT.to_owned()]),
-            user: Some(format!("{uid}:{gid}")),
+            entrypoint: Some(program.map(str::to_owned).into()),
+            user: Some(format!("{outer_uid}:{outer_gid}")),
             working_dir: Some("/".to_owned()),
             hostname: Some("sandbox".to_owned()),
             labels: Some(self.labels.clone()),

@@ -6,7 +6,7 @@ use crate::supervisor::{LINKS, small_files};
 use sha2::{Digest as _, Sha256};
 
 /// Folders that something is mounted on.
-const FOLDERS: &[&str] = &["usr", "etc", "proc", "sys", "dev", "tmp", "home", "app", ".sandbox"];
+const FOLDERS: &[&str] = &["usr", "etc", "proc", "sys", "dev", "tmp", "home", "app"];
 
 /// Bytes of a block of an archive.
 const BLOCK: usize = 512;

@@ -1,6 +1,7 @@
 //! What an engine keeps for a sandbox, and how all of it goes again: with the sandbox, or when the next service starts.
 
 use super::container;
+use crate::beneath::Folder;
 use crate::oci::container_name;
 use bollard::Docker;
 use bollard::errors::Error;
@@ -8,9 +9,9 @@ use bollard::models::VolumeCreateRequest;
 use bollard::query_parameters::{
     ListContainersOptions, ListVolumesOptions, RemoveContainerOptions, RemoveVolumeOptions,
 };
-use cap_std::ambient_authority;
-use cap_std::fs::Dir;
+use rustix::io::Errno;
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::io::{self, Write as _};
 use std::path::Path;
 use tempfile::NamedTempFile;
@@ -170,10 +171,10 @@ fn began(process: u32) -> Option<String> {
 /// Makes an empty folder in a project's folder for something to be mounted on, which the engine would make as root.
 pub(super) fn make_place(workspace: &Path, inside: &str) -> io::Result<()> {
     let Some(place) = inside.strip_prefix("/app/") else { return Ok(()) };
-    let root = Dir::open_ambient_dir(workspace, ambient_authority())?;
-    match root.create_dir(place) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        made => made.and_then(|()| crate::native::own(&workspace.join(place))),
+    match Folder::open(workspace)?.make(OsStr::new(place)) {
+        Err(Errno::EXIST) => Ok(()),
+        Err(error) => Err(error.into()),
+        Ok(()) => crate::native::own(&workspace.join(place)),
     }
 }
 

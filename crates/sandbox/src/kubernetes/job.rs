@@ -3,7 +3,7 @@
 use super::PodTemplate;
 use crate::native::SANDBOX_ID;
 use crate::spec::SandboxLimits;
-use crate::supervisor::RELAY_ARGUMENT;
+use crate::supervisor::{NEST_ALONE_ARGUMENT, RELAY_ARGUMENT};
 use serde_json::{Value, json};
 
 /// The label of a sandbox's pod; its value is the name of the job.
@@ -91,11 +91,12 @@ impl Job<'_> {
             "memory": self.limits.memory_bytes.saturating_add(OWN_MEMORY).to_string(),
             "ephemeral-storage": self.limits.disk_bytes.to_string(),
         });
+        let id = SANDBOX_ID.to_string();
         json!({
             "name": CONTAINER,
             "image": self.template.image,
             "imagePullPolicy": "IfNotPresent",
-            "command": [self.template.program, RELAY_ARGUMENT],
+            "command": [self.template.program, NEST_ALONE_ARGUMENT, id, id, RELAY_ARGUMENT],
             "workingDir": "/",
             "stdin": true,
             // When nobody is attached any more, it hears its end, and ends.

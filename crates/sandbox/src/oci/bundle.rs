@@ -21,10 +21,10 @@ pub(super) fn config(kind: OciKind, (uid, gid): (u32, u32), args: &[&str]) -> St
         OciKind::Runsc => false,
     };
     let capabilities: Vec<&str> = CAPABILITIES.iter().copied().chain((!this_kernel).then_some(GIVING_AWAY)).collect();
-    let this_kernels = this_kernel.then_some("user");
+    let this_kernels: &[&str] = if this_kernel { &["user", "cgroup"] } else { &[] };
     let namespaces: Vec<Value> = ["mount", "pid", "network", "ipc", "uts"]
         .into_iter()
-        .chain(this_kernels)
+        .chain(this_kernels.iter().copied())
         .map(|kind| json!({ "type": kind }))
         .collect();
     let linux = if this_kernel {
@@ -94,12 +94,19 @@ fn mounts(this_kernel: bool) -> Value {
     ])
 }
 
+/// What calls may be made of; a second set of numbers (x32) is left to the filter of commands, which has an answer for it.
+#[cfg(target_arch = "x86_64")]
+const ARCHITECTURES: &[&str] = &["SCMP_ARCH_X86_64", "SCMP_ARCH_X32"];
+#[cfg(not(target_arch = "x86_64"))]
+const ARCHITECTURES: &[&str] = &[];
+
 /// The supervisor's own filter, from the same list as that of commands.
 pub(crate) fn seccomp_profile() -> Value {
     let names: Vec<&str> =
         seccomp::DENIED.iter().map(|(name, _)| *name).filter(|name| !SUPERVISORS_CALLS.contains(name)).collect();
     json!({
         "defaultAction": "SCMP_ACT_ALLOW",
+        "architectures": ARCHITECTURES,
         "syscalls": [{ "names": names, "action": "SCMP_ACT_ERRNO", "errnoRet": 1 }],
     })
 }

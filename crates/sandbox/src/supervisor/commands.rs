@@ -28,6 +28,17 @@ const EXITED: u8 = b'c';
 const SIGNALLED: u8 = b's';
 const FAILED: u8 = b'f';
 
+/// Limits that no command needs to differ in: no core files, no claim on the processor before others, and little of
+/// what the kernel keeps for a process (locked memory, queued signals and timers, message queues).
+const FIXED_LIMITS: &[(u32, u64)] = &[
+    (libc::RLIMIT_CORE, 0),
+    (libc::RLIMIT_RTPRIO, 0),
+    (libc::RLIMIT_NICE, 0),
+    (libc::RLIMIT_MEMLOCK, 64 << 10),
+    (libc::RLIMIT_SIGPENDING, 1024),
+    (libc::RLIMIT_MSGQUEUE, 800 << 10),
+];
+
 /// The commands that run now.
 pub(super) struct Commands {
     surroundings: Surroundings,
@@ -171,8 +182,8 @@ fn run(
     let (failure, failed) = sockets::pipe()?;
     let first = match process::fork(0)? {
         Forked::Child => {
-            let error = become_program(program, &commands.filters, input, output, &failed);
-            let _ = File::from(failed).write_all(error.to_string().as_bytes());
+            let error = become_program(program, commands, input, output, &failed);
+            let _ = sockets::write(FAILURE, error.to_string().as_bytes());
             process::exit_now(127)
         }
         Forked::Parent(pid) => pid,
@@ -210,12 +221,12 @@ fn keep_only(kept: &[i32]) -> io::Result<()> {
 /// Turns this process into the program, with everything given up that it must not have.
 fn become_program(
     program: &Program,
-    filters: &seccomp::Filters,
+    commands: &Commands,
     input: &OwnedFd,
     output: &OwnedFd,
     failed: &OwnedFd,
 ) -> io::Error {
-    let prepared = prepare(program, filters, input, output, failed);
+    let prepared = place_descriptors(input, output, failed).and_then(|()| prepare(program, commands));
     if let Err(error) = prepared {
         return error;
     }
@@ -225,15 +236,7 @@ fn become_program(
 /// The descriptor that carries the words of a failed start; closed by a successful exec.
 const FAILURE: i32 = 3;
 
-fn prepare(
-    program: &Program,
-    filters: &seccomp::Filters,
-    input: &OwnedFd,
-    output: &OwnedFd,
-    failed: &OwnedFd,
-) -> io::Result<()> {
-    process::new_session()?;
-    std::env::set_current_dir(&program.cwd).map_err(step("its folder"))?;
+fn place_descriptors(input: &OwnedFd, output: &OwnedFd, failed: &OwnedFd) -> io::Result<()> {
     // Above every number that is set below, so that no copy is overwritten before it was used.
     let (input, output, failed) = (
         process::dup_above(input.as_raw_fd(), 16)?,
@@ -244,11 +247,23 @@ fn prepare(
     process::dup_to(output, 1)?;
     process::dup_to(output, 2)?;
     process::dup_closing(failed, FAILURE)?;
-    process::close_range(4, process::LAST_FD)?;
+    process::close_range(4, process::LAST_FD)
+}
+
+fn prepare(program: &Program, commands: &Commands) -> io::Result<()> {
+    process::new_session()?;
+    std::env::set_current_dir(&program.cwd).map_err(step("its folder"))?;
     set_limits(program.limits).map_err(step("its limits"))?;
+    for (resource, value) in FIXED_LIMITS {
+        match process::limit(*resource, *value) {
+            // A kernel of the container's own has not all of them, and nothing of the machine's to take.
+            Err(error) if commands.surroundings.own_proc => Err(step("its limits")(error))?,
+            Ok(()) | Err(_) => {}
+        }
+    }
     process::default_signals().map_err(step("its signals"))?;
     process::drop_capabilities().map_err(step("its capabilities"))?;
-    filters.apply().map_err(step("its filters"))
+    commands.filters.apply().map_err(step("its filters"))
 }
 
 fn set_limits(limits: WireLimits) -> io::Result<()> {
@@ -256,7 +271,6 @@ fn set_limits(limits: WireLimits) -> io::Result<()> {
     process::limit(libc::RLIMIT_NPROC, limits.processes)?;
     process::limit(libc::RLIMIT_NOFILE, limits.open_files)?;
     process::limit(libc::RLIMIT_FSIZE, limits.file_bytes)?;
-    process::limit(libc::RLIMIT_CORE, 0)?;
     process::limit_softly(libc::RLIMIT_CPU, limits.cpu_s, limits.cpu_s.saturating_add(CPU_GRACE_S))?;
     process::yield_to_others(NICE)
 }

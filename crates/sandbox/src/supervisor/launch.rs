@@ -1,10 +1,10 @@
 //! How a sandbox comes to stand: built by us, built by us for another launcher, or found standing.
 //!
-//! All three begin in the same way: when the service is root, folders' mounts are copied and then an unprivileged user
-//! takes over for good, so that neither namespaces nor foreign launchers are ever made by root.
+//! When the service is root, an unprivileged user takes over for good before anything is built, so that neither namespaces
+//! nor foreign launchers are ever made by root.
 
 use super::surroundings::Surroundings;
-use super::{Inside, root, supervise};
+use super::{Inside, bounds, root, sealed, step, supervise};
 use crate::sys::process::{self, Forked};
 use crate::sys::{mounts, sockets};
 use crate::wire::{Carry, Launch, Stage, Supervise};
@@ -27,11 +27,11 @@ pub(crate) const STAGED_BUNDLE: &str = "/tmp/bundle";
 pub(crate) const STAGED_STATE: &str = "/tmp/state";
 
 /// Where our own binary is inside a root that is built for another launcher.
-pub(crate) const STAGED_SUPERVISOR: &str = "/.sandbox/supervisor";
+pub(crate) const STAGED_SUPERVISOR: &str = "/etc/sandbox/supervisor";
 
 /// Where the private layer is inside such a root, to be measured: commands can read it there, and change it where it is
 /// laid over the shared one.
-pub(crate) const STAGED_PRIVATE: &str = "/.sandbox/private";
+pub(crate) const STAGED_PRIVATE: &str = "/etc/sandbox/private";
 
 /// Folders that the machine may have and that a launcher must not see: crun refuses to start, even without any use of
 /// control groups, where a second hierarchy lies beside the first.
@@ -43,14 +43,16 @@ const DEVICE_FOLDERS: &[&str] = &["/dev", "/dev/net"];
 /// A user that nothing runs as.
 const NOBODY: u32 = 65534;
 
-fn step(what: &'static str) -> impl Fn(io::Error) -> String {
-    move |error| format!("{what}: {error}")
-}
-
 /// Builds the sandbox and supervises it to its end. The error is a sentence for the host.
 pub(super) fn natively(control: RawFd) -> Result<(), String> {
+    dies_with_parent()?;
+    bounds::go_first().map_err(step("memory score"))?;
     let launch: Launch = order(control)?;
-    let sources = enter(&launch, process::SANDBOX_NAMESPACES, root::Sources::of)?;
+    let sources = match launch.become_user {
+        Some(user) => as_user(user, &launch, root::Sources::of)?,
+        None => root::Sources::of(&launch).map_err(step("folders"))?,
+    };
+    process::unshare(process::INNER_NAMESPACES).map_err(step("namespaces"))?;
     match process::fork(0).map_err(step("fork"))? {
         Forked::Parent(_) => wait_for_supervisor(),
         Forked::Child => {
@@ -59,6 +61,7 @@ pub(super) fn natively(control: RawFd) -> Result<(), String> {
             root::enter(COVERED)?;
             drop(sources);
             sockets::loopback_up().map_err(step("loopback"))?;
+            bounds::limit_namespace().map_err(step("limits of the user namespace"))?;
             process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
             let inside = Inside { env: launch.env, surroundings: Surroundings::of_our_own(), upper };
             supervise(control, inside).map_err(step("supervisor"))
@@ -75,6 +78,8 @@ pub(super) fn stage() -> i32 {
 }
 
 fn staged() -> Result<std::convert::Infallible, String> {
+    dies_with_parent()?;
+    bounds::go_first().map_err(step("memory score"))?;
     let mut text = Vec::new();
     io::stdin().read_to_end(&mut text).map_err(step("no order"))?;
     let stage: Stage = serde_json::from_slice(&text).map_err(|error| format!("the order is broken: {error}"))?;
@@ -87,7 +92,13 @@ fn staged() -> Result<std::convert::Infallible, String> {
         }
         Ok(sources)
     };
-    let sources = enter(&stage.launch, libc::CLONE_NEWUSER | libc::CLONE_NEWNS, with_supervisor)?;
+    let sources = match stage.launch.become_user {
+        Some(user) => as_user(user, &stage.launch, with_supervisor)?,
+        None => {
+            sealed::own_user_namespace(process::OUTER_NAMESPACES)?;
+            with_supervisor(&stage.launch).map_err(step("folders"))?
+        }
+    };
     let options = "mode=0755,size=16m,nr_inodes=4096";
     mounts::mount("stage", COVERED, "tmpfs", libc::MS_NOSUID | libc::MS_NODEV, options).map_err(step("stage"))?;
     for folder in [STAGED_ROOT, STAGED_BUNDLE, STAGED_STATE] {
@@ -105,7 +116,8 @@ fn staged() -> Result<std::convert::Infallible, String> {
     if let Some(bytes) = stage.memory_file_bytes {
         process::limit(libc::RLIMIT_FSIZE, bytes).map_err(step("limit"))?;
     }
-    become_launcher(&stage.argv).map_err(step("the launcher of the sandbox"))
+    let env = [format!("HOME={STAGED_STATE}"), format!("XDG_RUNTIME_DIR={STAGED_STATE}")];
+    become_program(&stage.argv, &env).map_err(step("the launcher of the sandbox"))
 }
 
 /// Puts what the host talks through, which came as standard output, where the supervisor expects it.
@@ -126,32 +138,55 @@ fn place_descriptors(carry: Carry) -> io::Result<()> {
     }
 }
 
-fn become_launcher(argv: &[String]) -> io::Result<std::convert::Infallible> {
-    let c_string = |text: &String| CString::new(text.as_str());
-    let argv = argv.iter().map(c_string).collect::<Result<Vec<_>, _>>()?;
+fn become_program(argv: &[String], env: &[String]) -> io::Result<std::convert::Infallible> {
+    let c_strings =
+        |texts: &[String]| texts.iter().map(|text| CString::new(text.as_str())).collect::<Result<Vec<_>, _>>();
+    let (argv, env) = (c_strings(argv)?, c_strings(env)?);
     let program = argv.first().ok_or_else(|| io::Error::other("no program"))?;
-    let env = [format!("HOME={STAGED_STATE}"), format!("XDG_RUNTIME_DIR={STAGED_STATE}")];
-    let env = env.iter().map(c_string).collect::<Result<Vec<_>, _>>()?;
     Err(process::exec(program, &process::pointers(&argv), &process::pointers(&env)))
+}
+
+/// Becomes another user in a user namespace inside the container's, and starts again there as what the last argument says.
+/// Returns the word for it where the kernel cannot keep rights across a start; then this process goes on as that.
+///
+/// Runtimes can work only as root of their user namespace; commands are to be an ordinary user. Only a new start makes
+/// the kernel forget that the container's root is their own user outside, who could look at descriptors of this program.
+///
+/// With `alone`, the new namespace gets a network of its own, with a loopback and nothing else: for containers that have
+/// a network which is not for commands.
+pub(super) fn nest(arguments: &[String], alone: bool) -> Result<String, String> {
+    let [uid, gid, role] = arguments else { return Err("a user, a group and a role are needed".to_owned()) };
+    let number = |text: &String| text.parse::<u32>().map_err(|error| format!("`{text}` is no user: {error}"));
+    let outer = (process::uid(), process::gid());
+    // Commands will own what this user owns. Where the folders are read-only, nothing has to be given away.
+    for folder in DEVICE_FOLDERS {
+        let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
+    }
+    let network = if alone { libc::CLONE_NEWNET } else { 0 };
+    process::unshare(libc::CLONE_NEWUSER | network).map_err(step("a user namespace inside the container"))?;
+    // Where it cannot be denied, the maps can still be written, or fail with their own words.
+    let _ = fs::write("/proc/self/setgroups", "deny");
+    sealed::map_ids((number(uid)?, outer.0), (number(gid)?, outer.1))?;
+    if alone {
+        bring_loopback_up().map_err(step("loopback inside the container"))?;
+    }
+    if process::keep_capabilities().is_ok() {
+        let path = std::env::current_exe().map_err(step("its own file"))?;
+        let path = path.to_str().ok_or("its own file: the path is no UTF-8")?.to_owned();
+        become_program(&[path, role.clone()], &[]).map_err(step("a second start"))?;
+    }
+    Ok(role.clone())
 }
 
 /// Supervises a sandbox for which namespaces and root already stand.
 pub(super) fn supervised(control: RawFd) -> Result<(), String> {
     let order: Supervise = order(control)?;
-    if let Some((uid, gid)) = order.nest {
-        let outer = (process::uid(), process::gid());
-        // Commands will own what this user owns. Where the folders are read-only, nothing has to be given away.
-        for folder in DEVICE_FOLDERS {
-            let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
-        }
-        let network = if order.own_network { libc::CLONE_NEWNET } else { 0 };
-        process::unshare(libc::CLONE_NEWUSER | network).map_err(step("a user namespace inside the container"))?;
-        // Where it cannot be denied, the maps can still be written, or fail with their own words.
-        let _ = fs::write("/proc/self/setgroups", "deny");
-        map_ids((uid, outer.0), (gid, outer.1))?;
-        if order.own_network {
-            bring_loopback_up().map_err(step("loopback inside the container"))?;
-        }
+    match bounds::limit_namespace() {
+        Ok(()) => {}
+        // A kernel of the container's own may have no such limits, and a cluster shows that part of `/proc` read-only.
+        // They are a second wall beside the filter.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ReadOnlyFilesystem) => {}
+        Err(error) => Err(step("limits of the user namespace")(error))?,
     }
     let surroundings = Surroundings::look().map_err(step("process namespaces are not allowed in the container"))?;
     process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
@@ -171,42 +206,20 @@ fn order<T: serde::de::DeserializeOwned>(control: RawFd) -> Result<T, String> {
     serde_json::from_slice(&bytes).map_err(|error| format!("the launch order is broken: {error}"))
 }
 
-/// Becomes an unprivileged user where the service is root, and enters new namespaces; returns copies of the mounts of
-/// all folders that the sandbox is made of.
-fn enter(
+/// Copies the mounts of all folders that the sandbox is made of, becomes an unprivileged user for good, and enters a user
+/// and a mount namespace. Private folders of root are out of reach afterwards, so the copies come first.
+fn as_user(
+    (uid, gid): (u32, u32),
     launch: &Launch,
-    namespaces: i32,
     copies: impl Fn(&Launch) -> io::Result<root::Sources>,
 ) -> Result<root::Sources, String> {
+    process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
+    mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))?;
+    let sources = copies(launch).map_err(step("folders"))?;
+    process::become_user(uid, gid).map_err(step("change of user"))?;
     dies_with_parent()?;
-    let mut sources = None;
-    if let Some((uid, gid)) = launch.become_user {
-        // Private folders of root are out of reach afterwards, so their mounts are copied first.
-        process::unshare(libc::CLONE_NEWNS).map_err(step("mount namespace as root"))?;
-        private_mounts()?;
-        sources = Some(copies(launch).map_err(step("folders"))?);
-        process::become_user(uid, gid).map_err(step("change of user"))?;
-        dies_with_parent()?;
-    }
-    let (uid, gid) = (process::uid(), process::gid());
-    process::unshare(namespaces).map_err(step("user namespaces are not allowed"))?;
-    fs::write("/proc/self/setgroups", "deny").map_err(step("setgroups"))?;
-    map_ids((uid, uid), (gid, gid))?;
-    private_mounts()?;
-    match sources {
-        Some(sources) => Ok(sources),
-        None => copies(launch).map_err(step("folders")),
-    }
-}
-
-/// Maps one user and one group of the new user namespace to those of the one around it.
-fn map_ids((uid, outer_uid): (u32, u32), (gid, outer_gid): (u32, u32)) -> Result<(), String> {
-    fs::write("/proc/self/uid_map", format!("{uid} {outer_uid} 1")).map_err(step("user map"))?;
-    fs::write("/proc/self/gid_map", format!("{gid} {outer_gid} 1")).map_err(step("group map"))
-}
-
-fn private_mounts() -> Result<(), String> {
-    mounts::change("/", libc::MS_REC | libc::MS_PRIVATE).map_err(step("private mounts"))
+    sealed::own_user_namespace(process::OUTER_NAMESPACES)?;
+    Ok(sources)
 }
 
 fn dies_with_parent() -> Result<(), String> {

@@ -6,12 +6,11 @@
 use crate::sys::disk;
 use crate::sys::process::{self, Forked};
 use crate::usage::{DiskUsage, Usage};
-use cap_std::ambient_authority;
-use cap_std::fs::{Dir, MetadataExt as _, ReadDir};
+use rustix::fs::{AtFlags, Dir, FileType, Mode, OFlags};
 use std::collections::HashSet;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::os::fd::OwnedFd;
+use std::os::fd::{AsFd as _, BorrowedFd, OwnedFd};
 use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
@@ -78,11 +77,11 @@ fn used_in_memory(path: &str) -> Option<u64> {
 
 fn disk_usage(max_files: u64, upper: Option<&File>) -> DiskUsage {
     let mut walk = Walk { max_files, ..Walk::default() };
-    if let Ok(workspace) = Dir::open_ambient_dir(WORKSPACE, ambient_authority()) {
-        walk.folder(workspace);
+    if let Ok(workspace) = File::open(WORKSPACE) {
+        let _ = walk.folder(workspace.as_fd());
     }
-    if let Some(upper) = upper.and_then(|upper| upper.try_clone().ok()) {
-        walk.folder(Dir::from_std_file(upper));
+    if let Some(upper) = upper {
+        let _ = walk.folder(upper.as_fd());
     }
     walk.deleted();
     DiskUsage { bytes: walk.bytes, files: walk.files, free_bytes: disk::free_bytes(Path::new(WORKSPACE)).unwrap_or(0) }
@@ -97,32 +96,38 @@ struct Walk {
 }
 
 impl Walk {
-    /// Adds everything below a folder that lies on the same device.
-    fn folder(&mut self, root: Dir) {
-        let Ok(device) = root.dir_metadata().map(|metadata| metadata.dev()) else { return };
+    /// Adds everything below a folder that lies on the same device. What goes away meanwhile is not counted.
+    fn folder(&mut self, root: BorrowedFd<'_>) -> io::Result<()> {
+        let device = rustix::fs::fstat(root)?.st_dev;
         self.devices.insert(device);
-        let mut open: Vec<ReadDir> = root.entries().into_iter().collect();
-        while let Some(entries) = open.last_mut() {
+        let mut open = vec![Dir::read_from(root)?];
+        loop {
+            let depth = open.len();
+            let Some(entries) = open.last_mut() else { return Ok(()) };
             if self.files > self.max_files {
-                return;
+                return Ok(());
             }
-            let Some(entry) = entries.next() else {
+            let Some(entry) = entries.read() else {
                 open.pop();
                 continue;
             };
             let Ok(entry) = entry else { continue };
-            let Ok(metadata) = entry.metadata() else { continue };
-            if metadata.dev() != device {
+            let (name, folder) = (entry.file_name(), entries.fd()?);
+            let Ok(stat) = rustix::fs::statat(folder, name, AtFlags::SYMLINK_NOFOLLOW) else { continue };
+            if stat.st_dev != device || matches!(name.to_bytes(), b"." | b"..") {
                 continue;
             }
             self.files += 1;
-            self.bytes += metadata.blocks() * BLOCK_BYTES / metadata.nlink().max(1);
-            if metadata.is_dir() {
-                if open.len() >= MAX_DEPTH {
+            let blocks = u64::try_from(stat.st_blocks).unwrap_or(0);
+            self.bytes += blocks * BLOCK_BYTES / stat.st_nlink.max(1);
+            if FileType::from_raw_mode(stat.st_mode) == FileType::Directory {
+                if depth >= MAX_DEPTH {
                     self.files = self.max_files + 1;
-                } else if let Ok(below) = entry.open_dir().and_then(|folder| folder.entries()) {
-                    open.push(below);
+                    return Ok(());
                 }
+                let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+                let below = rustix::fs::openat(folder, name, flags, Mode::empty());
+                open.extend(below.and_then(Dir::new));
             }
         }
     }

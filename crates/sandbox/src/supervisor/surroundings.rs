@@ -7,6 +7,9 @@ use crate::sys::process::{self, Forked};
 use std::io;
 use std::path::Path;
 
+/// Namespaces without which no command is started.
+const LEAST: i32 = libc::CLONE_NEWPID | libc::CLONE_NEWIPC;
+
 /// What commands can be given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Surroundings {
@@ -24,20 +27,20 @@ impl Surroundings {
     pub(super) fn look() -> io::Result<Self> {
         let own_proc = own_proc();
         if !own_proc {
-            tried(libc::CLONE_NEWPID, || Ok(()))?;
+            tried(LEAST, || Ok(()))?;
         }
         Ok(Self { own_proc })
     }
 
-    /// The namespaces of each command.
+    /// The namespaces of each command: with its end its processes, its mounts and its shared memory are gone.
     pub(super) fn command_namespaces(self) -> i32 {
-        if self.own_proc { libc::CLONE_NEWPID | libc::CLONE_NEWNS } else { libc::CLONE_NEWPID }
+        LEAST | if self.own_proc { libc::CLONE_NEWNS } else { 0 }
     }
 }
 
 /// Says whether a command can have a `/proc` of its own.
 fn own_proc() -> bool {
-    let mounted = tried(libc::CLONE_NEWPID | libc::CLONE_NEWNS, mounts::fresh_proc).is_ok();
+    let mounted = tried(LEAST | libc::CLONE_NEWNS, mounts::fresh_proc).is_ok();
     // gVisor of before 2023 makes no mount namespace and says that it did: ours would then have the child's `/proc`.
     let separate = Path::new("/proc/self").exists();
     if !separate {

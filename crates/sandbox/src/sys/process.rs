@@ -4,14 +4,12 @@ use super::checked;
 use std::io;
 use std::os::fd::{FromRawFd as _, OwnedFd, RawFd};
 
-/// Namespaces of a whole sandbox.
-pub(crate) const SANDBOX_NAMESPACES: i32 = libc::CLONE_NEWUSER
-    | libc::CLONE_NEWNS
-    | libc::CLONE_NEWPID
-    | libc::CLONE_NEWNET
-    | libc::CLONE_NEWIPC
-    | libc::CLONE_NEWUTS
-    | libc::CLONE_NEWCGROUP;
+/// Namespaces of a sandbox that give the right to make the others.
+pub(crate) const OUTER_NAMESPACES: i32 = libc::CLONE_NEWUSER | libc::CLONE_NEWNS;
+
+/// The other namespaces of a sandbox.
+pub(crate) const INNER_NAMESPACES: i32 =
+    libc::CLONE_NEWPID | libc::CLONE_NEWNET | libc::CLONE_NEWIPC | libc::CLONE_NEWUTS | libc::CLONE_NEWCGROUP;
 
 /// `struct __user_cap_header_struct` of the kernel.
 #[repr(C)]
@@ -106,7 +104,26 @@ pub(crate) fn drop_capabilities() -> io::Result<()> {
     prctl(libc::PR_SET_NO_NEW_PRIVS, 1)
 }
 
-/// Limits a resource, soft and hard.
+/// Keeps every capability of the present user namespace across the next exec, although the user is not root there.
+pub(crate) fn keep_capabilities() -> io::Result<()> {
+    let mut header = CapHeader { version: CAP_VERSION_3, pid: 0 };
+    let mut held = [CapData { effective: 0, permitted: 0, inheritable: 0 }; 2];
+    // SAFETY: both pointers are valid for the length of the calls; version 3 takes two blocks.
+    unsafe {
+        checked(libc::syscall(libc::SYS_capget, &raw mut header, held.as_mut_ptr()))?;
+        held.iter_mut().for_each(|half| half.inheritable = half.permitted);
+        checked(libc::syscall(libc::SYS_capset, &raw const header, held.as_ptr()))?;
+    }
+    let permitted = held.iter().rev().fold(0_u64, |all, half| (all << 32) | u64::from(half.permitted));
+    for capability in (0..64).filter(|capability| permitted & (1 << capability) != 0) {
+        let raise = u64::try_from(libc::PR_CAP_AMBIENT_RAISE).map_err(io::Error::other)?;
+        // SAFETY: no pointers.
+        checked(i64::from(unsafe { libc::prctl(libc::PR_CAP_AMBIENT, raise, capability, 0_u64, 0_u64) }))?;
+    }
+    Ok(())
+}
+
+/// Limits a resource, soft and hard. Where the limit is lower already, it stays.
 pub(crate) fn limit(resource: u32, value: u64) -> io::Result<()> {
     limit_softly(resource, value, value)
 }
@@ -157,11 +174,16 @@ pub(crate) fn exec(program: &std::ffi::CStr, argv: &[*const libc::c_char], env: 
     io::Error::last_os_error()
 }
 
-/// Limits a resource; the kernel warns at `soft` and acts at `hard`.
+/// Limits a resource; the kernel warns at `soft` and acts at `hard`. Where the limits are lower already, they stay.
 pub(crate) fn limit_softly(resource: u32, soft: u64, hard: u64) -> io::Result<()> {
-    let limit = libc::rlimit { rlim_cur: soft, rlim_max: hard };
-    // SAFETY: the pointer is valid for the length of the call.
-    checked(i64::from(unsafe { libc::setrlimit(resource, &raw const limit) })).map(drop)
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both pointers are valid for the length of their calls.
+    unsafe {
+        checked(i64::from(libc::getrlimit(resource, &raw mut limit)))?;
+        let hard = hard.min(limit.rlim_max);
+        limit = libc::rlimit { rlim_cur: soft.min(hard), rlim_max: hard };
+        checked(i64::from(libc::setrlimit(resource, &raw const limit))).map(drop)
+    }
 }
 
 /// Lets everybody else of the machine go first; `steps` from 0 to 19.
@@ -241,13 +263,22 @@ pub(crate) fn child_signals() -> io::Result<OwnedFd> {
     }
 }
 
+/// Highest number of a signal.
+const LAST_SIGNAL: i64 = 64;
+
 /// Unblocks every signal and restores the default actions, so that a program starts as it would anywhere.
 pub(crate) fn default_signals() -> io::Result<()> {
-    // SAFETY: the set is initialised by sigemptyset before it is read; signal takes no pointer but the constant.
+    // `struct sigaction` of the kernel with nothing set, which is the default action.
+    let default = [0_u64; 4];
+    for signal in 1..=LAST_SIGNAL {
+        // SAFETY: the pointer is valid for the length of the call. The C library's own call refuses the signals that it
+        // keeps to itself, but those are inherited as well. Two signals cannot be changed, so failures are none.
+        unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, default.as_ptr(), 0_i64, size_of::<u64>()) };
+    }
+    // SAFETY: the set is initialised by sigemptyset before it is read.
     unsafe {
         let mut set = std::mem::zeroed::<libc::sigset_t>();
         libc::sigemptyset(&raw mut set);
-        libc::signal(libc::SIGPIPE, libc::SIG_DFL);
         checked(i64::from(libc::sigprocmask(libc::SIG_SETMASK, &raw const set, std::ptr::null_mut()))).map(drop)
     }
 }

@@ -14,7 +14,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Where launchers are looked for; Debian keeps one among the programs of root.
-const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
+pub(crate) const SEARCH_PATH: &str = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin";
 
 /// A backend, if the machine has it.
 pub(crate) type Found = Option<Arc<dyn Backend>>;
@@ -35,7 +35,7 @@ const ALL: &[(&str, Find)] = &[
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
-fn launcher() -> PathBuf {
+pub(crate) fn launcher() -> PathBuf {
     env!("CARGO_BIN_EXE_sandbox-launcher").into()
 }
 
@@ -73,14 +73,18 @@ pub(crate) fn runsc(groups: bool) -> Found {
 /// Sockets of engines, where distributions put them.
 const ENGINES: &[&str] = &["/run/docker.sock", "/run/podman/podman.sock"];
 
-/// An engine that runs; it is never started for tests. Which one, and which of its runtimes, can be said by variables.
+/// An engine that runs; none is ever started for tests. Which one, and which of its runtimes, can be said by variables.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-pub(crate) fn engine(_groups: bool) -> Found {
+pub(crate) fn running_engine(launcher: PathBuf) -> Option<EngineBackend> {
     let named = std::env::var("SAMOKODER_TEST_ENGINE").ok();
     let found = || ENGINES.iter().find(|path| std::path::Path::new(path).exists()).map(|path| format!("unix://{path}"));
     let address = named.or_else(found)?;
     let runtime = std::env::var("SAMOKODER_TEST_ENGINE_RUNTIME").unwrap_or_default();
-    Some(Arc::new(EngineBackend::new(launcher(), address, runtime)))
+    Some(EngineBackend::new(launcher, address, runtime))
+}
+
+pub(crate) fn engine(_groups: bool) -> Found {
+    Some(Arc::new(running_engine(launcher())?))
 }
 
 /// A cluster that is nothing but its API and this machine.

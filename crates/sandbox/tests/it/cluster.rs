@@ -84,7 +84,7 @@ impl FakeCluster {
         let cluster = Cluster::of_kubeconfig(file.path(), "sandboxes").unwrap();
         let template = PodTemplate {
             image: "registry.example/samokoder:1".into(),
-            program: "/.sandbox/supervisor".into(),
+            program: "/etc/sandbox/supervisor".into(),
             runtime_class: "gvisor".into(),
         };
         Arc::new(KubernetesBackend::new(cluster, template).unwrap())

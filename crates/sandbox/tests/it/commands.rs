@@ -13,6 +13,7 @@ on_every_backend!(
     lines_and_input_go_through,
     an_endless_output_is_kept_in_bounds,
     memory_processes_files_and_sizes_are_limited,
+    a_killed_command_can_be_asked_again_how_it_ended,
 );
 // All but the limits of the system, which are not kept for root, whose processes the pods of that cluster are.
 on_backend!(kubernetes
@@ -107,4 +108,12 @@ async fn memory_processes_files_and_sizes_are_limited(backend: Arc<dyn Backend>)
     assert_ne!(run("head -c 2000000 /dev/zero > /tmp/big").await.outcome, Outcome::Code(0));
     assert_eq!(run("ulimit -n").await.output_text(), "64\n");
     assert_eq!(run("echo still here").await.output_text(), "still here\n");
+}
+
+async fn a_killed_command_can_be_asked_again_how_it_ended(backend: Arc<dyn Backend>) {
+    let sandbox = open(&*backend, SandboxSpec::default()).await;
+    let mut process = sandbox.start(&Command::new(["sleep", "50"]), &Limits::default()).await.unwrap();
+    process.kill().await;
+    assert_eq!(process.wait().await.unwrap().outcome, Outcome::Signal(9));
+    assert_eq!(process.wait().await.unwrap().outcome, Outcome::Signal(9));
 }

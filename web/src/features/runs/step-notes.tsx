@@ -164,6 +164,7 @@ export function AlarmNote({ note }: { note: NoteOf<"alarm"> }) {
     brief: t`In the description`,
     request: t`In the request`,
     "command output": t`In what a command printed`,
+    network: t`On the network`,
   };
   const place = places[note.place] ?? note.place;
   return (
@@ -173,7 +174,11 @@ export function AlarmNote({ note }: { note: NoteOf<"alarm"> }) {
         <summary className="summary-plain rounded-sm hover:text-ink max-lg:min-h-11">
           <span className="break-words">{place}</span>: {what}.{" "}
           {note.refused ? (
-            <Trans>It was refused and is written anew.</Trans>
+            note.what === "egress" ? (
+              <Trans>It was refused.</Trans>
+            ) : (
+              <Trans>It was refused and is written anew.</Trans>
+            )
           ) : (
             <Trans>It is treated as text and obeyed by nobody.</Trans>
           )}

@@ -104,5 +104,6 @@ export function useAlarmName(): (kind: string) => string {
       remote_shell: t`a remote shell`,
       install_script: t`an install script that fetches and runs code`,
       foreign_code: t`code that runs what it fetched`,
+      egress: t`a request out of the sandbox`,
     })[kind] ?? kind.replaceAll("_", " ");
 }

@@ -54,10 +54,10 @@ fn without_common_noun(mut options: Vec<String>) -> Vec<String> {
 /// `Early / late / night`: three or more words between slashes are a choice without a name.
 pub(super) fn bare_options(tokens: &[Token]) -> Option<Item> {
     let alternate = |(at, token): (usize, &Token)| if at % 2 == 0 { token.is_word() } else { token.is("/") };
-    let (first, enough) = (tokens.first()?, tokens.len() > 4 && tokens.len() % 2 == 1);
+    let enough = tokens.len() > 4 && tokens.len() % 2 == 1;
+    let first = tokens.first().filter(|_| enough && tokens.iter().enumerate().all(alternate))?;
     let label = if crate::morph::is_cyrillic(&first.low) { "Вид" } else { "Type" };
-    let name = Phrase::of_label(label).filter(|_| enough && tokens.iter().enumerate().all(alternate))?;
-    Some(Item { name, options: options(tokens), inner: Vec::new(), said: Said::default() })
+    Some(Item { name: Phrase::of_label(label)?, options: options(tokens), inner: Vec::new(), said: Said::default() })
 }
 
 /// `Arm left/right`: a name and two options without a mark between.

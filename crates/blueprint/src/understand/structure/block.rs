@@ -67,9 +67,11 @@ impl Structure<'_> {
     /// `A menu with dishes, prices and allergens`: what is kept is the dishes, and the rest is what a dish has.
     pub(super) fn held(&mut self, left: &[Token], right: &[Token], place: Place) -> bool {
         let name = Phrase::read(left, Place::Nominative, self.memory);
-        let holder = name.is_some_and(|name| listed("holder_noun", &name.head));
+        if !name.is_some_and(|name| listed("holder_noun", &name.head)) {
+            return false;
+        }
         let items = read_list(right, place, self.memory);
-        let Some((first, rest)) = items.split_first().filter(|(_, rest)| holder && !rest.is_empty()) else {
+        let Some((first, rest)) = items.split_first().filter(|(_, rest)| !rest.is_empty()) else {
             return false;
         };
         if !first.name.plural || first.is_field_like() || !rest.iter().any(Item::is_field_like) {

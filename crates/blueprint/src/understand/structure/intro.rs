@@ -118,7 +118,8 @@ pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
         fields * 2 > items.len() || fields > 1 && items.len() > 2
     };
     let openers = [tokens.iter().position(opens), tokens.iter().rposition(opens)];
-    let fields = openers.into_iter().flatten().any(names_fields);
+    // Reading a list costs more than all the rest, and most sentences are no story whatever they list.
+    let fields = || openers.into_iter().flatten().any(names_fields);
     let limits = tokens.iter().any(|token| token.has_any(&[Cue::AtMost, Cue::Exceeds]) || listed("than", &token.low));
     // What happened once is no wish, whatever verbs tell of it.
     let past = tokens.windows(2).any(|pair| {
@@ -131,9 +132,9 @@ pub(in crate::understand) fn is_story(tokens: &[Token]) -> bool {
         && !limits
         && (verb || words > 8)
         && words > 4
-        && !fields
         && (past && !tokens.iter().any(|token| token.cue(Cue::Want).is_some())
             || !tokens.iter().any(|token| token.has_any(ASKS) && !listed("plea", &token.low)))
+        && !fields()
 }
 
 impl Structure<'_> {

@@ -8,7 +8,7 @@ use domain::path::RelPath;
 use domain::tree::FileTree;
 use orchestrator::delivery::{self, Marker};
 use orchestrator::history::TakenIn;
-use sandbox::workspace::MAX_FILE_BYTES;
+use sandbox::workspace::{MAX_FILE_BYTES, Workspace};
 use serde::Deserialize;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -86,9 +86,8 @@ pub(super) async fn write_evidence(
         for (url, kind) in [(&check.screenshot_url, "png"), (&check.trace_url, "zip")] {
             let Some(url) = url else { continue };
             let (bytes, _) = remote.get_bytes(url).await?;
-            let path = RelPath::parse(&format!("{}.{kind}", check.key)).context("the name of a check is no file's")?;
             std::fs::create_dir_all(&folder)?;
-            std::fs::write(folder.join(path.as_str()), bytes)?;
+            Workspace::open(&folder)?.write_file(&format!("{}.{kind}", check.key), &bytes)?;
             written = true;
         }
     }
@@ -103,7 +102,9 @@ fn unpacked(archive: &[u8]) -> anyhow::Result<BTreeMap<RelPath, Vec<u8>>> {
         let mut file = archive.by_index(number).context("the archive is damaged")?;
         let path = RelPath::parse(&file.name().context("the archive is damaged")?).context("the archive is damaged")?;
         let mut content = Vec::new();
-        file.by_ref().take(MAX_FILE_BYTES).read_to_end(&mut content).context("the archive is damaged")?;
+        file.by_ref().take(MAX_FILE_BYTES + 1).read_to_end(&mut content).context("the archive is damaged")?;
+        // Cut short it would pass for the person's own edit.
+        anyhow::ensure!(u64::try_from(content.len())? <= MAX_FILE_BYTES, "`{path}` is larger than a file may be");
         files.insert(path, content);
     }
     Ok(files)

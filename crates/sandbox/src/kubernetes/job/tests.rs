@@ -65,6 +65,9 @@ fn the_pod_of_a_job_has_no_right_at_all() {
                     "imagePullPolicy": "IfNotPresent",
                     "command": [
                       "/usr/local/bin/samokoder",
+                      "__nest_alone",
+                      "64646",
+                      "64646",
                       "__relay"
                     ],
                     "workingDir": "/",

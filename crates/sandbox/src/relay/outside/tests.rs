@@ -120,12 +120,10 @@ async fn connections_beyond_what_is_agreed_end_the_stream() {
     let opened = (0..).map(|number| Frame::Open { channel: INSIDE | number, listener });
     let (mut reading, mut writing) = tokio::io::split(&mut far);
     let written = async {
-        let mut count = 0;
-        for frame in opened.take(10 * MAX_CHANNELS) {
+        for (count, frame) in opened.take(10 * MAX_CHANNELS).enumerate() {
             if writing.write_all(&bytes_of(&[frame])).await.is_err() {
                 return count;
             }
-            count += 1;
         }
         panic!("the host heard all of it");
     };

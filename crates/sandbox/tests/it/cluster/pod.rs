@@ -16,14 +16,9 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(socket: WebSocketSt
     let (mut input, mut output, mut error) =
         (pod.stdin.take().unwrap(), pod.stdout.take().unwrap(), pod.stderr.take().unwrap());
     let towards = async {
-        while let Some(Ok(message)) = messages.next().await {
-            match message {
-                Message::Binary(bytes) if bytes.first() == Some(&0) => {
-                    if input.write_all(&bytes[1..]).await.is_err() {
-                        return;
-                    }
-                }
-                _ => return,
+        while let Some(Ok(Message::Binary(bytes))) = messages.next().await {
+            if bytes.first() != Some(&0) || input.write_all(&bytes[1..]).await.is_err() {
+                return;
             }
         }
     };
@@ -81,7 +76,7 @@ fn start(job: &Value, fate: Fate) -> Child {
         bwrap.args(["--ro-bind", "/etc/alternatives", "/etc/alternatives"]);
     }
     bwrap.args(["--proc", "/proc", "--dev", "/dev"]);
-    bwrap.args(["--ro-bind", env!("CARGO_BIN_EXE_sandbox-launcher"), "/.sandbox/supervisor"]);
+    bwrap.args(["--ro-bind", env!("CARGO_BIN_EXE_sandbox-launcher"), "/etc/sandbox/supervisor"]);
     for mount in container["volumeMounts"].as_array().unwrap() {
         bwrap.args(["--tmpfs", mount["mountPath"].as_str().unwrap()]);
     }

@@ -1,0 +1,26 @@
+//! What a sandbox as a whole may take of the kernel, and that it goes before others; limits of a command are its own.
+
+use std::io;
+
+/// Limits of the sandbox's user namespace: no namespace of users below it, a second wall beside the filter; and no more
+/// of the host user's watches on files than a dev server needs, since they are counted for both.
+const NAMESPACE_LIMITS: &[(&str, &str)] =
+    &[("max_user_namespaces", "0"), ("max_inotify_instances", "64"), ("max_inotify_watches", "65536")];
+
+/// Sets the limits of the present user namespace. Needs a writable `/proc`.
+pub(super) fn limit_namespace() -> io::Result<()> {
+    NAMESPACE_LIMITS.iter().try_for_each(|(name, value)| std::fs::write(format!("/proc/sys/user/{name}"), value))
+}
+
+/// How much sooner than others a sandbox's process is ended by the kernel when memory is short, of 1000.
+const MEMORY_KILLER_SCORE: i32 = 500;
+
+/// Lets this process and those that it starts go before the host's own when memory is short.
+pub(super) fn go_first() -> io::Result<()> {
+    const SCORE: &str = "/proc/self/oom_score_adj";
+    let present = std::fs::read_to_string(SCORE)?.trim().parse::<i32>().map_err(io::Error::other)?;
+    if present >= MEMORY_KILLER_SCORE {
+        return Ok(());
+    }
+    std::fs::write(SCORE, MEMORY_KILLER_SCORE.to_string())
+}
