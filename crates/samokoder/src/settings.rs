@@ -204,6 +204,12 @@ impl Settings {
         named.unwrap_or_else(|| PathBuf::from(variable("HOME").unwrap_or_default()).join(".cargo"))
     }
 
+    /// Returns host and port of the API of the cluster in one of whose pods this runs.
+    #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
+    pub(crate) fn pod_api(&self) -> Option<(String, String)> {
+        Some((variable("KUBERNETES_SERVICE_HOST")?, variable("KUBERNETES_SERVICE_PORT")?))
+    }
+
     /// Reads a key from the environment variable of a name.
     #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
     pub(crate) fn key(&self, name: &str) -> Option<String> {

@@ -26,13 +26,22 @@ const CPU_SHARES: i64 = 512;
 
 /// File systems in memory: place and options.
 const IN_MEMORY: &[(&str, &str)] = &[
-    ("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=1g"),
-    ("/home", "rw,exec,nosuid,nodev,mode=0777,size=512m"),
-    ("/dev/shm", "rw,nosuid,nodev,noexec,mode=1777,size=256m"),
+    ("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=1g,nr_inodes=131072"),
+    ("/home", "rw,exec,nosuid,nodev,mode=0777,size=512m,nr_inodes=65536"),
+    ("/dev/shm", "rw,nosuid,nodev,noexec,mode=1777,size=256m,nr_inodes=4096"),
 ];
 
 /// The folder of a project where it has none on the host.
-const NO_WORKSPACE: (&str, &str) = ("/app", "rw,exec,nosuid,nodev,mode=0777,size=64m");
+const NO_WORKSPACE: (&str, &str) = ("/app", "rw,exec,nosuid,nodev,mode=0777,size=64m,nr_inodes=4096");
+
+/// Folders of the container that are covered: what the kernel tells of the machine, and terminals.
+const COVERED: &[&str] = &["/sys", "/dev/pts", "/dev/mqueue"];
+
+/// How much sooner than others a container's process is ended by the kernel when memory is short, of 1000.
+const MEMORY_KILLER_SCORE: i64 = 500;
+
+/// What engines change of a new network's settings, changed back: ports that only root may open.
+const SYSCTL: (&str, &str) = ("net.ipv4.ip_unprivileged_port_start", "1024");
 
 /// Most that the container's processes may ask for of what each process has a limit for; commands get less.
 const PROCESS_LIMITS: &[(&str, i64)] = &[("nofile", 65_536), ("nproc", 16_384)];
@@ -90,12 +99,14 @@ impl Container<'_> {
             cap_drop: Some(vec!["ALL".to_owned()]),
             security_opt: Some(self.security()),
             // A `/proc` with masks cannot be mounted again; commands see only one of their own, masked where it matters.
-            masked_paths: Some(Vec::new()),
+            masked_paths: Some(COVERED.iter().map(|path| (*path).to_owned()).collect()),
             readonly_paths: Some(Vec::new()),
             memory,
             memory_swap: memory,
             pids_limit: self.facts.limits_tasks.then_some(MAX_TASKS),
             cpu_shares: self.facts.limits_memory.then_some(CPU_SHARES),
+            oom_score_adj: Some(MEMORY_KILLER_SCORE),
+            sysctls: Some([(SYSCTL.0.to_owned(), SYSCTL.1.to_owned())].into()),
             ulimits: Some(process_limits()),
             tmpfs: Some(in_memory.map(|(place, options)| ((*place).to_owned(), (*options).to_owned())).collect()),
             mounts: Some(mounts),
@@ -114,6 +125,7 @@ impl Container<'_> {
         if self.facts.is_podman {
             // Podman does not read `MaskedPaths`; this is its word for the same.
             options.push("unmask=ALL".to_owned());
+            options.push(format!("mask={}", COVERED.join(":")));
         }
         options
     }

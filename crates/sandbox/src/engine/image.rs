@@ -5,8 +5,24 @@
 use crate::supervisor::{LINKS, small_files};
 use sha2::{Digest as _, Sha256};
 
-/// Folders that something is mounted on.
-const FOLDERS: &[&str] = &["usr", "etc", "proc", "sys", "dev", "tmp", "home", "app"];
+/// Folders that something is mounted on, and their permissions: a runtime gives a file system in memory those of the
+/// folder below it, whatever its options say.
+const FOLDERS: &[(&str, &str)] = &[
+    ("usr", SYSTEMS),
+    ("etc", SYSTEMS),
+    ("proc", SYSTEMS),
+    ("sys", SYSTEMS),
+    ("dev", SYSTEMS),
+    ("tmp", "0001777"),
+    ("home", "0000777"),
+    ("app", "0000777"),
+];
+
+/// Permissions of folders of the system.
+const SYSTEMS: &str = "0000755";
+
+/// Permissions of files.
+const FILES: &str = "0000644";
 
 /// Bytes of a block of an archive.
 const BLOCK: usize = 512;
@@ -19,14 +35,14 @@ const FOLDER: u8 = b'5';
 /// The image whose ordinary user has these ids, as an archive.
 pub(super) fn archive(uid: u32, gid: u32) -> Vec<u8> {
     let mut archive = Vec::new();
-    for folder in FOLDERS {
-        entry(&mut archive, FOLDER, &format!("{folder}/"), "", b"");
+    for (folder, mode) in FOLDERS {
+        entry(&mut archive, FOLDER, mode, (&format!("{folder}/"), ""), b"");
     }
     for (target, link) in LINKS {
-        entry(&mut archive, LINK, link, target, b"");
+        entry(&mut archive, LINK, SYSTEMS, (link, target), b"");
     }
     for (name, text) in small_files(uid, gid) {
-        entry(&mut archive, FILE, name, "", text.as_bytes());
+        entry(&mut archive, FILE, FILES, (name, ""), text.as_bytes());
     }
     archive.resize(archive.len() + 2 * BLOCK, 0);
     archive
@@ -38,8 +54,7 @@ pub(super) fn digest(archive: &[u8]) -> String {
 }
 
 /// Appends one entry with a header as POSIX.1-1988 has it, owned by root.
-fn entry(archive: &mut Vec<u8>, kind: u8, name: &str, target: &str, content: &[u8]) {
-    let mode = if kind == FILE { "0000644" } else { "0000755" };
+fn entry(archive: &mut Vec<u8>, kind: u8, mode: &str, (name, target): (&str, &str), content: &[u8]) {
     let mut header = Vec::with_capacity(BLOCK);
     let mut field = |text: &str, width: usize| {
         header.extend(text.bytes().chain(std::iter::repeat(0)).take(width));

@@ -69,7 +69,11 @@ fn a_container_gets_no_right_at_all() {
             "Memory": 1140850688,
             "MemorySwap": 1140850688,
             "PidsLimit": 4096,
-            "MaskedPaths": [],
+            "MaskedPaths": [
+              "/sys",
+              "/dev/pts",
+              "/dev/mqueue"
+            ],
             "LogConfig": {
               "Type": "none"
             },
@@ -81,12 +85,16 @@ fn a_container_gets_no_right_at_all() {
             ],
             "CgroupnsMode": "private",
             "IpcMode": "private",
+            "OomScoreAdj": 500,
             "ReadonlyRootfs": true,
             "SecurityOpt": [
               "no-new-privileges",
               "seccomp=profile"
             ],
-            "Runtime": "runsc"
+            "Runtime": "runsc",
+            "Sysctls": {
+              "net.ipv4.ip_unprivileged_port_start": "1024"
+            }
           }
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(&body).unwrap());
@@ -121,5 +129,8 @@ fn a_folder_that_is_missing_is_an_error_and_not_made() {
 #[test]
 fn podman_is_asked_in_its_own_words() {
     let options = body(&facts(true), &SandboxSpec::default())["HostConfig"]["SecurityOpt"].clone();
-    assert_eq!(options, json!(["no-new-privileges", "seccomp=profile", "unmask=ALL"]));
+    assert_eq!(
+        options,
+        json!(["no-new-privileges", "seccomp=profile", "unmask=ALL", "mask=/sys:/dev/pts:/dev/mqueue"])
+    );
 }

@@ -20,9 +20,9 @@ fn an_image_is_folders_links_and_small_files_of_root() {
         drwxr-xr-x 0/0 0 1970-01-01 00:00 proc/
         drwxr-xr-x 0/0 0 1970-01-01 00:00 sys/
         drwxr-xr-x 0/0 0 1970-01-01 00:00 dev/
-        drwxr-xr-x 0/0 0 1970-01-01 00:00 tmp/
-        drwxr-xr-x 0/0 0 1970-01-01 00:00 home/
-        drwxr-xr-x 0/0 0 1970-01-01 00:00 app/
+        drwxrwxrwt 0/0 0 1970-01-01 00:00 tmp/
+        drwxrwxrwx 0/0 0 1970-01-01 00:00 home/
+        drwxrwxrwx 0/0 0 1970-01-01 00:00 app/
         lrwxr-xr-x 0/0 0 1970-01-01 00:00 bin -> usr/bin
         lrwxr-xr-x 0/0 0 1970-01-01 00:00 sbin -> usr/sbin
         lrwxr-xr-x 0/0 0 1970-01-01 00:00 lib -> usr/lib
