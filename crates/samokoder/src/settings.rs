@@ -151,6 +151,20 @@ pub(crate) struct SandboxSettings {
     pub(crate) minimum_isolation: sandbox::Isolation,
     pub(crate) package_cache_mib: u64,
     pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) engine: String,
+    pub(crate) engine_runtime: String,
+    pub(crate) kubernetes: KubernetesSettings,
+}
+
+/// Section `sandbox.kubernetes`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KubernetesSettings {
+    pub(crate) cluster: String,
+    pub(crate) namespace: String,
+    pub(crate) image: String,
+    pub(crate) program: String,
+    pub(crate) runtime_class: String,
 }
 
 /// Section `npm`.

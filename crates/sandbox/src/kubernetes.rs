@@ -28,7 +28,7 @@ use tokio::time::Instant;
 use words::Standing;
 
 /// Longest time until a pod runs: a node may have to fetch the image first.
-const POD_TIME: Duration = Duration::from_secs(180);
+const POD_TIME: Duration = Duration::from_secs(90);
 
 /// Time between two looks at a pod that does not run yet.
 const LOOK: Duration = Duration::from_millis(300);
@@ -112,8 +112,7 @@ impl Backend for KubernetesBackend {
             exact_kill: true,
             crossing: Crossing::Relay,
             notes: vec![
-                "a cluster has no folder of this machine, so commands run there and projects do not: use it through \
-                 another sandbox's place for projects"
+                "a cluster has no folder of this machine, so commands run there and projects are not opened there"
                     .to_owned(),
             ],
         })
