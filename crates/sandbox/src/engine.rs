@@ -30,7 +30,7 @@ use tokio::sync::OnceCell;
 
 /// Longest time for the first answer of an engine; behind a dead socket nobody ever answers. Podman's service may have to
 /// be started for it.
-const ANSWER_TIME: Duration = Duration::from_secs(5);
+const ANSWER_TIME: Duration = Duration::from_secs(10);
 
 /// Longest time for any other answer of it, in seconds.
 const REQUEST_S: u64 = 60;

@@ -127,8 +127,9 @@ impl Backend for KubernetesBackend {
         }
         let name = container_name();
         let job = Job { name: &name, namespace: self.api.namespace(), template: &self.template, limits: &spec.limits };
-        self.api.create_job(&job.body()).await.map_err(|fault| fault.explained())?;
+        // Before it is asked for, so that it is removed also if nobody waits for the answer any more.
         let made = Made { api: Arc::clone(&self.api), job: name.clone(), runtime: Handle::current() };
+        self.api.create_job(&job.body()).await.map_err(|fault| fault.explained())?;
         let pod = self.pod(&name).await?;
         let socket = self.api.attach(&pod, job::CONTAINER).await.map_err(|fault| fault.explained())?;
         let (stream, said) = attach::stream(socket);
@@ -151,9 +152,8 @@ impl Drop for Made {
         // Where the runtime ends first, the pod ends by itself, since nobody is attached to it any more, and the cluster
         // removes a job that has ended.
         self.runtime.spawn(async move {
-            if let Ok(pods) = api.pods(&job).await
-                && let Some(Standing::Fails(error)) = pods.first().map(words::standing)
-            {
+            let pods = api.pods(&job).await.unwrap_or_default();
+            if let Some(error) = pods.first().and_then(words::failure) {
                 tracing::warn!(%error, job, "the cluster ended a sandbox");
             }
             if let Err(fault) = api.delete_job(&job, &deletion()).await {

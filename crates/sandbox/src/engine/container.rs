@@ -24,15 +24,15 @@ const MAX_TASKS: i64 = 4096;
 /// Share of processor time against the 1024 of everything else: generated code must not slow the service.
 const CPU_SHARES: i64 = 512;
 
-/// File systems in memory: place and options.
-const IN_MEMORY: &[(&str, &str)] = &[
-    ("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=1g,nr_inodes=131072"),
-    ("/home", "rw,exec,nosuid,nodev,mode=0777,size=512m,nr_inodes=65536"),
-    ("/dev/shm", "rw,nosuid,nodev,noexec,mode=1777,size=256m,nr_inodes=4096"),
+/// File systems in memory: place, options, and most files.
+const IN_MEMORY: &[(&str, &str, u32)] = &[
+    ("/tmp", "rw,exec,nosuid,nodev,mode=1777,size=1g", 131_072),
+    ("/home", "rw,exec,nosuid,nodev,mode=0777,size=512m", 65_536),
+    ("/dev/shm", "rw,nosuid,nodev,noexec,mode=1777,size=256m", 4096),
 ];
 
 /// The folder of a project where it has none on the host.
-const NO_WORKSPACE: (&str, &str) = ("/app", "rw,exec,nosuid,nodev,mode=0777,size=64m,nr_inodes=4096");
+const NO_WORKSPACE: (&str, &str, u32) = ("/app", "rw,exec,nosuid,nodev,mode=0777,size=64m", 4096);
 
 /// Folders of the container that are covered: what the kernel tells of the machine, and terminals.
 const COVERED: &[&str] = &["/sys", "/dev/pts", "/dev/mqueue"];
@@ -92,7 +92,6 @@ impl Container<'_> {
 
     fn host_config(&self, mounts: Vec<Mount>) -> HostConfig {
         let memory = self.facts.limits_memory.then(|| whole(self.spec.limits.memory_bytes.saturating_add(OWN_MEMORY)));
-        let in_memory = IN_MEMORY.iter().chain(self.spec.workspace.is_none().then_some(&NO_WORKSPACE));
         HostConfig {
             network_mode: Some("none".to_owned()),
             readonly_rootfs: Some(true),
@@ -108,7 +107,7 @@ impl Container<'_> {
             oom_score_adj: Some(MEMORY_KILLER_SCORE),
             sysctls: Some([(SYSCTL.0.to_owned(), SYSCTL.1.to_owned())].into()),
             ulimits: Some(process_limits()),
-            tmpfs: Some(in_memory.map(|(place, options)| ((*place).to_owned(), (*options).to_owned())).collect()),
+            tmpfs: Some(self.in_memory()),
             mounts: Some(mounts),
             ipc_mode: Some("private".to_owned()),
             cgroupns_mode: Some(HostConfigCgroupnsModeEnum::PRIVATE),
@@ -118,6 +117,15 @@ impl Container<'_> {
             runtime: (!self.runtime.is_empty()).then(|| self.runtime.to_owned()),
             ..HostConfig::default()
         }
+    }
+
+    fn in_memory(&self) -> HashMap<String, String> {
+        let all = IN_MEMORY.iter().chain(self.spec.workspace.is_none().then_some(&NO_WORKSPACE));
+        let options = |options: &str, files: &u32| {
+            // Podman knows no such option; there, files without content count only as memory.
+            if self.facts.is_podman { options.to_owned() } else { format!("{options},nr_inodes={files}") }
+        };
+        all.map(|(place, words, files)| ((*place).to_owned(), options(words, files))).collect()
     }
 
     fn security(&self) -> Vec<String> {

@@ -111,6 +111,12 @@ fn scheduling(pod: &Value) -> Option<String> {
     of(lacking, "message")
 }
 
+/// Why a pod failed, if it did; one that was let go has not.
+pub(super) fn failure(pod: &Value) -> Option<SandboxError> {
+    let phase = pod.pointer("/status/phase").and_then(Value::as_str);
+    (phase == Some("Failed")).then(|| ended(pod))
+}
+
 /// Why a pod runs no more.
 fn ended(pod: &Value) -> SandboxError {
     let text = |path: &str| pod.pointer(path).and_then(Value::as_str).unwrap_or_default();

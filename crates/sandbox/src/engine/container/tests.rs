@@ -42,7 +42,10 @@ fn a_container_gets_no_right_at_all() {
     host.remove("Mounts");
     host.remove("Ulimits");
     let in_memory: HashMap<String, String> = serde_json::from_value(host.remove("Tmpfs").unwrap()).unwrap();
-    assert!(in_memory.len() == IN_MEMORY.len() && in_memory.values().all(|options| options.contains("nosuid,nodev")));
+    assert!(
+        in_memory.len() == IN_MEMORY.len()
+            && in_memory.values().all(|options| options.contains("nosuid,nodev") && options.contains("nr_inodes="))
+    );
     expect_test::expect![[r#"
         {
           "Hostname": "sandbox",
@@ -128,7 +131,9 @@ fn a_folder_that_is_missing_is_an_error_and_not_made() {
 
 #[test]
 fn podman_is_asked_in_its_own_words() {
-    let options = body(&facts(true), &SandboxSpec::default())["HostConfig"]["SecurityOpt"].clone();
+    let host = &body(&facts(true), &SandboxSpec::default())["HostConfig"];
+    assert!(!host["Tmpfs"].to_string().contains("nr_inodes"));
+    let options = host["SecurityOpt"].clone();
     assert_eq!(
         options,
         json!(["no-new-privileges", "seccomp=profile", "unmask=ALL", "mask=/sys:/dev/pts:/dev/mqueue"])

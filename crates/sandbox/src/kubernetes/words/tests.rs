@@ -34,6 +34,12 @@ fn a_pod_that_ended_says_why_and_what_to_do() {
 }
 
 #[test]
+fn a_pod_that_was_let_go_has_not_failed() {
+    assert!(failure(&json!({ "status": { "phase": "Succeeded" } })).is_none());
+    assert!(failure(&json!({ "status": { "phase": "Failed", "reason": "Evicted" } })).is_some());
+}
+
+#[test]
 fn a_job_without_a_pod_says_what_its_namespace_has_against_it() {
     let event = |message: &str| json!({ "reason": "FailedCreate", "message": message });
     assert!(said(not_made(&[])).starts_with("waits"));
