@@ -4,14 +4,19 @@ use crate::MachineLacks;
 use crate::settings::Settings;
 use sandbox::bwrap::BwrapBackend;
 use sandbox::choice::{Looked, choose};
+use sandbox::engine::EngineBackend;
+use sandbox::kubernetes::{Cluster, KubernetesBackend, PodTemplate};
 use sandbox::native::NativeBackend;
 use sandbox::oci::{OciBackend, OciKind, OciRuntime};
 use sandbox::{Backend, Capabilities, Crossing, Isolation, Strength};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// What `sandbox.backend` says for "the first that is strong enough".
 const AUTO: &str = "auto";
+
+/// What `sandbox.kubernetes.cluster` says for the cluster in one of whose pods this runs.
+const IN_POD: &str = "in-cluster";
 
 /// Where some systems keep container runtimes, which is not on the search path of ordinary users.
 const ROOTS_PROGRAMS: &str = "/usr/local/sbin:/usr/sbin:/sbin";
@@ -21,8 +26,44 @@ pub(crate) fn all(settings: &Settings) -> anyhow::Result<Vec<Arc<dyn Backend>>> 
     let native = NativeBackend::of_this_binary()?;
     let native = if settings.sandbox.control_groups { native } else { native.without_groups() };
     let mut found: Vec<Arc<dyn Backend>> = vec![Arc::new(native)];
-    found.extend(others(settings, &std::env::current_exe()?));
+    let launcher = std::env::current_exe()?;
+    found.extend(others(settings, &launcher));
+    found.extend(engine(settings, launcher));
+    found.extend(cluster(settings)?);
     Ok(found)
+}
+
+/// The container engine that is configured; none is ever looked for, since whoever may use its socket is root.
+fn engine(settings: &Settings, launcher: PathBuf) -> Option<Arc<dyn Backend>> {
+    let address = settings.sandbox.engine.clone();
+    let runtime = settings.sandbox.engine_runtime.clone();
+    if address.is_empty() {
+        return None;
+    }
+    Some(Arc::new(EngineBackend::new(launcher, address, runtime)))
+}
+
+/// The cluster that is configured.
+fn cluster(settings: &Settings) -> anyhow::Result<Option<Arc<dyn Backend>>> {
+    let wanted = &settings.sandbox.kubernetes;
+    let cluster = match wanted.cluster.as_str() {
+        "" => return Ok(None),
+        IN_POD => {
+            let (host, port) = settings.pod_api().ok_or_else(|| {
+                MachineLacks(format!("`sandbox.kubernetes.cluster` is `{IN_POD}`, but this is no pod of a cluster"))
+            })?;
+            Cluster::of_pod(&host, &port, &wanted.namespace)
+        }
+        kubeconfig => Cluster::of_kubeconfig(Path::new(kubeconfig), &wanted.namespace),
+    };
+    let template = PodTemplate {
+        image: wanted.image.clone(),
+        program: wanted.program.clone(),
+        runtime_class: wanted.runtime_class.clone(),
+    };
+    let backend = cluster.and_then(|cluster| KubernetesBackend::new(cluster, template));
+    let backend = backend.map_err(|error| MachineLacks(crate::explain(&error)))?;
+    Ok(Some(Arc::new(backend)))
 }
 
 /// The launchers of others that are installed; the default one needs none of them.

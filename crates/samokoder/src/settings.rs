@@ -172,6 +172,20 @@ pub(crate) struct SandboxSettings {
     pub(crate) minimum_isolation: sandbox::Isolation,
     pub(crate) package_cache_mib: u64,
     pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) engine: String,
+    pub(crate) engine_runtime: String,
+    pub(crate) kubernetes: KubernetesSettings,
+}
+
+/// Section `sandbox.kubernetes`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct KubernetesSettings {
+    pub(crate) cluster: String,
+    pub(crate) namespace: String,
+    pub(crate) image: String,
+    pub(crate) program: String,
+    pub(crate) runtime_class: String,
 }
 
 /// Section `npm`.
@@ -226,6 +240,12 @@ impl Settings {
     pub(crate) fn cargo_home(&self) -> PathBuf {
         let named = variable("CARGO_HOME").map(PathBuf::from);
         named.unwrap_or_else(|| PathBuf::from(variable("HOME").unwrap_or_default()).join(".cargo"))
+    }
+
+    /// Returns host and port of the API of the cluster in one of whose pods this runs.
+    #[expect(clippy::unused_self, reason = "the environment is a part of the settings")]
+    pub(crate) fn pod_api(&self) -> Option<(String, String)> {
+        Some((variable("KUBERNETES_SERVICE_HOST")?, variable("KUBERNETES_SERVICE_PORT")?))
     }
 
     /// Reads a key from the environment variable of a name.

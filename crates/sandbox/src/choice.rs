@@ -22,7 +22,8 @@ impl Looked {
     /// Says whether generated code may run in it.
     #[must_use]
     pub fn is_enough(&self, minimum: Isolation) -> bool {
-        self.found.as_ref().is_ok_and(|capabilities| capabilities.isolation >= minimum)
+        let strong = |found: &Capabilities| found.host_folders && found.isolation >= minimum;
+        self.found.as_ref().is_ok_and(strong)
     }
 
     /// Returns its name, for people and settings.
@@ -53,6 +54,9 @@ pub async fn choose(
 
 fn refused(lacking: &[Looked], minimum: Isolation) -> SandboxError {
     let each = lacking.iter().map(|looked| match &looked.found {
+        Ok(capabilities) if !capabilities.host_folders => {
+            format!("{} has no folder of this machine, where projects are", looked.name())
+        }
         Ok(capabilities) => format!("{} isolates only by {}", looked.name(), capabilities.isolation.word()),
         Err(error) => format!("{}: {error}", looked.name()),
     });

@@ -5,15 +5,18 @@
 //! [`native::NativeBackend`], whose launcher is this same binary started again. This crate alone spawns processes.
 //! Deliberately absent: models, databases, what the commands mean.
 
+mod attached;
 mod beneath;
 pub mod bwrap;
 mod cgroup;
 pub mod choice;
 pub mod command;
 mod control;
+pub mod engine;
 pub mod error;
 pub mod folder_lock;
 mod foreign;
+pub mod kubernetes;
 pub mod layers;
 pub mod mirror;
 pub mod modules;

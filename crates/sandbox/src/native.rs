@@ -86,6 +86,7 @@ pub(crate) fn capabilities(groups: bool) -> Capabilities {
         isolation: Isolation::Namespaces,
         unprivileged: true,
         overlay: true,
+        host_folders: true,
         memory: if groups { Strength::Hard } else { Strength::Soft },
         disk: Strength::Soft,
         exact_kill: true,
@@ -95,7 +96,7 @@ pub(crate) fn capabilities(groups: bool) -> Capabilities {
 }
 
 /// Says what is weaker than it could be in the limits of a whole sandbox.
-fn limit_notes(groups: bool) -> Vec<String> {
+pub(crate) fn limit_notes(groups: bool) -> Vec<String> {
     let notes = (!groups).then_some(NO_GROUP).into_iter().chain([SOFT_DISK]);
     notes.map(str::to_owned).collect()
 }

@@ -6,6 +6,8 @@
 
 mod bundle;
 
+pub(crate) use bundle::seccomp_profile;
+
 use crate::foreign::{self, Foreign};
 use crate::native::{SANDBOX_ID, become_user};
 use crate::spec::{Capabilities, Crossing, Isolation, SandboxSpec, Strength};
@@ -185,6 +187,6 @@ impl Backend for OciBackend {
 }
 
 /// A name that nobody else on the machine uses: gVisor derives the name of a socket from it.
-fn container_name() -> String {
+pub(crate) fn container_name() -> String {
     format!("samokoder-{:016x}", RandomState::new().build_hasher().finish())
 }

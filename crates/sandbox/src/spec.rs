@@ -114,6 +114,8 @@ pub struct Capabilities {
     pub unprivileged: bool,
     /// Whether shared layers can be laid under a workspace.
     pub overlay: bool,
+    /// Whether folders of this machine can be inside: a project's own, and what it shares.
+    pub host_folders: bool,
     /// How memory of the whole sandbox is limited.
     pub memory: Strength,
     /// How the disk space of the whole sandbox is limited.

@@ -13,7 +13,8 @@ mod sealed;
 pub(crate) mod seccomp;
 mod surroundings;
 
-pub(crate) use launch::{STAGED_BUNDLE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
+pub(crate) use launch::{STAGED_BUNDLE, STAGED_PRIVATE, STAGED_ROOT, STAGED_STATE, STAGED_SUPERVISOR};
+pub(crate) use root::{LINKS, SYSTEM, small_files};
 
 use crate::relay;
 use crate::sys::{process, sockets};
@@ -41,6 +42,9 @@ pub(crate) const SUPERVISE_ARGUMENT: &str = "__supervise";
 /// The hidden argument that makes it another user inside a container, and then what the last argument says.
 pub(crate) const NEST_ARGUMENT: &str = "__nest";
 
+/// The same, with a network of its own, for containers that have another one.
+pub(crate) const NEST_ALONE_ARGUMENT: &str = "__nest_alone";
+
 /// The hidden argument for the same where one stream of bytes, its standard input and output, is all there is.
 pub(crate) const RELAY_ARGUMENT: &str = "__relay";
 
@@ -58,8 +62,9 @@ const DIAL_TIME: Duration = Duration::from_millis(100);
 /// Must be the first call of `main`, before any thread exists.
 pub fn run_if_launched() {
     let Some(role) = std::env::args_os().nth(1).and_then(|role| role.into_string().ok()) else { return };
-    let role = if role == NEST_ARGUMENT {
-        match launch::nest(&std::env::args().skip(2).collect::<Vec<_>>()) {
+    let alone = role == NEST_ALONE_ARGUMENT;
+    let role = if alone || role == NEST_ARGUMENT {
+        match launch::nest(&std::env::args().skip(2).collect::<Vec<_>>(), alone) {
             Ok(role) => role,
             Err(reason) => {
                 let _ = writeln!(io::stderr(), "{reason}");

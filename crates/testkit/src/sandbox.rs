@@ -130,6 +130,7 @@ impl Backend for FakeBackend {
             isolation: Isolation::Namespaces,
             unprivileged: true,
             overlay: true,
+            host_folders: true,
             memory: Strength::None,
             disk: Strength::None,
             exact_kill: true,

@@ -141,6 +141,8 @@ fn beside(looked: &Looked, settings: &Settings) -> Finding {
             let enough = looked.is_enough(settings.sandbox.minimum_isolation);
             let use_it = if enough {
                 format!("; set `sandbox.backend` to `{}` to use it", looked.name())
+            } else if !capabilities.host_folders {
+                "; it has no folder of this machine, so projects are not opened there".to_owned()
             } else {
                 String::new()
             };

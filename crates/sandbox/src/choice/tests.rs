@@ -19,6 +19,7 @@ impl Backend for Claims {
             isolation,
             unprivileged: true,
             overlay: true,
+            host_folders: self.0 != "remote",
             memory: Strength::Soft,
             disk: Strength::Soft,
             exact_kill: true,
@@ -44,6 +45,14 @@ fn candidates() -> Vec<Arc<dyn Backend>> {
 async fn the_first_that_is_strong_enough_is_taken() {
     assert_eq!(choose(candidates(), Isolation::Namespaces).await.unwrap().name(), "weak");
     assert_eq!(choose(candidates(), Isolation::UserKernel).await.unwrap().name(), "strong");
+}
+
+#[tokio::test]
+async fn one_without_the_folders_of_this_machine_is_not_taken_however_strong() {
+    let remote = || -> Vec<Arc<dyn Backend>> { vec![Arc::new(Claims("remote", Some(Isolation::Machine)))] };
+    let Err(error) = choose(remote(), Isolation::Namespaces).await else { panic!("it was taken") };
+    assert!(error.to_string().contains("remote has no folder of this machine"), "{error}");
+    assert_eq!(choose(remote().into_iter().chain(candidates()), Isolation::UserKernel).await.unwrap().name(), "strong");
 }
 
 #[tokio::test]

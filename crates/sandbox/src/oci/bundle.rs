@@ -101,7 +101,7 @@ const ARCHITECTURES: &[&str] = &["SCMP_ARCH_X86_64", "SCMP_ARCH_X32"];
 const ARCHITECTURES: &[&str] = &[];
 
 /// The supervisor's own filter, from the same list as that of commands.
-fn seccomp_profile() -> Value {
+pub(crate) fn seccomp_profile() -> Value {
     let names: Vec<&str> =
         seccomp::DENIED.iter().map(|(name, _)| *name).filter(|name| !SUPERVISORS_CALLS.contains(name)).collect();
     json!({

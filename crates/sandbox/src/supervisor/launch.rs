@@ -31,7 +31,7 @@ pub(crate) const STAGED_SUPERVISOR: &str = "/etc/sandbox/supervisor";
 
 /// Where the private layer is inside such a root, to be measured: commands can read it there, and change it where it is
 /// laid over the shared one.
-const STAGED_PRIVATE: &str = "/etc/sandbox/private";
+pub(crate) const STAGED_PRIVATE: &str = "/etc/sandbox/private";
 
 /// Folders that the machine may have and that a launcher must not see: crun refuses to start, even without any use of
 /// control groups, where a second hierarchy lies beside the first.
@@ -151,7 +151,10 @@ fn become_program(argv: &[String], env: &[String]) -> io::Result<std::convert::I
 ///
 /// Runtimes can work only as root of their user namespace; commands are to be an ordinary user. Only a new start makes
 /// the kernel forget that the container's root is their own user outside, who could look at descriptors of this program.
-pub(super) fn nest(arguments: &[String]) -> Result<String, String> {
+///
+/// With `alone`, the new namespace gets a network of its own, with a loopback and nothing else: for containers that have
+/// a network which is not for commands.
+pub(super) fn nest(arguments: &[String], alone: bool) -> Result<String, String> {
     let [uid, gid, role] = arguments else { return Err("a user, a group and a role are needed".to_owned()) };
     let number = |text: &String| text.parse::<u32>().map_err(|error| format!("`{text}` is no user: {error}"));
     let outer = (process::uid(), process::gid());
@@ -159,10 +162,14 @@ pub(super) fn nest(arguments: &[String]) -> Result<String, String> {
     for folder in DEVICE_FOLDERS {
         let _ = std::os::unix::fs::chown(folder, Some(NOBODY), Some(NOBODY));
     }
-    process::unshare(libc::CLONE_NEWUSER).map_err(step("a user namespace inside the container"))?;
+    let network = if alone { libc::CLONE_NEWNET } else { 0 };
+    process::unshare(libc::CLONE_NEWUSER | network).map_err(step("a user namespace inside the container"))?;
     // Where it cannot be denied, the maps can still be written, or fail with their own words.
     let _ = fs::write("/proc/self/setgroups", "deny");
     sealed::map_ids((number(uid)?, outer.0), (number(gid)?, outer.1))?;
+    if alone {
+        bring_loopback_up().map_err(step("loopback inside the container"))?;
+    }
     if process::keep_capabilities().is_ok() {
         let path = std::env::current_exe().map_err(step("its own file"))?;
         let path = path.to_str().ok_or("its own file: the path is no UTF-8")?.to_owned();
@@ -175,15 +182,23 @@ pub(super) fn nest(arguments: &[String]) -> Result<String, String> {
 pub(super) fn supervised(control: RawFd) -> Result<(), String> {
     let order: Supervise = order(control)?;
     match bounds::limit_namespace() {
-        // A kernel of the container's own may have no such limits.
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(step("limits of the user namespace")(error))?,
-        Ok(()) | Err(_) => {}
+        Ok(()) => {}
+        // A kernel of the container's own may have no such limits, and a cluster shows that part of `/proc` read-only.
+        // They are a second wall beside the filter.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ReadOnlyFilesystem) => {}
+        Err(error) => Err(step("limits of the user namespace")(error))?,
     }
     let surroundings = Surroundings::look().map_err(step("process namespaces are not allowed in the container"))?;
     process::prctl(libc::PR_SET_DUMPABLE, 0).map_err(step("dumpable"))?;
     // Only where a private layer is laid over a shared one does its folder lie here.
     let upper = File::open(format!("{STAGED_PRIVATE}/upper")).ok();
     supervise(control, Inside { env: order.env, surroundings, upper }).map_err(step("supervisor"))
+}
+
+/// Kernels that are programs may have it up already, and know no such request.
+fn bring_loopback_up() -> io::Result<()> {
+    let asked = sockets::loopback_up();
+    std::net::TcpListener::bind((std::net::Ipv4Addr::LOCALHOST, 0)).map(drop).or(asked)
 }
 
 fn order<T: serde::de::DeserializeOwned>(control: RawFd) -> Result<T, String> {

@@ -9,7 +9,7 @@ use std::os::fd::OwnedFd;
 use std::path::Path;
 
 /// Parts of the system that commands may read, where the machine has them.
-const SYSTEM: &[&str] = &[
+pub(crate) const SYSTEM: &[&str] = &[
     "/usr",
     "/etc/alternatives",
     "/etc/fonts",
@@ -20,7 +20,8 @@ const SYSTEM: &[&str] = &[
 ];
 
 /// Links that systems with a merged `/usr` have.
-const LINKS: &[(&str, &str)] = &[("usr/bin", "bin"), ("usr/sbin", "sbin"), ("usr/lib", "lib"), ("usr/lib64", "lib64")];
+pub(crate) const LINKS: &[(&str, &str)] =
+    &[("usr/bin", "bin"), ("usr/sbin", "sbin"), ("usr/lib", "lib"), ("usr/lib64", "lib64")];
 
 /// Devices that commands may use.
 const DEVICES: &[&str] = &["null", "zero", "full", "random", "urandom"];
@@ -108,7 +109,7 @@ fn tree(stage: &str, launch: &Launch, sources: &Sources) -> Result<Option<File>,
     for (target, link) in LINKS {
         std::os::unix::fs::symlink(target, link).map_err(at("links"))?;
     }
-    small_files().map_err(at("small files"))?;
+    write_small_files().map_err(at("small files"))?;
     memory("dev", "mode=0755,size=64k,nr_inodes=64", libc::MS_NOSUID).map_err(at("/dev"))?;
     memory("dev/shm", "mode=1777,size=256m,nr_inodes=4096", libc::MS_NOSUID | libc::MS_NODEV)
         .map_err(at("/dev/shm"))?;
@@ -189,13 +190,19 @@ fn layers(stage: &str, overlay: &Overlay, lower: &OwnedFd, private: &OwnedFd) ->
     Ok(upper)
 }
 
-/// Writes the few files of `/etc` that programs expect.
-fn small_files() -> io::Result<()> {
-    let (uid, gid) = (crate::sys::process::uid(), crate::sys::process::gid());
+/// The few files of `/etc` that programs expect, for an ordinary user with these ids.
+pub(crate) fn small_files(uid: u32, gid: u32) -> [(&'static str, String); 5] {
+    [
+        ("etc/passwd", format!("app:x:{uid}:{gid}:app:/home:/bin/sh\n")),
+        ("etc/group", format!("app:x:{gid}:\n")),
+        ("etc/hosts", "127.0.0.1 localhost\n".to_owned()),
+        ("etc/resolv.conf", String::new()),
+        ("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n".to_owned()),
+    ]
+}
+
+fn write_small_files() -> io::Result<()> {
     fs::create_dir_all("etc")?;
-    fs::write("etc/passwd", format!("app:x:{uid}:{gid}:app:/home:/bin/sh\n"))?;
-    fs::write("etc/group", format!("app:x:{gid}:\n"))?;
-    fs::write("etc/hosts", "127.0.0.1 localhost\n")?;
-    fs::write("etc/resolv.conf", "")?;
-    fs::write("etc/nsswitch.conf", "passwd: files\ngroup: files\nhosts: files\n")
+    let files = small_files(crate::sys::process::uid(), crate::sys::process::gid());
+    files.iter().try_for_each(|(name, text)| fs::write(name, text))
 }

@@ -3,8 +3,10 @@
 //! One that is not installed is skipped by name, and `backends_that_were_skipped_are_counted` counts them. One that is
 //! installed and does not work fails.
 
+use crate::cluster::{FakeCluster, Fate};
 use sandbox::Backend;
 use sandbox::bwrap::BwrapBackend;
+use sandbox::engine::EngineBackend;
 use sandbox::native::NativeBackend;
 use sandbox::oci::{OciBackend, OciKind, OciRuntime};
 use std::os::unix::fs::PermissionsExt as _;
@@ -28,6 +30,8 @@ const ALL: &[(&str, Find)] = &[
     ("crun_over_one_stream", crun_over_one_stream),
     ("runc", runc),
     ("runsc", runsc),
+    ("engine", engine),
+    ("kubernetes", kubernetes),
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
@@ -66,6 +70,29 @@ pub(crate) fn runsc(groups: bool) -> Found {
     Some(Arc::new(oci(OciKind::Runsc, groups)?))
 }
 
+/// Sockets of engines, where distributions put them.
+const ENGINES: &[&str] = &["/run/docker.sock", "/run/podman/podman.sock"];
+
+/// An engine that runs; none is ever started for tests. Which one, and which of its runtimes, can be said by variables.
+#[expect(clippy::disallowed_methods, reason = "tests have no settings")]
+pub(crate) fn running_engine(launcher: PathBuf) -> Option<EngineBackend> {
+    let named = std::env::var("SAMOKODER_TEST_ENGINE").ok();
+    let found = || ENGINES.iter().find(|path| std::path::Path::new(path).exists()).map(|path| format!("unix://{path}"));
+    let address = named.or_else(found)?;
+    let runtime = std::env::var("SAMOKODER_TEST_ENGINE_RUNTIME").unwrap_or_default();
+    Some(EngineBackend::new(launcher, address, runtime))
+}
+
+pub(crate) fn engine(_groups: bool) -> Found {
+    Some(Arc::new(running_engine(launcher())?))
+}
+
+/// A cluster that is nothing but its API and this machine.
+pub(crate) fn kubernetes(_groups: bool) -> Found {
+    BwrapBackend::find(launcher(), SEARCH_PATH)?;
+    Some(FakeCluster::start(Fate::Run).backend())
+}
+
 /// Returns the backend of this name that makes no control groups.
 pub(crate) fn without_groups(name: &str) -> Arc<dyn Backend> {
     ALL.iter().find(|(known, _)| *known == name).and_then(|(_, find)| find(false)).unwrap()
@@ -80,6 +107,7 @@ macro_rules! on_every_backend {
         $crate::backends::on_backend!(crun_over_one_stream $($test)+);
         $crate::backends::on_backend!(runc $($test)+);
         $crate::backends::on_backend!(runsc $($test)+);
+        $crate::backends::on_backend!(engine $($test)+);
     };
 }
 
@@ -114,6 +142,7 @@ async fn every_backend_says_what_it_can_do() {
     for (name, find) in ALL {
         let Some(backend) = find(true) else { continue };
         let capabilities = backend.probe().await.unwrap();
+        eprintln!("{name}: {:?}, memory {:?}", capabilities.isolation, capabilities.memory);
         assert!(name.starts_with(backend.name()) && capabilities.unprivileged, "{name}: {capabilities:?}");
     }
 }

@@ -1,4 +1,4 @@
-use crate::backends::on_every_backend;
+use crate::backends::{on_backend, on_every_backend};
 use crate::{open, sh};
 use sandbox::{Backend, Command, Isolation, Limits, Outcome, SandboxSpec};
 use std::sync::Arc;
@@ -14,6 +14,16 @@ on_every_backend!(
     an_endless_output_is_kept_in_bounds,
     memory_processes_files_and_sizes_are_limited,
     a_killed_command_can_be_asked_again_how_it_ended,
+);
+// All but the limits of the system, which are not kept for root, whose processes the pods of that cluster are.
+on_backend!(kubernetes
+    output_exit_code_and_environment_are_those_of_the_command
+    node_runs
+    a_signal_a_missing_program_and_a_missing_folder_are_told_apart
+    a_command_that_runs_out_of_time_dies_with_all_that_it_started
+    a_dropped_process_dies
+    lines_and_input_go_through
+    an_endless_output_is_kept_in_bounds
 );
 
 async fn output_exit_code_and_environment_are_those_of_the_command(backend: Arc<dyn Backend>) {

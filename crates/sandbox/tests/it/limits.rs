@@ -48,6 +48,12 @@ on_backend!(runc
     usage_counts_processes_memory_and_files
     a_paused_sandbox_does_nothing_until_it_goes_on
 );
+on_backend!(engine
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+    files_in_memory_count_as_memory
+    the_size_of_the_whole_folder_is_limited
+);
 on_backend!(runsc
     memory_of_all_processes_together_is_limited_by_the_machine
 

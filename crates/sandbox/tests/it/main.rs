@@ -10,8 +10,11 @@
 )]
 
 mod backends;
+mod cluster;
 mod commands;
+mod engine;
 mod isolation;
+mod kubernetes;
 mod limits;
 mod mirror;
 mod packages;

@@ -1,10 +1,14 @@
-use crate::backends::on_every_backend;
+use crate::backends::{on_backend, on_every_backend};
 use crate::{backend, open};
 use sandbox::{Backend, Command, Limits, SandboxError, SandboxSpec};
 use std::sync::Arc;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 on_every_backend!(a_port_inside_is_dialled_from_outside, a_listener_inside_is_served_from_outside,);
+on_backend!(kubernetes
+    a_port_inside_is_dialled_from_outside
+    a_listener_inside_is_served_from_outside
+);
 
 async fn a_port_inside_is_dialled_from_outside(backend: Arc<dyn Backend>) {
     let sandbox = open(&*backend, SandboxSpec::default()).await;

@@ -1,6 +1,6 @@
 //! What must hold for a sandbox as a whole: one thing inside stalls no other, and nothing of it stays behind.
 
-use crate::backends::on_every_backend;
+use crate::backends::{on_backend, on_every_backend};
 use crate::{open, sh};
 use sandbox::{Backend, Command, Limits, SandboxError, SandboxSpec};
 use std::sync::Arc;
@@ -13,6 +13,12 @@ on_every_backend!(
     a_port_is_free_again_when_its_listener_is_dropped,
     nothing_is_left_of_a_dropped_sandbox,
     a_server_that_does_not_accept_stalls_nothing_else,
+);
+on_backend!(kubernetes
+    an_output_that_nobody_reads_stalls_nothing_else
+    a_connection_is_closed_in_each_direction_by_itself
+    a_port_is_free_again_when_its_listener_is_dropped
+    a_server_that_does_not_accept_stalls_nothing_else
 );
 
 async fn an_output_that_nobody_reads_stalls_nothing_else(backend: Arc<dyn Backend>) {

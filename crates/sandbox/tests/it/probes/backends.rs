@@ -19,6 +19,7 @@ pub(super) const BACKENDS: &[Candidate] = &[
     Candidate { name: "bwrap", make: bwrap },
     Candidate { name: "crun", make: || oci(OciKind::Crun) },
     Candidate { name: "runc", make: || oci(OciKind::Runc) },
+    Candidate { name: "engine", make: engine },
     Candidate { name: "runsc", make: || Err(OWN_KERNEL.to_owned()) },
 ];
 
@@ -29,6 +30,13 @@ fn bwrap() -> Result<Box<dyn Backend>, String> {
     match BwrapBackend::find(launcher(), SEARCH_PATH) {
         Some(bwrap) => Ok(Box::new(bwrap)),
         None => Err("it is not installed".to_owned()),
+    }
+}
+
+fn engine() -> Result<Box<dyn Backend>, String> {
+    match crate::backends::running_engine(launcher()) {
+        Some(engine) => Ok(Box::new(engine)),
+        None => Err("no container engine runs".to_owned()),
     }
 }
 

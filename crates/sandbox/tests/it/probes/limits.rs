@@ -71,8 +71,10 @@ for line in open("/proc/self/mounts"):
     _, place, kind, options, *_ = line.split()
     if options.split(",")[0] == "ro" or kind in ("proc", "devtmpfs", "devpts", "sysfs", "cgroup", "cgroup2", "mqueue"):
         continue
+    if not os.path.isdir(place):
+        continue
     size = os.statvfs(place)
-    if os.path.realpath(place).startswith("/app") or not os.path.isdir(place) or not os.access(place, os.W_OK):
+    if os.path.realpath(place).startswith("/app") or not os.access(place, os.W_OK):
         continue
     bound = kind == "tmpfs" and size.f_blocks * size.f_frsize <= 1 << 30 and 0 < size.f_files <= 1 << 18
     held(place, "BOUND") if bound else escaped(place, line)

@@ -5,7 +5,8 @@ use super::probe::{Control, PROBE, Probe, Script, Seen};
 /// A port inside that the host listens on, before the first command.
 pub(super) const TAKEN_PORT: u16 = 4873;
 
-const NO_WAY: Seen = Seen::Walls(&["ENETUNREACH"]);
+/// The second where the network has only the older kind of addresses.
+const NO_WAY: Seen = Seen::Walls(&["ENETUNREACH", "EADDRNOTAVAIL"]);
 const NOBODY: Seen = Seen::Walls(&["ECONNREFUSED", "EADDRNOTAVAIL", "ENETUNREACH"]);
 
 pub(super) const NETWORK: &[Probe] = &[
