@@ -15,7 +15,7 @@ use domain::path::RelPath;
 use domain::run::{Head, RunState};
 use domain::spec::Spec;
 use domain::template::TemplateManifest;
-use domain::tree::{BlobHash, FileTree, TreeHash};
+use domain::tree::{FileTree, TreeHash};
 use domain::verification::{CommandRun, Finding, FindingSource};
 use egress::Shares;
 use folders::Slot;
@@ -377,62 +377,37 @@ impl Projects {
 async fn reconcile(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
     match equalise(store, workspace, tree).await {
         Err(OrchestratorError::Sandbox(SandboxError::Cap { .. } | SandboxError::Outside { .. })) => {
-            let folder = workspace.clone();
-            aside(move || folder.remove_sources()).await?;
+            workspace.remove_sources()?;
             equalise(store, workspace, tree).await
         }
         done => done,
     }
 }
 
-/// A command may have left very much, so the disk is worked on where nobody else's answer waits for it.
+/// Commands may have left very much, so only files of the tree are read, and others of this thread have their turn in
+/// between.
 async fn equalise(store: &Store, workspace: &Workspace, tree: &FileTree) -> Result<(), OrchestratorError> {
-    let folder = workspace.clone();
-    let known: HashSet<String> = tree.iter().map(|(path, _)| path.as_str().to_owned()).collect();
-    let mut present = aside(move || present(&folder, &known)).await?;
+    let mut present: HashSet<String> = workspace.list()?.into_iter().chain(workspace.list_strange()?).collect();
     let mut missing = Vec::new();
     for (path, hash) in tree.iter() {
-        if present.remove(path.as_str()).flatten().as_ref() != Some(hash) {
-            missing.push((path.clone(), store.get_blob(hash).await?));
+        let is_there = present.remove(path.as_str());
+        // What cannot be read is not equal to an empty file.
+        let content = is_there.then(|| workspace.read_file(path.as_str()).ok()).flatten();
+        if content.as_deref().map(store::blob_hash).as_ref() != Some(hash) {
+            missing.push((path, hash));
         }
+        tokio::task::consume_budget().await;
     }
-    let folder = workspace.clone();
-    aside(move || replace(&folder, present.keys(), &missing)).await
-}
-
-/// Lists what is in a folder, with the content of the files that are known; nothing for what cannot be read.
-fn present(folder: &Workspace, known: &HashSet<String>) -> Result<HashMap<String, Option<BlobHash>>, SandboxError> {
-    let hash = |path: &str| folder.read_file(path).ok().map(|bytes| store::blob_hash(&bytes));
-    let files = folder.list()?.into_iter().map(|path| {
-        let hash = known.contains(&path).then(|| hash(&path)).flatten();
-        (path, hash)
-    });
-    let mut present: HashMap<_, _> = files.collect();
-    present.extend(folder.list_strange()?.into_iter().map(|path| (path, None)));
-    Ok(present)
-}
-
-/// What goes is removed first, since a file may stand where a folder is to be, or the other way round.
-fn replace<'a>(
-    folder: &Workspace,
-    gone: impl Iterator<Item = &'a String>,
-    missing: &[(RelPath, Vec<u8>)],
-) -> Result<(), SandboxError> {
-    for path in gone {
-        folder.remove_file(path)?;
+    // What goes is removed first, since a file may stand where a folder is to be, or the other way round.
+    for path in &present {
+        workspace.remove_file(path)?;
+        tokio::task::consume_budget().await;
     }
-    for (path, content) in missing {
-        folder.remove_folder(path.as_str())?;
-        folder.write_file(path.as_str(), content)?;
+    for (path, hash) in missing {
+        workspace.remove_folder(path.as_str())?;
+        workspace.write_file(path.as_str(), &store.get_blob(hash).await?)?;
     }
     Ok(())
-}
-
-/// Does what may take long apart from the threads that answer people.
-async fn aside<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, SandboxError> + Send + 'static,
-) -> Result<T, OrchestratorError> {
-    Ok(tokio::task::spawn_blocking(work).await.map_err(OrchestratorError::internal)??)
 }
 
 fn head(run: &RunState) -> Result<&Head, OrchestratorError> {

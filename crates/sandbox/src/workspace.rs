@@ -16,17 +16,15 @@ use std::io::{self, Read as _, Write as _};
 use std::os::fd::AsFd;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub use listing::MAX_FILES;
 
 /// Largest file, in bytes.
 pub const MAX_FILE_BYTES: u64 = 16 << 20;
 
-/// A folder that can be used, and nothing outside it. Copies are of the same folder.
-#[derive(Clone)]
+/// A folder that can be used, and nothing outside it.
 pub struct Workspace {
-    root: Arc<Folder>,
+    root: Folder,
     path: PathBuf,
     for_sandbox: bool,
 }
@@ -38,7 +36,7 @@ impl Workspace {
     /// [`SandboxError::Backend`] when it cannot be opened.
     pub fn open(path: &Path) -> Result<Self, SandboxError> {
         let root = Folder::open(path).map_err(|error| SandboxError::backend("opened a folder")(error.into()))?;
-        Ok(Self { root: Arc::new(root), path: path.to_owned(), for_sandbox: false })
+        Ok(Self { root, path: path.to_owned(), for_sandbox: false })
     }
 
     /// Opens an existing folder that a sandbox works in: what is written there belongs to the user of sandboxes.
