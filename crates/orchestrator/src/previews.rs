@@ -12,6 +12,7 @@ mod files;
 mod health;
 mod kind;
 mod logs;
+mod rest;
 pub mod publish;
 mod visit;
 
@@ -44,6 +45,8 @@ pub struct PreviewLimits {
     pub connections: usize,
     /// A preview that nobody looks at for so long is stopped.
     pub idle: Duration,
+    /// An app that nobody looks at for so long rests: it keeps its memory and uses no processor time.
+    pub rest: Duration,
     /// Time in which an app must answer after its start.
     pub start: Duration,
 }

@@ -253,6 +253,7 @@ fn preview_limits(settings: &Settings) -> PreviewLimits {
         published: settings.preview.published,
         connections: settings.preview.connections.max(1),
         idle: Duration::from_secs(settings.preview.idle_minutes.max(1) * 60),
+        rest: Duration::from_secs(settings.preview.rest_s),
         start: Duration::from_secs(settings.preview.start_timeout_s),
     }
 }

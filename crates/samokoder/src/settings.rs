@@ -130,6 +130,7 @@ pub(crate) struct ServerSettings {
 pub(crate) struct PreviewSettings {
     pub(crate) apps: usize,
     pub(crate) idle_minutes: u64,
+    pub(crate) rest_s: u64,
     pub(crate) start_timeout_s: u64,
     pub(crate) connections: usize,
     pub(crate) max_upload_mib: u64,

@@ -9,6 +9,7 @@ use sandbox::{
 use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -32,6 +33,7 @@ pub struct FakeBackend {
 pub struct FakeApp {
     address: Arc<Mutex<Option<SocketAddr>>>,
     started: Arc<Mutex<Vec<FakeProcess>>>,
+    resting: Arc<AtomicBool>,
 }
 
 /// One process of a fake app.
@@ -63,6 +65,12 @@ impl FakeApp {
     /// Ends the process that was started last.
     pub fn end(&self, code: i32) {
         self.newest().end(code);
+    }
+
+    /// Says whether its sandbox was paused, and does not go on yet.
+    #[must_use]
+    pub fn rests(&self) -> bool {
+        self.resting.load(Ordering::SeqCst)
     }
 
     /// Returns how often it was started.
@@ -165,6 +173,14 @@ impl FakeSandbox {
     }
 }
 
+impl FakeSandbox {
+    fn set_resting(&self, rests: bool) {
+        if let Some(app) = &self.backend.app {
+            app.resting.store(rests, Ordering::SeqCst);
+        }
+    }
+}
+
 #[async_trait]
 impl Sandbox for FakeSandbox {
     async fn exec(&self, command: &Command, _: &Limits) -> Result<Exit, SandboxError> {
@@ -210,10 +226,12 @@ impl Sandbox for FakeSandbox {
     }
 
     async fn pause(&self) -> Result<(), SandboxError> {
+        self.set_resting(true);
         Ok(())
     }
 
     async fn resume(&self) -> Result<(), SandboxError> {
+        self.set_resting(false);
         Ok(())
     }
 

@@ -190,7 +190,7 @@ impl Server {
 }
 
 fn preview_limits() -> PreviewLimits {
-    PreviewLimits { apps: 2, published: 3, connections: 8, idle: DEADLINE, start: DEADLINE }
+    PreviewLimits { apps: 2, published: 3, connections: 8, idle: DEADLINE, rest: Duration::ZERO, start: DEADLINE }
 }
 
 async fn json(answer: Response) -> Value {

@@ -1,6 +1,6 @@
 use crate::previews::{end, until};
 use crate::streams::Sse;
-use crate::{Server, json, text};
+use crate::{DEADLINE, Server, json, text};
 use axum::body::{Body, Bytes};
 use axum::extract::ws::{Message, WebSocketUpgrade};
 use axum::extract::{DefaultBodyLimit, Request};
@@ -11,6 +11,7 @@ use futures_util::{SinkExt as _, StreamExt as _, stream};
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 use std::convert::Infallible;
+use std::time::Duration;
 use testkit::Db;
 use tokio::net::TcpListener;
 use tokio_tungstenite::tungstenite;
@@ -246,5 +247,27 @@ async fn an_app_that_does_not_run_says_so_and_starts_when_it_is_opened() {
     assert_eq!(opened.status(), 503);
     until(server, &visitor.project, "running").await;
     assert_eq!(visitor.get("/api/health").await.text().await.unwrap(), "ok");
+    end(visitor.server).await;
+}
+
+/// Waits until the app rests.
+async fn until_it_rests(visitor: &Visitor) {
+    let waiting = async {
+        while !visitor.server.fake.rests() {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(DEADLINE, waiting).await.expect("the app never rests");
+}
+
+#[tokio::test]
+async fn an_app_rests_while_nobody_looks_at_it_and_wakes_for_whoever_does() {
+    let visitor = Visitor::new().await;
+    until_it_rests(&visitor).await;
+    let stream = visitor.get("/ticks").await;
+    assert!(!visitor.server.fake.rests());
+    drop(stream);
+    until_it_rests(&visitor).await;
+    assert_eq!(visitor.get("/page").await.status(), 200);
     end(visitor.server).await;
 }

@@ -5,6 +5,7 @@ use super::files::Followed;
 use super::health::{Look, look};
 use super::kind::{AppKind, PORT};
 use super::logs::{ConsoleLine, LogWatch, Logs};
+use super::rest::Rest;
 use super::visit::{Visit, Visits};
 use super::{AppId, NoConnection, PreviewLimits, PreviewState, PreviewStatus, lock};
 use crate::projects::OpenProject;
@@ -45,6 +46,7 @@ pub(super) struct RunningApp {
     sandbox: Mutex<Option<Arc<dyn Sandbox>>>,
     seen: Mutex<Instant>,
     visits: Visits,
+    rest: Rest,
     stop: CancellationToken,
     over: CancellationToken,
     nudge: Notify,
@@ -75,6 +77,7 @@ impl RunningApp {
             sandbox: Mutex::default(),
             seen: Mutex::new(Instant::now()),
             visits: Visits::default(),
+            rest: Rest::default(),
             stop: CancellationToken::new(),
             over: CancellationToken::new(),
             nudge: Notify::new(),
@@ -146,6 +149,7 @@ impl RunningApp {
             return Err(NoConnection::Stands(status));
         };
         let visit = self.visits.begin(self.limits.connections).ok_or(NoConnection::Busy)?;
+        self.rest.end(&*sandbox).await;
         match sandbox.dial(PORT).await {
             Ok(stream) => Ok((stream, visit)),
             Err(_) => Err(NoConnection::Stands(PreviewStatus { state: PreviewState::Starting, ..status })),
@@ -241,9 +245,11 @@ impl RunningApp {
             if self.is_idle() {
                 break End::Stopped;
             }
+            self.rest_or_go_on(&*open.sandbox, looks).await;
             match self.follow(open).await {
                 Ok(Followed::Same) => {}
                 Ok(Followed::Changed) => {
+                    self.rest.end(&*open.sandbox).await;
                     self.begin();
                     answering = Box::pin(self.until_answering(open, health_path));
                     looks = true;
@@ -254,6 +260,15 @@ impl RunningApp {
         };
         process.kill().await;
         end
+    }
+
+    /// Lets an app rest that nobody has looked at for a while; one that is on its way up is looked at by us.
+    async fn rest_or_go_on(&self, sandbox: &dyn Sandbox, on_its_way: bool) {
+        if self.is_for_a_while() && !on_its_way && self.idle_for() > self.limits.rest {
+            self.rest.begin(sandbox).await;
+        } else {
+            self.rest.end(sandbox).await;
+        }
     }
 
     /// Looks at the app until it answers, or until it has been silent or ill for too long; then says which.
