@@ -12,8 +12,8 @@ mod files;
 mod health;
 mod kind;
 mod logs;
-mod rest;
 pub mod publish;
+mod rest;
 mod visit;
 
 use crate::{Ctx, OrchestratorError};

@@ -33,6 +33,8 @@ pub(crate) struct Group {
     folders: Vec<PathBuf>,
     memory: PathBuf,
     version: Version,
+    /// Whether its processes are those of commands, and not those of a kernel that runs them.
+    holds_commands: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,14 +82,23 @@ impl Group {
         Ok(())
     }
 
+    /// Says that its processes are those of a kernel of the sandbox's own, which has many whatever runs in it.
+    pub(crate) fn of_own_kernel(mut self) -> Self {
+        self.holds_commands = false;
+        self
+    }
+
     /// Puts a process, and so everything that it starts from now on, into the group.
     pub(crate) fn add(&self, pid: u32) -> io::Result<()> {
         self.folders.iter().try_for_each(|folder| fs::write(folder.join("cgroup.procs"), pid.to_string()))
     }
 
-    /// Returns how many processes and threads there are, the supervisor's among them. However busy they keep the
-    /// machine, this is known at once.
+    /// Returns how many processes and threads there are, the supervisor's among them; `None` where those are not the
+    /// commands'. However busy they keep the machine, this is known at once.
     pub(crate) fn tasks(&self) -> Option<u64> {
+        if !self.holds_commands {
+            return None;
+        }
         let read = |folder: &PathBuf| fs::read_to_string(folder.join("pids.current")).ok()?.trim().parse().ok();
         self.folders.iter().find_map(read)
     }
@@ -190,7 +201,7 @@ fn version_two(root: &Path, own: &str, name: &str) -> Option<Group> {
     delegate(&parent, &offered).ok()?;
     let folder = parent.join(name);
     fs::create_dir(&folder).ok()?;
-    Some(Group { folders: vec![folder.clone()], memory: folder, version: Version::Two })
+    Some(Group { folders: vec![folder.clone()], memory: folder, version: Version::Two, holds_commands: true })
 }
 
 /// Hands the controllers on to the groups below; for that the service moves into a group of its own first.
@@ -229,7 +240,7 @@ fn version_one(root: &Path, own: &str, name: &str) -> Option<Group> {
         folders.push(folder);
     }
     match memory {
-        Some(memory) => Some(Group { folders, memory, version: Version::One }),
+        Some(memory) => Some(Group { folders, memory, version: Version::One, holds_commands: true }),
         None => {
             folders.iter().for_each(|folder| drop(fs::remove_dir(folder)));
             None

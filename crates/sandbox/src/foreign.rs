@@ -59,6 +59,7 @@ impl Foreign<'_> {
         native::hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
         let (fix, limits) = (self.fix, spec.limits);
         let group = self.groups.then(|| Group::make(&limits)).flatten();
+        let group = if self.memory_file_bytes.is_some() { group.map(Group::of_own_kernel) } else { group };
         let mut words = tempfile::tempfile().map_err(&backend)?;
         let (control, started) = self.start(spec, group.as_ref(), &words).map_err(&backend)?;
         match tokio::time::timeout(START_TIME, control.first()).await {
