@@ -257,7 +257,7 @@ async fn until_it_rests(visitor: &Visitor) {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(DEADLINE, waiting).await.expect("the app never rests");
+    tokio::time::timeout(DEADLINE, waiting).await.unwrap();
 }
 
 #[tokio::test]
