@@ -23,7 +23,8 @@ export async function play(browser, order) {
     verdict = { result: "failed", step: state.step, message: plain(error instanceof Unmet ? (faults[0] ?? error) : reason) };
   }
   const { hangs, ...evidence } = await keep(state.person, order);
-  const closed = Promise.all([...people.values()].map((person) => person.context.close()));
+  // Nobody may wait for it, and a promise that fails unheard would end the runner.
+  const closed = Promise.all([...people.values()].map((person) => person.context.close())).catch(() => undefined);
   // A page that hangs cannot be closed; then the browser goes, and the next check opens a new one.
   if (hangs || (await within(closed, undefined)) === undefined) browser.close().catch(() => {});
   return { event: "verdict", id: order.id, verdict, wall_ms: Date.now() - started, faults: faults.slice(0, 5).map((fault) => plain(fault)), ...evidence };

@@ -5,7 +5,7 @@
 //! of the other. The store is real, on both databases; the sandbox runs nothing and the model answers at once or after a
 //! fixed time, so that what is left is ours. Wall times depend on the machine: compare ratios of one run, and CPU time.
 //! Prints a table, and with `--json FILE` writes the same as JSON. Names of parts choose some: `steps`, `runs`,
-//! `workers`, `models`, `sandboxes`, `abuse`.
+//! `workers`, `models`, `sandboxes`, `packages`, `abuse`.
 
 #![allow(clippy::print_stdout, reason = "a benchmark prints its figures")]
 
@@ -15,6 +15,7 @@ mod machine;
 mod mock;
 mod model;
 mod models;
+mod packages;
 mod runs;
 mod sandboxes;
 mod setup;
@@ -26,7 +27,7 @@ use figure::Figure;
 use testkit::Db;
 
 /// What can be measured.
-const PARTS: [&str; 6] = ["steps", "runs", "workers", "models", "sandboxes", "abuse"];
+const PARTS: [&str; 7] = ["steps", "runs", "workers", "models", "sandboxes", "packages", "abuse"];
 
 fn main() -> anyhow::Result<()> {
     sandbox::run_if_launched();
@@ -65,6 +66,9 @@ async fn without_database(wanted: impl Fn(&str) -> bool) -> anyhow::Result<Vec<F
     let mut figures = Vec::new();
     if wanted("sandboxes") {
         figures.extend(sandboxes::measure().await?);
+    }
+    if wanted("packages") {
+        figures.extend(packages::measure().await?);
     }
     if wanted("models") {
         figures.extend(models::measure().await?);

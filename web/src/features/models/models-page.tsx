@@ -29,7 +29,7 @@ export default function ModelsPage() {
       <Connections />
       <section aria-labelledby="preferences" className="mt-12">
         <h2 id="preferences" className="text-xl font-semibold tracking-tight">
-          <Trans>What answers, and what it may cost</Trans>
+          <Trans>Which model answers, and what it may cost</Trans>
         </h2>
         {me.isPending ? <Waiting /> : null}
         {me.isError ? <Failure error={me.error} retry={() => void me.refetch()} className="mt-4" /> : null}
