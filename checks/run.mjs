@@ -43,7 +43,12 @@ async function leave(opened, seat) {
   seat.playing -= 1;
   const spent = seat.played >= MAX_PLAYED || Date.now() - seat.since > MAX_AGE_MS;
   if (spent && browser === opened) browser = undefined;
-  if (browser === opened || seat.playing > 0) return;
+  if (browser !== opened && seat.playing === 0) await giveUp(opened);
+}
+
+/** Gives a browser up at once, whoever else plays in it. */
+async function giveUp(opened) {
+  if (browser === opened) browser = undefined;
   await opened.then((old) => old.close()).catch(() => {});
 }
 
@@ -55,11 +60,13 @@ async function run(order) {
     const opened = browser;
     const seat = sit(opened);
     try {
-      say(await play(await opened, order));
+      const { stuck, message } = await play(await opened, order);
+      // A page that hangs cannot be closed; then the browser goes, and the next check opens a new one.
+      if (stuck) giveUp(opened);
+      say(message);
       return;
     } catch (error) {
-      if (browser === opened) browser = undefined;
-      await opened.then((dead) => dead.close()).catch(() => {});
+      await giveUp(opened);
       if (tries === 2 || error.stepsTaken > 0) {
         say({ event: "verdict", id: order.id, verdict: { result: "not_run", reason: `the browser failed: ${plain(error)}` }, wall_ms: 0 });
         return;

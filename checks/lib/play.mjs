@@ -7,7 +7,10 @@ import { plain } from "./words.mjs";
 
 const MAX_HEIGHT = 4000;
 
-/** Plays a check and returns its verdict as the message that leaves. Throws only when the browser itself failed. */
+/**
+ * Plays a check and returns its verdict as the message that leaves, and whether the browser is stuck with a page that hangs.
+ * Throws only when the browser itself failed.
+ */
 export async function play(browser, order) {
   const started = Date.now();
   const people = new Map();
@@ -25,9 +28,9 @@ export async function play(browser, order) {
   const { hangs, ...evidence } = await keep(state.person, order);
   // Nobody may wait for it, and a promise that fails unheard would end the runner.
   const closed = Promise.all([...people.values()].map((person) => person.context.close())).catch(() => undefined);
-  // A page that hangs cannot be closed; then the browser goes, and the next check opens a new one.
-  if (hangs || (await within(closed, undefined)) === undefined) browser.close().catch(() => {});
-  return { event: "verdict", id: order.id, verdict, wall_ms: Date.now() - started, faults: faults.slice(0, 5).map((fault) => plain(fault)), ...evidence };
+  const stuck = hangs || (await within(closed, undefined)) === undefined;
+  const message = { event: "verdict", id: order.id, verdict, wall_ms: Date.now() - started, faults: faults.slice(0, 5).map((fault) => plain(fault)), ...evidence };
+  return { stuck, message };
 }
 
 async function walk(browser, order, people, faults, state) {
