@@ -144,15 +144,21 @@ impl Watcher {
             if looked >= due {
                 let with_disk = looked >= disk_due;
                 let files = with_disk.then_some(self.limits.files);
-                let usage = self.control.measure(files).await.ok()?;
-                if with_disk {
-                    disk_due = Instant::now() + DISK.max(looked.elapsed() * DISK_SHARE).max(pause);
+                match self.control.measure(files).await {
+                    Ok(usage) => {
+                        if with_disk {
+                            disk_due = Instant::now() + DISK.max(looked.elapsed() * DISK_SHARE).max(pause);
+                        }
+                        if let Some(resource) = overused(&usage, &self.limits) {
+                            return Some(resource);
+                        }
+                        pause = next_pause(pause, &before, &usage, &self.limits);
+                        before = usage;
+                    }
+                    Err(_) if self.control.is_gone() => return None,
+                    // It is asked again after the pause: at once, a supervisor that cannot answer would be asked without end.
+                    Err(error) => tracing::debug!(%error, "a sandbox could not be measured"),
                 }
-                if let Some(resource) = overused(&usage, &self.limits) {
-                    return Some(resource);
-                }
-                pause = next_pause(pause, &before, &usage, &self.limits);
-                before = usage;
                 due = Instant::now() + pause;
             }
             let rest = due.saturating_duration_since(Instant::now()).min(GLANCE);
