@@ -16,6 +16,9 @@ start
 holds() { grep -q -- "$1" <<<"$2"; }
 holds '"ok"' "$(get /health)"
 wait_for 60 get /readyz >/dev/null
+looked() { [ "$(get /v1/about | value 'it.machine.length')" -gt 0 ]; }
+wait_for 60 looked
+[ "$(get /v1/about | value 'it.machine.filter((part) => !part.ok).length')" = 0 ] || fail "the pages would say that something is missing here: $(get /v1/about)"
 
 created=$(post /v1/projects '{"brief": "Plants with a name, a place and a watering date"}')
 project=$(value it.project.id <<<"$created")

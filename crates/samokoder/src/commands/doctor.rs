@@ -8,9 +8,9 @@ use crate::sandboxes;
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
 use sandbox::choice::Looked;
+use sandbox::mirror::MirrorParts;
 use sandbox::{Backend, Command, Limits, SandboxSpec, programs};
 use serde::Serialize;
-use std::sync::Arc;
 
 /// What to do without Node.js.
 pub(crate) const NO_NODE: &str = "Node.js 20 or newer was not found: install it (Debian, Ubuntu: `apt-get install nodejs npm`; others: https://nodejs.org)";
@@ -39,19 +39,44 @@ pub(crate) struct Finding {
     pub(crate) text: String,
 }
 
-/// Looks at everything but the database.
+/// What was seen of a machine.
+struct Seen {
+    /// What builds and proofs need.
+    findings: Vec<Finding>,
+    /// The sandbox that runs generated code.
+    chosen: Option<Looked>,
+    /// Where packages come from.
+    registries: Option<MirrorParts>,
+}
+
+/// Looks at what builds and proofs need, but not at the database.
 pub(crate) async fn look(settings: &Settings) -> Vec<Finding> {
-    let mut findings = vec![data_folder(settings)];
-    findings.extend(sandbox_and_node(settings).await);
-    findings.push(chromium());
-    findings.push(model(settings));
-    findings
+    see(settings).await.findings
+}
+
+async fn see(settings: &Settings) -> Seen {
+    let node = programs::find_node(&settings.search_path());
+    let (sandbox, chosen) = sandbox(settings).await;
+    let backend = chosen.as_ref().map(|chosen| &*chosen.backend);
+    let registries = crate::registries::find(settings, settings.data_dir.clone()).await.ok();
+    let findings = vec![
+        data_folder(settings),
+        sandbox,
+        node_and(backend, node).await,
+        npm(registries.as_ref()),
+        chromium(),
+        model(settings),
+    ];
+    Seen { findings, chosen, registries }
 }
 
 /// Looks at everything, and fails when something that builds need is missing.
 pub(crate) async fn doctor(settings: &Settings, output: OutputArgs) -> anyhow::Result<ExitCode> {
-    let mut findings = look(settings).await;
+    let seen = see(settings).await;
+    let beside = beside(settings, &seen).await;
+    let mut findings = seen.findings;
     findings.insert(1, database(settings).await);
+    findings.extend(beside);
     for finding in &findings {
         if output.json {
             print_line(&serde_json::to_string(finding)?);
@@ -101,42 +126,63 @@ async fn database(settings: &Settings) -> Finding {
     }
 }
 
-async fn sandbox_and_node(settings: &Settings) -> Vec<Finding> {
-    let node = programs::find_node(&settings.search_path());
-    let read_only = node.as_ref().and_then(programs::Node::read_only).into_iter().collect();
-    let (mut findings, backend) = sandboxes(settings).await;
-    findings.push(match (node, backend) {
-        (None, _) => missing("Node.js", NO_NODE.to_owned()),
-        (Some(node), None) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
-        (Some(node), Some(backend)) => node_inside(&*backend, read_only, &node).await,
-    });
-    findings.extend(registries(settings).await);
-    findings
-}
-
-/// Says which sandbox runs generated code and why, what the others lack, and what a stronger wall takes.
-async fn sandboxes(settings: &Settings) -> (Vec<Finding>, Option<Arc<dyn Backend>>) {
+/// Says which sandbox runs generated code, and why.
+async fn sandbox(settings: &Settings) -> (Finding, Option<Looked>) {
     let chosen = match sandboxes::chosen(settings).await {
         Ok(chosen) => chosen,
-        Err(error) => return (vec![missing("Sandbox", format!("{error:#}"))], None),
+        Err(error) => return (missing("Sandbox", format!("{error:#}")), None),
     };
-    let Ok(capabilities) = &chosen.found else { return (vec![], None) };
     let why = if settings.sandbox.backend == chosen.name() { "as set" } else { "the first that is strong enough" };
-    let text = format!("{} ({why}): {}", chosen.name(), sandboxes::described(capabilities));
-    let mut findings = vec![found("Sandbox", text)];
-    let hints = capabilities.notes.iter().map(String::as_str).chain(sandboxes::stronger(capabilities.isolation));
-    findings.extend(hints.map(|hint| Finding { needed: false, ..missing("", hint.to_owned()) }));
+    let what = chosen.found.as_ref().map_or_else(|error| crate::explain(error), sandboxes::described);
+    (found("Sandbox", format!("{} ({why}): {what}", chosen.name())), Some(chosen))
+}
+
+async fn node_and(backend: Option<&dyn Backend>, node: Option<programs::Node>) -> Finding {
+    match (node, backend) {
+        (None, _) => missing("Node.js", NO_NODE.to_owned()),
+        (Some(node), None) => found("Node.js", node.prefix.join("bin/node").display().to_string()),
+        (Some(node), Some(backend)) => node_inside(backend, node.read_only().into_iter().collect(), &node).await,
+    }
+}
+
+/// Says where the packages of apps come from.
+fn npm(registries: Option<&MirrorParts>) -> Finding {
+    let address = registries.and_then(|parts| parts.npm.as_ref());
+    address.map_or_else(|| missing("npm", NO_NPM.to_owned()), |address| found("npm", packages_from(address)))
+}
+
+fn packages_from(address: &str) -> String {
+    format!("packages come from {}", crate::registries::shown(address))
+}
+
+/// Looks at what nothing needs: what is weaker than it could be, other sandboxes, and registries of other languages.
+async fn beside(settings: &Settings, seen: &Seen) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some(Ok(capabilities)) = seen.chosen.as_ref().map(|chosen| &chosen.found) {
+        let hints = capabilities.notes.iter().map(String::as_str).chain(sandboxes::stronger(capabilities.isolation));
+        findings.extend(hints.map(|hint| missing("Sandbox", hint.to_owned())));
+    }
+    let chosen = seen.chosen.as_ref().map(Looked::name);
     for other in sandboxes::all(settings).unwrap_or_default() {
-        if other.name() != chosen.name() {
-            findings.push(beside(&Looked::at(other).await, settings));
+        if chosen.is_some_and(|chosen| chosen != other.name()) {
+            findings.push(other_sandbox(&Looked::at(other).await, settings));
         }
     }
-    (findings, Some(chosen.backend))
+    if let Some(parts) = &seen.registries {
+        findings.extend(parts.pip.as_ref().map(|address| found("pip", packages_from(address))));
+        findings.push(
+            parts.cargo.as_ref().map_or_else(
+                || missing("cargo", NO_CRATES.to_owned()),
+                |address| found("cargo", packages_from(address)),
+            ),
+        );
+    }
+    findings.into_iter().map(|finding| Finding { needed: false, ..finding }).collect()
 }
 
 /// A sandbox that is not the chosen one.
-fn beside(looked: &Looked, settings: &Settings) -> Finding {
-    let text = match &looked.found {
+fn other_sandbox(looked: &Looked, settings: &Settings) -> Finding {
+    match &looked.found {
         Ok(capabilities) => {
             let enough = looked.is_enough(settings.sandbox.minimum_isolation);
             let use_it = if enough {
@@ -146,26 +192,10 @@ fn beside(looked: &Looked, settings: &Settings) -> Finding {
             } else {
                 String::new()
             };
-            format!("{} works too: {}{use_it}", looked.name(), sandboxes::described(capabilities))
+            found("Sandbox", format!("{} works too: {}{use_it}", looked.name(), sandboxes::described(capabilities)))
         }
-        Err(error) => format!("{} is not used: {}", looked.name(), crate::explain(error)),
-    };
-    Finding { name: "", ok: looked.found.is_ok(), needed: false, text }
-}
-
-/// Says where packages come from. Apps need npm's; the others are for commands that use them.
-async fn registries(settings: &Settings) -> Vec<Finding> {
-    let from = |address: &str| format!("packages come from {}", crate::registries::shown(address));
-    let Ok(parts) = crate::registries::find(settings, settings.data_dir.clone()).await else {
-        return vec![missing("npm", NO_NPM.to_owned())];
-    };
-    let npm = parts.npm.map_or_else(|| missing("npm", NO_NPM.to_owned()), |address| found("npm", from(&address)));
-    let pip = parts.pip.map(|address| Finding { needed: false, ..found("pip", from(&address)) });
-    let cargo = parts.cargo.map_or_else(
-        || Finding { needed: false, ..missing("cargo", NO_CRATES.to_owned()) },
-        |address| Finding { needed: false, ..found("cargo", from(&address)) },
-    );
-    [npm].into_iter().chain(pip).chain([cargo]).collect()
+        Err(error) => missing("Sandbox", format!("{} is not used: {}", looked.name(), crate::explain(error))),
+    }
 }
 
 async fn node_inside(backend: &dyn Backend, read_only: Vec<sandbox::ReadOnly>, node: &programs::Node) -> Finding {
