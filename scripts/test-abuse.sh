@@ -20,6 +20,8 @@ trap clear_away EXIT
 # Limits that are soon reached; the app itself needs a third of them.
 export SAMOKODER_SANDBOX__TOTAL_MEMORY_MIB=512 SAMOKODER_SANDBOX__TOTAL_DISK_MIB=128 SAMOKODER_SANDBOX__TOTAL_FILES=1000
 export SAMOKODER_SANDBOX__PROCESSES=256
+# The run may have come to its checks before it is cancelled, and the browser for them goes soon afterwards.
+export SAMOKODER_CHECKS__BROWSER_IDLE_S=1
 export TMPDIR="$work/temporary"
 mkdir "$TMPDIR"
 cd "$work"

@@ -153,13 +153,16 @@ const later = [];
 /** Opens many connections to the app and to the API that send the beginning of a request, and then a byte now and then. */
 async function slow() {
   const hosts = [visitor.host, new URL(url).host];
+  // The server may let the last of such a crowd go before the others have all come.
+  let stood = 0;
   const sockets = Array.from({ length: CONNECTIONS * 2 }, (_, one) => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => {});
+    socket.once("connect", () => (stood += 1));
     socket.write(`GET / HTTP/1.1\r\nhost: ${hosts[one % 2]}\r\nx-slow: `);
     return socket;
   });
-  await until("slow connections stand", () => sockets.every((socket) => socket.readyState === "open"));
+  await until(() => `slow connections stand: ${stood} of ${sockets.length}`, () => stood === sockets.length);
   const drip = setInterval(() => sockets.forEach((socket) => socket.write("a")), 500);
   later.push(async () => {
     await until("slow connections are let go", () => sockets.every((socket) => socket.closed));
@@ -218,5 +221,6 @@ await Promise.all(later.map((holds) => holds()));
 await until(() => `descriptors are given back: ${before} before, ${descriptors()} after`, () => descriptors() <= before + 10);
 client.disconnect();
 await api(`/v1/projects/${project}/preview/stop`, {});
-await until(() => `no process is left below the server: ${below(server)}`, () => below(server).length === 0);
+const left = () => below(server).map((pid) => `${pid} ${readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")}`);
+await until(() => `no process is left below the server: ${left().join("; ")}`, () => below(server).length === 0);
 if (figuresPath) writeFileSync(figuresPath, JSON.stringify(figures));

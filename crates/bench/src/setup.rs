@@ -35,6 +35,7 @@ pub(crate) fn ctx(world: &World, store: Store, model: Arc<dyn Provider>) -> anyh
         chromium: Err("a benchmark has no browser".to_owned()),
         install_time: minute,
         limits: sandbox::SandboxLimits::default(),
+        browser_idle: Duration::ZERO,
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {

@@ -1,8 +1,11 @@
-//! Working folders and warm sandboxes: one of each for every project at work, and one browser for all.
+//! Working folders and warm sandboxes: one of each for every run at work, and one browser for all. Whatever nobody works
+//! with any more is let go, so that a server which only waits has none of them.
 //!
 //! A working folder is a cache. Before commands or checks it is made equal to the head's files; what a command wrote
 //! beside them (build output, data) stays. Packages lie under it as a shared, read-only layer.
 
+mod at_work;
+mod browser;
 mod egress;
 mod folders;
 
@@ -10,6 +13,8 @@ use crate::previews::AppId;
 use crate::{Ctx, OrchestratorError, templates};
 use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
+use at_work::AtWork;
+use browser::SharedBrowser;
 use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::path::RelPath;
 use domain::run::{Head, RunState};
@@ -27,19 +32,13 @@ use sandbox::{
 };
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use store::Store;
-use tokio::sync::{Mutex, broadcast};
-
-/// How long somebody who puts a run down waits for those who open other projects.
-const CLOSE_PATIENCE: Duration = Duration::from_secs(2);
+use tokio::sync::broadcast;
 
 /// Notices that a slow watcher may fall behind.
 const ACTIVITY_BACKLOG: usize = 256;
-
-/// Warm sandboxes that are kept for the next run of their projects.
-const MAX_OPEN: usize = 32;
 
 /// What is going on inside a step, for whoever watches now; nothing of it is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,6 +73,8 @@ pub struct ProjectParts {
     pub install_time: Duration,
     /// What all commands of one sandbox together may use.
     pub limits: SandboxLimits,
+    /// How long a browser in which nobody plays is kept for the next check.
+    pub browser_idle: Duration,
     /// Where it is told what is going on.
     pub activity: broadcast::Sender<Activity>,
 }
@@ -82,16 +83,14 @@ pub struct ProjectParts {
 pub struct Projects {
     parts: ProjectParts,
     shares: Shares,
-    open: Mutex<HashMap<ProjectId, Arc<OpenProject>>>,
-    browser: Mutex<Option<(Arc<Browser>, FolderLock)>>,
-    built: std::sync::Mutex<HashMap<ProjectId, TreeHash>>,
+    at_work: AtWork,
+    browser: SharedBrowser,
+    built: Mutex<HashMap<ProjectId, TreeHash>>,
 }
 
 /// A working folder that is equal to some files, and a warm sandbox over it. Dropped in this order: first the commands
 /// end, then others may have the folder.
 pub(crate) struct OpenProject {
-    /// The run that works in it; `None` for the running app that people see.
-    run: std::sync::Mutex<Option<RunId>>,
     packages: String,
     pub(crate) sandbox: Arc<dyn Sandbox>,
     workspace: Workspace,
@@ -100,23 +99,13 @@ pub(crate) struct OpenProject {
     _packages: FolderLock,
 }
 
-impl OpenProject {
-    fn run(&self) -> Option<RunId> {
-        *self.run.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// A later run of the project finds it warm.
-    fn is_for(&self, run: RunId) {
-        *self.run.lock().unwrap_or_else(PoisonError::into_inner) = Some(run);
-    }
-}
-
 impl Projects {
     /// Starts with nothing open.
     #[must_use]
     pub fn new(parts: ProjectParts) -> Self {
         let shares = Shares::of(parts.mirror.clone());
-        Self { parts, shares, open: Mutex::default(), browser: Mutex::default(), built: std::sync::Mutex::default() }
+        let (at_work, browser) = (AtWork::default(), SharedBrowser::new(parts.browser_idle));
+        Self { parts, shares, at_work, browser, built: Mutex::default() }
     }
 
     /// Hears what is going on inside steps, for whoever watches now; nothing of it is kept.
@@ -191,12 +180,14 @@ impl Projects {
         folders::remove_idle(&self.projects_folder(), &self.modules_folder(), idle).map_err(OrchestratorError::internal)
     }
 
-    /// Ends the commands of a run in this process, and lets others have its working folder. While another project is
-    /// being opened for long, the folder stays taken; others then work in one of their own.
-    pub(crate) async fn close(&self, run: RunId) {
-        if let Ok(mut open) = tokio::time::timeout(CLOSE_PATIENCE, self.open.lock()).await {
-            open.retain(|_, project| project.run() != Some(run));
-        }
+    /// Ends the commands of a run in this process, and lets others have its working folder.
+    pub(crate) fn close(&self, run: RunId) {
+        self.at_work.close(run);
+    }
+
+    /// Ends the browser when no check was played in it for long.
+    pub(crate) fn let_idle_browser_go(&self) {
+        self.browser.let_idle_go();
     }
 
     fn tell(&self, project_id: ProjectId, text: &str) {
@@ -213,30 +204,20 @@ impl Projects {
 
     /// Makes the working folder equal to the head, and its sandbox warm.
     async fn opened(&self, store: &Store, run: &RunState, head: &Head) -> Result<Arc<OpenProject>, OrchestratorError> {
-        let mut open = self.open.lock().await;
-        let project = run.project_id;
+        let place = self.at_work.place(run.id);
+        let mut place = place.lock().await;
         let tree = store.load_tree(head.checkpoint).await?;
         let packages = self.packages(store, &tree).await?;
-        if let Some(ready) =
-            open.get(&project).filter(|ready| ready.packages == packages.key() && !ready.sandbox.is_gone())
+        if let Some(ready) = place.as_ref().filter(|ready| ready.packages == packages.key() && !ready.sandbox.is_gone())
         {
-            ready.is_for(run.id);
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
-        open.remove(&project);
-        let slot = Slot::take(&self.folder_of(project)).map_err(OrchestratorError::internal)?;
-        let ready = self.lay_out(store, project, &tree, &packages, slot).await?;
-        ready.is_for(run.id);
-        let ready = Arc::new(ready);
-        open.insert(project, Arc::clone(&ready));
-        if open.len() > MAX_OPEN {
-            // Nobody works on one of which the map has the only handle; it is laid out again when it is needed.
-            let idle = |(id, open): (&ProjectId, &Arc<OpenProject>)| (Arc::strong_count(open) == 1).then_some(*id);
-            if let Some(idle) = open.iter().find_map(idle) {
-                open.remove(&idle);
-            }
-        }
+        // Its folder is free again before it is taken.
+        place.take();
+        let slot = Slot::take(&self.folder_of(run.project_id)).map_err(OrchestratorError::internal)?;
+        let ready = Arc::new(self.lay_out(store, run.project_id, &tree, &packages, slot).await?);
+        *place = Some(Arc::clone(&ready));
         Ok(ready)
     }
 
@@ -295,8 +276,8 @@ impl Projects {
         reconcile(store, &workspace, tree).await?;
         let sandbox = self.parts.backend.open(spec).await?;
         let mirror = share.serve(sandbox.listen(MIRROR_PORT).await?);
-        let (run, packages) = (std::sync::Mutex::default(), packages.key());
-        Ok(OpenProject { run, packages, sandbox, workspace, _mirror: mirror, _slot: slot, _packages: used })
+        let packages = packages.key();
+        Ok(OpenProject { packages, sandbox, workspace, _mirror: mirror, _slot: slot, _packages: used })
     }
 
     /// Returns shared packages, and the lock that keeps them from being removed.
@@ -352,23 +333,20 @@ impl Projects {
             Ok(chromium) => chromium.clone(),
             Err(reason) => return Ok(Err(reason.clone())),
         };
-        let mut shared = self.browser.lock().await;
-        if let Some((browser, _)) = shared.as_ref().filter(|(browser, _)| !browser.is_gone()) {
-            return Ok(Ok(Arc::clone(browser)));
-        }
-        self.tell(project, "the browser");
-        let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner"))
-            .map_err(OrchestratorError::internal)?;
-        let (packages, used) = self.layer(&runner.packages, &self.parts.mirror.session("browser")).await?;
-        let mut read_only = self.parts.read_only.clone();
-        read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
-        let evidence = self.parts.data_dir.join("cache").join("evidence");
-        std::fs::create_dir_all(&evidence).map_err(OrchestratorError::internal)?;
-        let parts =
-            BrowserParts { chromium, runner: runner.folder, evidence, read_only, width: ctx.limits.tester.width };
-        let browser = Arc::new(Browser::open(&*self.parts.backend, parts).await?);
-        *shared = Some((Arc::clone(&browser), used));
-        Ok(Ok(browser))
+        let start = async || {
+            self.tell(project, "the browser");
+            let runner = templates::runner(&self.parts.data_dir.join("cache").join("runner"))
+                .map_err(OrchestratorError::internal)?;
+            let (packages, used) = self.layer(&runner.packages, &self.parts.mirror.session("browser")).await?;
+            let mut read_only = self.parts.read_only.clone();
+            read_only.push(ReadOnly { host: packages, inside: "/runner/node_modules".to_owned() });
+            let evidence = self.parts.data_dir.join("cache").join("evidence");
+            std::fs::create_dir_all(&evidence).map_err(OrchestratorError::internal)?;
+            let parts =
+                BrowserParts { chromium, runner: runner.folder, evidence, read_only, width: ctx.limits.tester.width };
+            Ok((Browser::open(&*self.parts.backend, parts).await?, used))
+        };
+        self.browser.taken(start).await.map(Ok)
     }
 }
 

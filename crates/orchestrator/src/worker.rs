@@ -194,11 +194,17 @@ impl Worker {
             }
             () = listener.changed(), if !full => {}
             () = tokio::time::sleep(LOOK) => tokio::select! {
-                () = schedule.run_due() => {}
+                () = self.look_after(schedule) => {}
                 // A job that is left half-done is done by whoever its lease passes to.
                 () = stop.cancelled() => {}
             },
         }
+    }
+
+    /// Does what comes again and again.
+    async fn look_after(&self, schedule: &Schedule) {
+        self.ctx.projects.let_idle_browser_go();
+        schedule.run_due().await;
     }
 
     async fn hold(
@@ -216,13 +222,14 @@ impl Worker {
             () = hold.signals.cut_off.cancelled() => Err(self.heart.why_cut_off()),
             pause = advance(&self.ctx, &claim, &hold.signals.cancelled, stop).instrument(span) => pause,
         };
-        if let Err(error) = &ended {
-            // Whoever goes on must not find commands of this process in the project's folder.
-            self.ctx.projects.close(claim.run_id).await;
-            if is_disk_full(error) {
-                let postponed = self.ctx.store.postpone_run(&claim, DISK_PAUSE).await;
-                tracing::warn!(error = %error.explain(), postponed = postponed.is_ok(), "a disk is full");
-            }
+        // Whoever goes on must not find commands of this process in the project's folder, and a run that is over or waits
+        // for somebody needs no sandbox.
+        self.ctx.projects.close(claim.run_id);
+        if let Err(error) = &ended
+            && is_disk_full(error)
+        {
+            let postponed = self.ctx.store.postpone_run(&claim, DISK_PAUSE).await;
+            tracing::warn!(error = %error.explain(), postponed = postponed.is_ok(), "a disk is full");
         }
         ended
     }

@@ -277,6 +277,7 @@ async fn projects(settings: &Settings, activity: broadcast::Sender<Activity>) ->
         chromium: programs::find_chromium().ok_or_else(|| crate::commands::doctor::NO_CHROMIUM.to_owned()),
         install_time: Duration::from_secs(settings.sandbox.install_timeout_s),
         limits: sandbox_limits(&settings.sandbox),
+        browser_idle: Duration::from_secs(settings.checks.browser_idle_s),
         activity,
     }))
 }

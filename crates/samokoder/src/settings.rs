@@ -149,6 +149,7 @@ pub(crate) struct CheckSettings {
     pub(crate) width: u16,
     pub(crate) step_timeout_ms: u64,
     pub(crate) check_timeout_ms: u64,
+    pub(crate) browser_idle_s: u64,
 }
 
 /// Section `sandbox`.

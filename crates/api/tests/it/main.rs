@@ -219,6 +219,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, activity: broadcast::S
         read_only: Vec::new(),
         chromium: Err("a test has no browser".to_owned()),
         install_time: second,
+        browser_idle: Duration::ZERO,
         limits: sandbox::SandboxLimits::default(),
         activity,
     };

@@ -131,6 +131,7 @@ fn projects(orders: &Orders) -> Arc<Projects> {
         chromium: Err("a drill has no browser".to_owned()),
         install_time: Duration::from_secs(60),
         limits: sandbox::SandboxLimits::default(),
+        browser_idle: Duration::ZERO,
         activity: orchestrator::projects::activity_channel(),
     }))
 }

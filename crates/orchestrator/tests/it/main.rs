@@ -54,6 +54,7 @@ fn ctx(world: &World, store: Store, backend: FakeBackend, model: Arc<dyn Provide
         chromium: Err("a test has no browser".to_owned()),
         install_time: second,
         limits: sandbox::SandboxLimits::default(),
+        browser_idle: Duration::ZERO,
         activity: orchestrator::projects::activity_channel(),
     };
     let limits = Limits {

@@ -8,6 +8,7 @@ use domain::run::{RunOutcome, RunStatus};
 use llm::{LlmError, Provider, Question, Reply};
 use orchestrator::worker::{Worker, WorkerLimits};
 use orchestrator::{Ctx, LeaseTimes};
+use sandbox::FolderLock;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Store;
@@ -149,7 +150,18 @@ async fn a_worker_that_ends_hands_its_runs_back_and_the_next_one_finishes_them(d
     assert_eq!(events.iter().filter(|event| ended(&event.body)).count(), 1);
 }
 
+async fn a_run_that_is_over_leaves_its_working_folder_to_others(db: Db) {
+    let world = World::new(db);
+    let ctx = green(&world).await;
+    let (project, run) = queue(&ctx.store, BRIEF, limits()).await;
+    let pool = Worker::start(ctx.clone(), worker(1), quick()).unwrap();
+    pool.work_on(run, &CancellationToken::new()).await.unwrap();
+    let folder = world.folder.path().join("projects").join(project.to_string()).join("work");
+    assert!(FolderLock::alone(&folder).unwrap().is_some());
+}
+
 both_dbs!(
+    a_run_that_is_over_leaves_its_working_folder_to_others,
     a_worker_does_all_runs_that_are_due,
     a_run_outlives_its_lease_while_its_worker_beats,
     a_cancelled_run_ends_in_the_middle_of_a_step,
