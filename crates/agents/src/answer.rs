@@ -13,6 +13,7 @@ mod thought;
 
 use crate::executor::head_and_tail;
 use domain::agent_io::{Architecture, ChangeAnswer, CodeAnswer, FixAnswer};
+use domain::conversation::Notes;
 use domain::edit::Edit;
 use domain::plan::Plan;
 use domain::spec::SpecAnswer;
@@ -46,6 +47,8 @@ impl Answer for SpecAnswer {}
 impl Answer for Architecture {}
 
 impl Answer for Plan {}
+
+impl Answer for Notes {}
 
 impl Answer for CodeAnswer {
     const FROM_EDITS: Option<fn(String, Vec<Edit>) -> Self> = Some(|summary, edits| Self { summary, edits });

@@ -24,6 +24,9 @@ fn main() {
             Some(FileView { path: RelPath::parse(path).ok()?, content: content.clone() })
         };
         let input = ChangeInput {
+            rules: vec![],
+            notes: None,
+            earlier: vec![],
             request: request.clone(),
             brief: brief.clone(),
             spec: specify(&model, &notes),

@@ -49,6 +49,7 @@ fn answer(input: &AgentInput) -> Result<String, LlmError> {
         AgentInput::WriteCode(input) => json(&code::write_code(input)),
         AgentInput::FixBug(input) => json(&fix::fix(input)),
         AgentInput::Change(input) => json(&change::change(input)),
+        AgentInput::TakeNotes(input) => json(&input.notes.clone().with(&input.turns)),
         AgentInput::WriteDocs(input) => json(&docs::write_docs(input)),
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::app_model::AppModel;
 use crate::check::CheckVerdict;
+use crate::conversation::{Notes, PastTurn};
 use crate::edit::Edit;
 use crate::language::Language;
 use crate::path::RelPath;
@@ -30,6 +31,8 @@ pub enum AgentInput {
     FixBug(FixInput),
     /// Developer: from a change request on a built app to edits.
     Change(ChangeInput),
+    /// Developer: from a long conversation to notes.
+    TakeNotes(NotesInput),
     /// TechnicalWriter: from a built app to its README.
     WriteDocs(DocsInput),
 }
@@ -120,6 +123,9 @@ pub struct CodeInput {
     pub task: Task,
     /// The whole plan, for its place in it.
     pub plan: Plan,
+    /// What the person wants to hold in everything, untrusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Files that may matter, with their content.
     pub files: Vec<FileView>,
     /// Paths of all files of the project.
@@ -155,6 +161,9 @@ pub struct FixInput {
     pub findings: Vec<Finding>,
     /// What was tried before in this run, and did not help.
     pub tried: Vec<TriedFix>,
+    /// What the person wants to hold in everything, untrusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
     /// Files that may matter, with their content.
     pub files: Vec<FileView>,
     /// Paths of all files of the project.
@@ -188,6 +197,15 @@ pub struct ChangeInput {
     pub request: String,
     /// The brief that the app was built from.
     pub brief: String,
+    /// What the person wants to hold in everything, untrusted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<String>,
+    /// What is left of requests that are long over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Notes>,
+    /// The requests since then, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<PastTurn>,
     /// The specification as it stands.
     pub spec: Spec,
     /// The design as it stands.
@@ -218,6 +236,15 @@ pub enum ChangeAnswer {
         /// Why, and what to do.
         refusal: Refusal,
     },
+}
+
+/// What the Developer reads to take notes of a conversation; it answers with [`Notes`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotesInput {
+    /// The notes so far.
+    pub notes: Notes,
+    /// The requests that the new notes take in, oldest first.
+    pub turns: Vec<PastTurn>,
 }
 
 /// What the TechnicalWriter reads; it answers with [`CodeAnswer`].

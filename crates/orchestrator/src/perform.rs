@@ -6,6 +6,7 @@
 mod making;
 mod proving;
 mod reading;
+mod remembering;
 
 use crate::{Ctx, OrchestratorError};
 use domain::run::RunState;

@@ -156,7 +156,7 @@ impl Store {
     }
 
     /// Writes down what a person did, for whoever looks after the server.
-    async fn note(
+    pub(crate) async fn note(
         &self,
         tx: &DatabaseTransaction,
         project: ProjectId,

@@ -1,6 +1,7 @@
-use crate::{AgentError, Alarms, AnswerLimits, Ctx, code_monkey, tech_lead, technical_writer};
-use domain::agent_io::{Architecture, CodeInput, DocsInput, FileView, PlanInput};
+use crate::{AgentError, Alarms, AnswerLimits, Ctx, code_monkey, developer, tech_lead, technical_writer};
+use domain::agent_io::{Architecture, CodeInput, DocsInput, FileView, NotesInput, PlanInput};
 use domain::app_model::{AppModel, Dashboard, SignIn};
+use domain::conversation::{Ended, Notes, PastTurn};
 use domain::edit::{EditLimits, FileChange};
 use domain::language::Language;
 use domain::path::RelPath;
@@ -53,6 +54,7 @@ fn code_input() -> CodeInput {
         architecture: architecture("A"),
         task: task("A"),
         plan: Plan { epics: vec![] },
+        rules: vec![],
         files: vec![],
         paths: vec![],
     }
@@ -229,4 +231,39 @@ async fn the_technical_writer_writes_the_readme_only() {
     let input = DocsInput { spec: spec("A"), architecture: architecture("A"), verdicts: vec![], readme: None };
     let (_, changes) = technical_writer::write_docs(&ctx, input, &BTreeMap::new()).await.unwrap();
     assert_eq!(changes[0].path.as_str(), "README.md");
+}
+
+async fn notes(answers: Vec<Result<String, llm::LlmError>>) -> (Result<Notes, AgentError>, usize) {
+    let model = Scripted::new(answers);
+    let ctx = Ctx { provider: &model, limits: tries(2), alarms: &Alarms::default(), party: 1 };
+    let turns =
+        vec![PastTurn::new("Add a phone", Ended::Made, "Added it"), PastTurn::new("Send mail", Ended::Refused, "")];
+    let notes = Notes { later: vec!["A map".into()], ..Notes::default() };
+    let taken = developer::take_notes(&ctx, NotesInput { notes, turns }).await;
+    (taken, model.left())
+}
+
+#[tokio::test]
+async fn notes_that_are_too_long_go_back_and_shorter_ones_are_taken() {
+    let with = |note: &str| Ok(format!(r#"{{"decisions": ["{note}"], "wording": [], "not_made": [], "later": []}}"#));
+    let (taken, left) = notes(vec![with(&"a".repeat(400)), with("People have a phone")]).await;
+    assert_eq!((taken.unwrap().decisions, left), (vec!["People have a phone".to_owned()], 0));
+}
+
+#[tokio::test]
+async fn where_a_model_takes_no_notes_the_requests_become_lines() {
+    let (taken, left) = notes(vec![Ok("Sure!".into()), Ok("{}".into()), Ok("{}".into())]).await;
+    let taken = taken.unwrap();
+    assert_eq!(
+        (taken.decisions, taken.not_made),
+        (vec!["Add a phone: Added it".to_owned()], vec!["Send mail".to_owned()])
+    );
+    assert_eq!((taken.later, left), (vec!["A map".to_owned()], 1));
+}
+
+#[tokio::test]
+async fn notes_wait_for_a_model_that_is_away() {
+    let away = llm::LlmError::Malformed { reason: "a page instead of an answer".into() };
+    let (taken, _) = notes(vec![Err(away)]).await;
+    assert!(matches!(taken, Err(AgentError::Llm(_))), "{taken:?}");
 }

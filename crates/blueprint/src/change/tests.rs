@@ -24,6 +24,9 @@ fn input(brief: &str, request: &str) -> ChangeInput {
         content: content.clone(),
     };
     ChangeInput {
+        rules: vec![],
+        notes: None,
+        earlier: vec![],
         request: request.to_owned(),
         brief: brief.to_owned(),
         spec: specify(&understood.model, &understood.notes),

@@ -18,6 +18,7 @@ fn input(spoil: impl Fn(&str, String) -> String) -> FixInput {
     let files: Vec<FileView> = emit(&understood.model).into_iter().map(view).collect();
     let source = FindingSource::Command { name: "build".to_owned() };
     FixInput {
+        rules: vec![],
         spec: specify(&understood.model, &understood.notes),
         findings: vec![Finding { source, text: "error TS1005".to_owned() }],
         tried: Vec::new(),

@@ -35,6 +35,7 @@ fn the_tasks_together_write_every_emitted_file_but_the_readme() {
     let mut written = BTreeSet::new();
     for task in plan.tasks() {
         let code = CodeInput {
+            rules: vec![],
             spec: input.spec.clone(),
             architecture: input.architecture.clone(),
             task: task.clone(),

@@ -1,7 +1,7 @@
 //! The steps that make an app: specification, design, plan, template, code, change.
 
 use super::reading::Source;
-use super::{Turn, commit};
+use super::{Turn, commit, remembering};
 use crate::books::AgentBooks;
 use crate::parallel::side_by_side;
 use crate::templates;
@@ -64,9 +64,10 @@ pub(super) fn scaffold(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorError>
 pub(super) async fn write_code(turn: &Turn<'_>, tasks: &[u32]) -> Result<StepCommit, OrchestratorError> {
     let plan = turn.run.plan.clone().ok_or_else(|| OrchestratorError::missing("plan"))?;
     let source = Source::of(turn.ctx, turn.run).await?;
+    let rules = remembering::rules(turn).await?;
     let chosen: Vec<&Task> = plan.tasks().filter(|task| tasks.contains(&task.number)).collect();
     // All are heard to their end, even when one fails: a call that is dropped on its way is paid and asked again.
-    let writers = chosen.iter().map(|task| write_task(turn, &plan, task, &source).boxed()).collect();
+    let writers = chosen.iter().map(|task| write_task(turn, &plan, task, &rules, &source).boxed()).collect();
     let written = side_by_side(turn.run.limits.parallel_calls, writers).await;
     let written = written.into_iter().collect::<Result<Vec<_>, _>>()?;
 
@@ -90,6 +91,7 @@ async fn write_task(
     turn: &Turn<'_>,
     plan: &Plan,
     task: &Task,
+    rules: &[String],
     source: &Source,
 ) -> Result<Vec<FileChange>, OrchestratorError> {
     let books = AgentBooks::of(turn, task.number);
@@ -98,6 +100,7 @@ async fn write_task(
         architecture: architecture(turn)?,
         task: task.clone(),
         plan: plan.clone(),
+        rules: rules.to_vec(),
         files: source.views(|_| true),
         paths: source.paths(),
     };
@@ -112,11 +115,15 @@ pub(super) async fn change(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorEr
         return Err(OrchestratorError::missing("request"));
     };
     guard::look_at(turn, "request", request.as_str()).await?;
+    let said = remembering::conversation(turn).await?;
     let books = AgentBooks::of(turn, 0);
     let source = Source::of(turn.ctx, turn.run).await?;
     let input = ChangeInput {
         request: request.as_str().to_owned(),
         brief: turn.run.brief.as_str().to_owned(),
+        rules: said.rules.into(),
+        notes: said.notes,
+        earlier: said.turns.into_iter().map(|(_, turn)| turn).collect(),
         spec: spec(turn)?,
         architecture: architecture(turn)?,
         files: source.views(|_| true),

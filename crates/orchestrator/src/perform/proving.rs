@@ -2,7 +2,7 @@
 
 use super::making::{architecture, spec};
 use super::reading::Source;
-use super::{Turn, commit};
+use super::{Turn, commit, remembering};
 use crate::OrchestratorError;
 use crate::books::AgentBooks;
 use crate::{evidence, guard, meter};
@@ -79,6 +79,7 @@ pub(super) async fn fix_bug(turn: &Turn<'_>) -> Result<StepCommit, OrchestratorE
         architecture: architecture(turn)?,
         tried: tried(turn.run, &fingerprint),
         findings,
+        rules: remembering::rules(turn).await?,
         files: source.views(|_| true),
         paths: source.paths(),
     };

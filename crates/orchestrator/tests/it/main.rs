@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, reason = "seeds and counts of fuzzing and races")]
 
 mod clocks;
+mod conversations;
 mod crashes;
 mod deliveries;
 mod hostile;

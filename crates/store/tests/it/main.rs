@@ -4,6 +4,7 @@
 
 mod alarms;
 mod cards;
+mod conversations;
 mod files;
 mod history;
 mod kept_cards;

@@ -4,9 +4,10 @@ use crate::ask::tests::{architecture, spec, task};
 use crate::prompt::{Rendered, render};
 use domain::agent_io::{
     AgentInput, Architecture, ChangeAnswer, ChangeInput, CodeAnswer, CodeInput, DesignInput, DocsInput, FileView,
-    FixAnswer, FixInput, PlanInput, SpecInput, TemplateCard, TriedFix,
+    FixAnswer, FixInput, NotesInput, PlanInput, SpecInput, TemplateCard, TriedFix,
 };
 use domain::check::CheckVerdict;
+use domain::conversation::{Ended, Notes, PastTurn};
 use domain::language::Language;
 use domain::path::RelPath;
 use domain::plan::{Epic, Plan};
@@ -96,6 +97,7 @@ fn the_code_monkeys_prompt_is_as_written_down() {
         architecture: architecture(HOSTILE),
         task: task(HOSTILE),
         plan,
+        rules: vec![hostile()],
         files: files(),
         paths,
     };
@@ -110,6 +112,7 @@ fn the_bug_hunters_prompt_is_as_written_down() {
         architecture: architecture(HOSTILE),
         findings: findings(),
         tried,
+        rules: vec![hostile()],
         files: files(),
         paths: vec![path("web/a.ts")],
     };
@@ -121,12 +124,22 @@ fn the_developers_prompt_is_as_written_down() {
     let input = ChangeInput {
         request: hostile(),
         brief: hostile(),
+        rules: vec![hostile()],
+        notes: Some(Notes { decisions: vec![hostile()], ..Notes::default() }),
+        earlier: vec![PastTurn::new(HOSTILE, Ended::Made, HOSTILE)],
         spec: spec(HOSTILE),
         architecture: architecture(HOSTILE),
         files: files(),
         paths: vec![path("web/a.ts")],
     };
     check_all::<ChangeAnswer>("developer/change", AgentInput::Change(input), true);
+}
+
+#[test]
+fn the_prompt_for_notes_is_as_written_down() {
+    let notes = Notes { wording: vec![hostile()], ..Notes::default() };
+    let input = NotesInput { notes, turns: vec![PastTurn::new(HOSTILE, Ended::Refused, HOSTILE)] };
+    check_all::<Notes>("developer/take_notes", AgentInput::TakeNotes(input), false);
 }
 
 #[test]
