@@ -3,6 +3,7 @@
 mod about;
 mod checkpoints;
 mod connections;
+mod conversation;
 mod differences;
 mod events;
 mod evidence;
@@ -54,6 +55,8 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .routes(routes!(projects::list_projects, projects::create_project))
         .routes(routes!(projects::get_project))
         .routes(routes!(usage::list_usage))
+        .routes(routes!(conversation::get_conversation))
+        .routes(routes!(conversation::set_rules))
         .routes(routes!(runs::list_runs, runs::create_run))
         .routes(routes!(runs::get_run))
         .routes(routes!(runs::cancel_run))

@@ -37,6 +37,7 @@ pub struct PastTurn {
 
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Ended {
     /// The app is changed.
@@ -73,6 +74,7 @@ impl PastTurn {
 
 /// What is left of the requests that are not shown any more, newest last under each heading.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Notes {
     /// What was decided about the app and still holds.

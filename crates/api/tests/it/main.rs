@@ -7,6 +7,7 @@
 mod abuse;
 mod connections;
 mod console;
+mod conversation;
 mod document;
 mod guards;
 mod history;
