@@ -1,6 +1,7 @@
 //! Probes of the file system: what may be read, written and linked.
 
-use super::probe::{Control, Look, PROBE, Probe, Script, Seen};
+use super::backends::RUNSC;
+use super::probe::{Control, Difference, Look, PROBE, Probe, Script, Seen};
 
 const GONE: Seen = Seen::Walls(&["ENOENT"]);
 const SHUT: Seen = Seen::Walls(&["EROFS", "EACCES", "EPERM", "ENOENT"]);
@@ -166,6 +167,11 @@ for path in ["/.lower", "/.private", "/private", "/upper"]:
         ),
         seen: Seen::Walls(&["ENOENT", "EXDEV", "EPERM", "EINVAL", "EOPNOTSUPP"]),
         look: Look::SharedLayer,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["ENOENT", "EXDEV", "EPERM", "ENOTSUP"])),
+            why: "its kernel has no such attributes",
+        }],
         ..PROBE
     },
     Probe {
@@ -189,6 +195,11 @@ if plain:
         ),
         seen: Seen::Walls(&["EPERM", "EINVAL"]),
         control: Control::AsRoot,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EPERM", "EINVAL", "ENOTSUP", "ENOTTY"])),
+            why: "its kernel has neither such attributes nor such flags",
+        }],
         ..PROBE
     },
     Probe {
@@ -230,6 +241,11 @@ attempt("new file", lambda: write(os.path.dirname(tool) + "/new"))
 "#,
         ),
         seen: Seen::Walls(&["EROFS"]),
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EROFS", "ENOTSUP"])),
+            why: "its kernel has no attributes",
+        }],
         ..PROBE
     },
 ];
