@@ -52,10 +52,10 @@ fn every_number_is_one_probe_and_all_the_first_43_are_there() {
 }
 
 #[test]
-fn a_kernel_of_its_own_is_let_off_with_nothing_but_the_lines_that_are_known() {
+fn nothing_is_let_go_but_the_lines_that_are_known() {
     let differs = &[probe::Difference {
         backend: backends::RUNSC,
-        seen: Some(probe::Seen::Inside { walls: &["EPERM"], lines: &["port 80"] }),
+        seen: Some(probe::Seen::Known { walls: &["EPERM"], lines: &["port 80"] }),
         why: "its own",
     }];
     let probe = Probe { differs, seen: probe::Seen::Walls(&["EPERM"]), ..probe::PROBE };
@@ -65,8 +65,8 @@ fn a_kernel_of_its_own_is_let_off_with_nothing_but_the_lines_that_are_known() {
         probe.judge(backend, &exit, &Limits::default())
     };
     let escaped = |line: &str| probe::Verdict::Escaped(line.to_owned());
-    assert_eq!(judge("runsc", "ESCAPED port 80 None\nHELD set EPERM\n"), probe::Verdict::Inside("its own"));
-    assert_eq!(judge("runsc", "ESCAPED port 80\n"), probe::Verdict::Inside("its own"));
+    assert_eq!(judge("runsc", "ESCAPED port 80 None\nHELD set EPERM\n"), probe::Verdict::Known("its own"));
+    assert_eq!(judge("runsc", "ESCAPED port 80\n"), probe::Verdict::Known("its own"));
     assert_eq!(judge("runsc", "HELD port 80 EPERM\n"), probe::Verdict::Held);
     assert_eq!(judge("runsc", "ESCAPED port 80\nESCAPED port 8080\n"), escaped("ESCAPED port 8080"));
     assert!(matches!(judge("runsc", "ESCAPED port 80\nHELD set EINVAL\n"), probe::Verdict::Unclear(_)));
@@ -120,7 +120,7 @@ async fn nothing_escapes(kernel: Kernel) {
         match (candidate.make)() {
             Ok(backend) => {
                 probed += 1;
-                let round = round::run(candidate.name, &*backend, &probes).await;
+                let round = round::run(candidate, &*backend, &probes).await;
                 faults.extend(table::of_backend(candidate.name, &probes, &round, &controls));
             }
             Err(why) => {

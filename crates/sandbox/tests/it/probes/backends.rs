@@ -2,6 +2,7 @@
 //!
 //! A kernel of the sandbox's own answers many probes otherwise: what they ask for is the machine's elsewhere and the
 //! sandbox's own there, its ports, its timers, its `/sys`. Each such answer is a difference of its probe, with its reason.
+//! Engines have one name in the product, and here Podman has another, since it lacks things that Docker has.
 
 use crate::backends::SEARCH_PATH;
 use sandbox::Backend;
@@ -32,9 +33,13 @@ pub(super) const BACKENDS: &[Candidate] = &[
     Candidate { name: "bwrap", kernel: Kernel::Machines, make: bwrap },
     Candidate { name: "crun", kernel: Kernel::Machines, make: || oci(OciKind::Crun) },
     Candidate { name: "runc", kernel: Kernel::Machines, make: || oci(OciKind::Runc) },
-    Candidate { name: "engine", kernel: Kernel::Machines, make: engine },
+    Candidate { name: "engine", kernel: Kernel::Machines, make: || engine(false) },
+    Candidate { name: PODMAN, kernel: Kernel::Machines, make: || engine(true) },
     Candidate { name: RUNSC, kernel: Kernel::Own, make: || oci(OciKind::Runsc) },
 ];
+
+/// The engine that runs, if it is Podman.
+pub(super) const PODMAN: &str = "podman";
 
 /// gVisor, of which probes know differences.
 pub(super) const RUNSC: &str = "runsc";
@@ -50,10 +55,11 @@ fn bwrap() -> Result<Box<dyn Backend>, String> {
     }
 }
 
-fn engine() -> Result<Box<dyn Backend>, String> {
+fn engine(is_podman: bool) -> Result<Box<dyn Backend>, String> {
     match crate::backends::running_engine(launcher()) {
-        Some(engine) => Ok(Box::new(engine)),
-        None => Err("no container engine runs".to_owned()),
+        Some((address, engine)) if address.contains("podman") == is_podman => Ok(Box::new(engine)),
+        Some((address, _)) => Err(format!("the engine that runs is another one, at {address}")),
+        None => Err("no such container engine runs".to_owned()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Probes of the file system: what may be read, written and linked.
 
-use super::backends::RUNSC;
+use super::backends::{PODMAN, RUNSC};
 use super::probe::{Control, Difference, Look, PROBE, Probe, Script, Seen};
 
 const GONE: Seen = Seen::Walls(&["ENOENT"]);
@@ -49,6 +49,14 @@ escaped("list /", strange) if strange else held("list /", "ENOENT")
 "#,
         ),
         seen: Seen::Walls(&["ENOENT", "EACCES"]),
+        differs: &[Difference {
+            backend: PODMAN,
+            seen: Some(Seen::Known {
+                walls: &["ENOENT", "EACCES"],
+                lines: &["list / ['var', 'run']", "list / ['run', 'var']"],
+            }),
+            why: "both are empty, and nobody can write there",
+        }],
         ..PROBE
     },
     Probe {

@@ -1,6 +1,6 @@
 //! Probes of the kernel: system calls, privileges, devices and what /proc and /sys tell.
 
-use super::backends::RUNSC;
+use super::backends::{PODMAN, RUNSC};
 use super::probe::{Control, Difference, PROBE, Probe, Script, Seen};
 
 const REFUSED: Seen = Seen::Walls(&["EPERM", "ENOSYS"]);
@@ -174,7 +174,7 @@ for name, kind, major, minor in [] if plain else devices:
         seen: Seen::Walls(&["ENOENT", "EPERM"]),
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside {
+            seen: Some(Seen::Known {
                 walls: &["ENOENT", "EPERM", "ENXIO"],
                 lines: &[
                     "open fuse",
@@ -317,14 +317,21 @@ attempt("control groups", groups)
 "#,
         ),
         seen: Seen::Walls(&["ENOENT", "EACCES", "EPERM", "ZERO", "ROOT"]),
-        differs: &[Difference {
-            backend: RUNSC,
-            seen: Some(Seen::Inside {
-                walls: &["ENOENT", "ROOT"],
-                lines: &["list /sys/kernel []", "list /sys/fs/cgroup []", "list /sys/class/net ['lo']"],
-            }),
-            why: "its `/sys` is made up, and names no device but loopback",
-        }],
+        differs: &[
+            Difference {
+                backend: RUNSC,
+                seen: Some(Seen::Known {
+                    walls: &["ENOENT", "ROOT"],
+                    lines: &["list /sys/kernel []", "list /sys/fs/cgroup []", "list /sys/class/net ['lo']"],
+                }),
+                why: "its `/sys` is made up, and names no device but loopback",
+            },
+            Difference {
+                backend: PODMAN,
+                seen: Some(Seen::Known { walls: &["ENOENT", "EACCES", "EPERM", "ZERO"], lines: &["control groups"] }),
+                why: "with control groups of version 1, Podman does not hide what the container itself is called",
+            },
+        ],
         ..PROBE
     },
     Probe {

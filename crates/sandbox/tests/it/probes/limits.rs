@@ -1,6 +1,6 @@
 //! Probes of limits: bombs of processes, memory, files, sockets, timers and words.
 
-use super::backends::RUNSC;
+use super::backends::{PODMAN, RUNSC};
 use super::probe::{Control, Difference, PROBE, Probe, Script, Seen};
 use sandbox::Limits;
 
@@ -63,7 +63,7 @@ attempt("400 MiB", lambda: len(mmap.mmap(-1, 400 << 20, flags=mmap.MAP_PRIVATE |
         limits: TIGHT,
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &["ENOMEM"], lines: &["400 MiB"] }),
+            seen: Some(Seen::Known { walls: &["ENOMEM"], lines: &["400 MiB"] }),
             why: "no bound of one process is kept, but that of the whole sandbox, by the file that holds all its memory",
         }],
         ..PROBE
@@ -103,14 +103,24 @@ if not plain:
         ),
         seen: Seen::Walls(&["BOUND", "ENOSPC"]),
         limits: TIGHT,
-        differs: &[Difference {
-            backend: RUNSC,
-            seen: Some(Seen::Inside {
-                walls: &["ENOSPC"],
-                lines: &["/tmp for files", "/home for files", "/dev/shm for files"],
-            }),
-            why: "sizes are bounded as ever, and names of files lie in the memory of its own kernel, whose bound ends the sandbox",
-        }],
+        differs: &[
+            Difference {
+                backend: RUNSC,
+                seen: Some(Seen::Known {
+                    walls: &["ENOSPC"],
+                    lines: &["/tmp for files", "/home for files", "/dev/shm for files"],
+                }),
+                why: "sizes are bounded as ever, and names of files lie in the memory of its own kernel, whose bound ends the sandbox",
+            },
+            Difference {
+                backend: PODMAN,
+                seen: Some(Seen::Known {
+                    walls: &["ENOSPC"],
+                    lines: &["/tmp for files", "/home for files", "/dev/shm for files"],
+                }),
+                why: "names of files count as memory, of which the container has a cap; Podman knows no other",
+            },
+        ],
         ..PROBE
     },
     Probe {
@@ -171,11 +181,18 @@ attempt("4200 files", make)
 "#,
         ),
         seen: Seen::Walls(&["ENOSPC"]),
-        differs: &[Difference {
-            backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &[], lines: &["4200 files"] }),
-            why: "such things lie in the memory of its own kernel, whose bound ends the sandbox",
-        }],
+        differs: &[
+            Difference {
+                backend: RUNSC,
+                seen: Some(Seen::Known { walls: &[], lines: &["4200 files"] }),
+                why: "such things lie in the memory of its own kernel, whose bound ends the sandbox",
+            },
+            Difference {
+                backend: PODMAN,
+                seen: Some(Seen::Known { walls: &[], lines: &["4200 files"] }),
+                why: "names of files count as memory, of which the container has a cap; Podman knows no other",
+            },
+        ],
         ..PROBE
     },
     Probe {
@@ -190,7 +207,7 @@ attempt("40 terminals", lambda: [kept.append(os.openpty()) for _ in range(40)] a
         seen: Seen::Walls(&["ENOENT", "EPERM", "EACCES"]),
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &[], lines: &["40 terminals"] }),
+            seen: Some(Seen::Known { walls: &[], lines: &["40 terminals"] }),
             why: "such things lie in the memory of its own kernel, whose bound ends the sandbox",
         }],
         ..PROBE
@@ -210,7 +227,7 @@ attempt("2000 timers", timers)
         seen: Seen::Walls(&["EAGAIN"]),
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &[], lines: &["2000 timers"] }),
+            seen: Some(Seen::Known { walls: &[], lines: &["2000 timers"] }),
             why: "such things lie in the memory of its own kernel, whose bound ends the sandbox",
         }],
         ..PROBE
@@ -228,7 +245,7 @@ if plain:
         seen: Seen::Walls(&["EMFILE"]),
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &[], lines: &["80 instances"] }),
+            seen: Some(Seen::Known { walls: &[], lines: &["80 instances"] }),
             why: "such things lie in the memory of its own kernel, whose bound ends the sandbox; none of them is one of the host's",
         }],
         ..PROBE
@@ -304,7 +321,7 @@ if not plain:
         seen: Seen::Walls(&["FIRST", "EACCES"]),
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &[], lines: &["score 0", "lower it"] }),
+            seen: Some(Seen::Known { walls: &[], lines: &["score 0", "lower it"] }),
             why: "its kernel has a score of its own; the host's processes of such a kernel go first",
         }],
         ..PROBE

@@ -59,17 +59,17 @@ pub(super) enum Seen {
     Ends(Outcome),
     /// No more output is kept than was asked for, although more was printed.
     Bounded,
-    /// The kernel that answers is the sandbox's own, and what these lines of `ESCAPED` name is felt by nobody else: what
-    /// the host looks at must still be as it was, and its processes bounded. Any other such line is an escape, and every
-    /// `HELD` ends in one of the words.
-    Inside { walls: &'static [&'static str], lines: &'static [&'static str] },
+    /// What these lines of `ESCAPED` name is let go on that backend and does no harm, for the reason of the difference; what
+    /// the host looks at must be as it was even so. Any other such line is an escape, and each `HELD` ends in one of the
+    /// words.
+    Known { walls: &'static [&'static str], lines: &'static [&'static str] },
 }
 
 impl Seen {
-    /// Says whether a line of `ESCAPED` is about a kernel of the sandbox's own: it begins with the words of a known one.
-    fn is_inside(self, line: &str) -> bool {
+    /// Says whether a line of `ESCAPED` does no harm: it begins with the words of a known one.
+    fn is_harmless(self, line: &str) -> bool {
         let lines = match self {
-            Self::Inside { lines, .. } => lines,
+            Self::Known { lines, .. } => lines,
             Self::Walls(_) | Self::Ends(_) | Self::Bounded => &[],
         };
         let rest = line.strip_prefix("ESCAPED ").unwrap_or_default();
@@ -125,8 +125,8 @@ pub(super) struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     Held,
-    /// Some of it was let go, in a kernel that is the sandbox's own, where nobody else feels it: why.
-    Inside(&'static str),
+    /// Some of it was let go and did no harm: why.
+    Known(&'static str),
     Escaped(String),
     /// Neither a wall nor an escape was seen: the probe itself is broken.
     Unclear(String),
@@ -151,19 +151,19 @@ impl Probe {
         let output = exit.output_text();
         let seen = self.expected(backend);
         let mut let_go = output.lines().filter(|line| line.starts_with("ESCAPED")).peekable();
-        let is_inside = let_go.peek().is_some();
-        if let Some(line) = let_go.find(|line| !seen.is_inside(line)) {
+        let is_let_go = let_go.peek().is_some();
+        if let Some(line) = let_go.find(|line| !seen.is_harmless(line)) {
             return Verdict::Escaped(line.to_owned());
         }
         let unclear = || Verdict::Unclear(format!("{:?}: {}", exit.outcome, shortened(&output)));
         let is_held = match seen {
             Seen::Walls(words) => exit.ok() && only_walls(&output, words),
-            Seen::Inside { walls, .. } => exit.ok() && (only_walls(&output, walls) || is_inside && !has_walls(&output)),
+            Seen::Known { walls, .. } => exit.ok() && (only_walls(&output, walls) || is_let_go && !has_walls(&output)),
             Seen::Ends(outcome) => exit.outcome == outcome,
             Seen::Bounded => exit.dropped_bytes > 0 && exit.output.len() <= limits.output_bytes + 64,
         };
-        match self.difference(backend).filter(|_| is_inside) {
-            Some(difference) if is_held => Verdict::Inside(difference.why),
+        match self.difference(backend).filter(|_| is_let_go) {
+            Some(difference) if is_held => Verdict::Known(difference.why),
             None if is_held => Verdict::Held,
             Some(_) | None => unclear(),
         }

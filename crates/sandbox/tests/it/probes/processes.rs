@@ -194,7 +194,7 @@ if not plain:
         seen: REFUSED,
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside {
+            seen: Some(Seen::Known {
                 walls: &["EPERM", "EACCES", "ENOENT", "ENXIO", "ENODEV", "ENOTDIR", "ENOSYS"],
                 lines: &[
                     "open a descriptor pipe",
@@ -334,7 +334,7 @@ if not plain:
         control: Control::AsRoot,
         differs: &[Difference {
             backend: RUNSC,
-            seen: Some(Seen::Inside { walls: &["EPERM", "EINVAL"], lines: &["nice"] }),
+            seen: Some(Seen::Known { walls: &["EPERM", "EINVAL"], lines: &["nice"] }),
             why: "steps are remembered there and mean nothing; the host's processes of such a kernel stand back for all",
         }],
         ..PROBE

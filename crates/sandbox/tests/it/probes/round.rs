@@ -1,5 +1,6 @@
 //! One round of all probes: in sandboxes, several at a time, and without any, as controls.
 
+use super::backends::{Candidate, Kernel};
 use super::network::TAKEN_PORT;
 use super::probe::{Look, Probe, Script, Shown, Verdict};
 use super::surroundings::{Resident, Surroundings, marked_processes};
@@ -40,7 +41,8 @@ pub(super) async fn controls(probes: &[Probe]) -> Vec<Shown> {
 }
 
 /// Runs all probes in sandboxes of a backend, each in its own.
-pub(super) async fn run(name: &str, backend: &dyn Backend, probes: &[Probe]) -> Round {
+pub(super) async fn run(candidate: &Candidate, backend: &dyn Backend, probes: &[Probe]) -> Round {
+    let name = candidate.name;
     let mut surroundings = Surroundings::put_out(&mark(name, 0));
     let _resident = Resident::moved_in(&surroundings);
     let (folder, env) = (surroundings.folder(), surroundings.env.clone());
@@ -49,7 +51,7 @@ pub(super) async fn run(name: &str, backend: &dyn Backend, probes: &[Probe]) -> 
         Box::pin(async move {
             match probe.cannot_run(name) {
                 Some(why) => Verdict::NotRun(why.into()),
-                None => verdict(name, backend, &probe, folder, env, &mark(name, place + 1)).await,
+                None => verdict(candidate, backend, &probe, folder, env, &mark(name, place + 1)).await,
             }
         })
     })
@@ -85,7 +87,7 @@ async fn in_lanes<'a, T: Send>(probes: &[Probe], work: impl Fn(usize, Probe) -> 
 }
 
 async fn verdict(
-    name: &str,
+    &Candidate { name, kernel, .. }: &Candidate,
     backend: &dyn Backend,
     probe: &Probe,
     folder: PathBuf,
@@ -114,7 +116,7 @@ async fn verdict(
     };
     let unbounded = match verdict {
         Verdict::Held => None,
-        Verdict::Inside(_) => kernels::unbounded(),
+        Verdict::Known(_) => (kernel == Kernel::Own).then(kernels::unbounded).flatten(),
         Verdict::Escaped(_) | Verdict::Unclear(_) | Verdict::NotRun(_) => return verdict,
     };
     let stopped = match &mut beside {

@@ -22,11 +22,11 @@ pub(super) fn of_controls(probes: &[Probe], controls: &[Shown]) -> Vec<String> {
 /// Prints the table of a backend and returns what is wrong.
 pub(super) fn of_backend(name: &str, probes: &[Probe], round: &Round, controls: &[Shown]) -> Vec<String> {
     let mut faults: Vec<String> = round.touched.iter().map(|what| format!("{name}: {what} was touched")).collect();
-    let (mut held, mut inside, mut escaped, mut unclear, mut not_run) = (0, 0, 0, 0, 0);
+    let (mut held, mut known, mut escaped, mut unclear, mut not_run) = (0, 0, 0, 0, 0);
     for ((probe, verdict), shown) in probes.iter().zip(&round.verdicts).zip(controls) {
         let count = match verdict {
             Verdict::Held => &mut held,
-            Verdict::Inside(_) => &mut inside,
+            Verdict::Known(_) => &mut known,
             Verdict::Escaped(_) => &mut escaped,
             Verdict::Unclear(_) => &mut unclear,
             Verdict::NotRun(_) => &mut not_run,
@@ -39,7 +39,7 @@ pub(super) fn of_backend(name: &str, probes: &[Probe], round: &Round, controls: 
         }
     }
     println!(
-        "{name} as {}: {held} held, {inside} held by a kernel of its own, {escaped} escaped, {unclear} unclear, {not_run} not run",
+        "{name} as {}: {held} held, {known} let go without harm, {escaped} escaped, {unclear} unclear, {not_run} not run",
         user()
     );
     faults
@@ -52,7 +52,7 @@ fn user() -> &'static str {
 fn said(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Held => "held".into(),
-        Verdict::Inside(why) => format!("held by a kernel of its own: {why}"),
+        Verdict::Known(why) => format!("let go without harm: {why}"),
         Verdict::Escaped(how) => format!("ESCAPED: {how}"),
         Verdict::Unclear(what) => format!("unclear: {what}"),
         Verdict::NotRun(why) => format!("not run, because {why}"),
