@@ -140,7 +140,7 @@ pub(crate) async fn estimate(
         (of(60), of(170))
     });
     let (low, high) = average.unwrap_or((SMALL_BUILD, LARGE_BUILD));
-    let (low_microusd, high_microusd) = (price.of(&low).0, price.of(&high).0);
+    let (low_microusd, high_microusd) = (price.of_many(&low).0, price.of_many(&high).0);
     Ok(Some(Estimate { low_microusd, high_microusd, from_history: average.is_some() }))
 }
 
