@@ -3,6 +3,7 @@
 use crate::Usage;
 use domain::money::MicroUsd;
 use serde::Deserialize;
+use std::fmt;
 
 /// Tokens that a price in the catalog is for.
 const PER_TOKENS: u128 = 1_000_000;
@@ -103,11 +104,41 @@ impl Price {
         sum(&[(input_tokens, rates.input.max(rates.written).max(rates.cached)), (output_tokens, rates.output)])
     }
 
+    /// Returns the number of tokens past which a question costs something else, where there is one.
+    #[must_use]
+    pub fn long_over(&self) -> Option<u64> {
+        self.long.as_ref().map(|(over, _)| *over)
+    }
+
     fn rates(&self, input_tokens: u64) -> &Rates {
         match &self.long {
             Some((over, rates)) if input_tokens > *over => rates,
             Some(_) | None => &self.usual,
         }
+    }
+}
+
+impl fmt::Display for Price {
+    /// Writes it as it stands in a file.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{ {}", self.usual)?;
+        if let Some((over, rates)) = &self.long {
+            write!(f, ", long = {{ over = {over}, {rates} }}")?;
+        }
+        write!(f, " }}")
+    }
+}
+
+impl fmt::Display for Rates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { input, cached, written, output } = self;
+        write!(f, "input = \"{}\"", input.exact())?;
+        for (name, amount) in [("cached", cached), ("written", written)] {
+            if amount != input {
+                write!(f, ", {name} = \"{}\"", amount.exact())?;
+            }
+        }
+        write!(f, ", output = \"{}\"", output.exact())
     }
 }
 

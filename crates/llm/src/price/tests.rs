@@ -46,6 +46,18 @@ fn a_long_question_has_its_own_prices() {
 }
 
 #[test]
+fn a_price_is_written_as_it_is_read() {
+    for text in [
+        r#"{ input = "0.30", output = "2.50" }"#,
+        r#"{ input = "2.00", cached = "0.20", written = "2.50", output = "10.00" }"#,
+        r#"{ input = "1.25", cached = "0.125", output = "10.00", long = { over = 200000, input = "2.50", cached = "0.25", output = "15.00" } }"#,
+    ] {
+        let row: std::collections::BTreeMap<String, Price> = toml::from_str(&format!("price = {text}")).unwrap();
+        assert_eq!(row["price"].to_string(), text);
+    }
+}
+
+#[test]
 fn what_is_no_amount_is_refused() {
     let error = toml::from_str::<Price>("input = 'cheap'\noutput = '1'").unwrap_err();
     assert!(error.to_string().contains("write it like 2.50"), "{error}");
