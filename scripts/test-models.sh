@@ -137,8 +137,12 @@ expect 0 "$samokoder" models
 grep -q "Chosen: second/gpt-5-down" printed && grep -q "answered by the server" printed
 expect 0 "$samokoder" keys rotate
 grep -q "3 keys are sealed" printed
+expect 0 "$samokoder" me --day-cap 3
+grep -q 'What `second/gpt-5-down` costs is not known' printed
+expect 6 "$samokoder" build "Tools with a name" --out beside --yes
+expect 0 "$samokoder" me --day-cap 0
 expect 0 "$samokoder" build "Tools with a name" --out beside --yes
-expect 0 "$samokoder" me --no-model --day-cap 0
+expect 0 "$samokoder" me --no-model
 expect 0 "$samokoder" keys remove second
 kill "$server"
 wait "$server"

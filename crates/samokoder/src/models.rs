@@ -1,13 +1,14 @@
 //! The models that this machine is set up for: names, addresses and keys from the settings.
 
 use crate::commands::BadInput;
+use crate::remote::KeptConnection;
 use crate::settings::{ProviderSettings, Settings};
 use api::Estimate;
 use blueprint::{Blueprint, MODEL_NAME};
 use domain::ids::PersonId;
 use domain::route::ModelRoute;
 use llm::{
-    ApiKey, CallTimes, GateLimits, GivenBy, ModelCard, ModelName, Place, Provider, ProviderKind, Reach, Shop,
+    ApiKey, CallTimes, GateLimits, GivenBy, ModelCard, ModelName, Place, Price, Provider, ProviderKind, Reach, Shop,
     ShopParts, Usage,
 };
 use orchestrator::models::Models;
@@ -103,6 +104,16 @@ impl Own {
     /// Returns what is known of a model.
     pub(crate) fn card(&self, name: &ModelName) -> ModelCard {
         self.shop.card(name)
+    }
+
+    /// Returns what a model costs; its name may begin with one of these connections.
+    pub(crate) fn price(&self, kept: &[KeptConnection], name: &str) -> Option<Price> {
+        let connection = |(before, model): (&str, &str)| {
+            let kept = kept.iter().find(|one| one.name == before && !model.is_empty())?;
+            Some(ModelName { kind: ProviderKind::parse(&kept.provider)?, model: model.to_owned() })
+        };
+        let of_connection = name.split_once('/').and_then(connection);
+        self.card(&of_connection.unwrap_or_else(|| ModelName::parse(name))).price
     }
 
     /// Finds where a model lives, and its key.

@@ -6,19 +6,22 @@ use crate::args::{ExitCode, MeArgs, OutputArgs};
 use crate::display::print_line;
 use crate::models::Own;
 use crate::progress::printable;
-use crate::remote::KeptMe;
+use crate::remote::{KeptConnection, KeptMe};
 use crate::session::cap;
 use crate::settings::Settings;
+use blueprint::MODEL_NAME;
 use orchestrator::models::Wish;
 use serde_json::json;
 
 /// Changes what is named, and shows everything.
 pub(crate) async fn me(settings: &Settings, args: &MeArgs) -> anyhow::Result<ExitCode> {
     let wish = wish(args)?;
-    let keeper = Keeper::open(settings, &Own::open(settings)?).await?;
+    let own = Own::open(settings)?;
+    let keeper = Keeper::open(settings, &own).await?;
     let changes = wish != Wish::default();
     let me = if changes { keeper.choose(wish).await? } else { keeper.me().await? };
     print_me(&me, args.output);
+    warn_of_unknown_prices(&own, &me, &keeper.list().await?, args.output);
     if !changes && !args.output.json {
         print_line("\nChange it: samokoder me --model NAME --fallback NAME --day-cap USD");
     }
@@ -55,4 +58,19 @@ fn print_me(me: &KeptMe, output: OutputArgs) {
     print_line(&printable(&format!("Model:      {model}")));
     print_line(&printable(&format!("Stands in:  {others}")));
     print_line(&format!("Day cap:    {cap}; {spent} spent today (UTC)"));
+}
+
+/// Says which of the chosen models a cap keeps from being asked at all, since nobody knows what they cost.
+fn warn_of_unknown_prices(own: &Own, me: &KeptMe, kept: &[KeptConnection], output: OutputArgs) {
+    if me.day_cap_microusd.is_none() || output.json {
+        return;
+    }
+    let model = me.default_model.iter().chain(me.default_model.is_none().then_some(&me.usual_model));
+    for name in model.chain(&me.fallbacks).filter(|name| *name != MODEL_NAME && own.price(kept, name).is_none()) {
+        let text = format!(
+            "! What `{name}` costs is not known, so a cap keeps it from being asked: say its price with a row [[model.known]] in \
+             the settings, choose another model, or take the cap away with --day-cap 0"
+        );
+        print_line(&printable(&text));
+    }
 }
