@@ -38,7 +38,7 @@ fail() {
 }
 
 expect 0 "$samokoder" models
-grep -q "anthropic .*key is set" printed
+grep -q "anthropic .*key is set" printed && grep -q "Chosen: builtin .*as the settings say" printed
 expect 0 "$samokoder" models of compatible
 grep -q smollm2 printed
 expect 0 "$samokoder" models test smollm2-135m
@@ -47,6 +47,20 @@ expect 0 "$samokoder" models test openai/gpt-5-mini
 expect 2 "$samokoder" models test groq/some-model
 grep -q GROQ_API_KEY logged
 expect 2 "$samokoder" models of nobody
+grep -q "anthropic, gemini" logged
+
+# A person's own choice goes before the settings, and nothing that cannot be used is kept.
+expect 2 "$samokoder" me --model groq/some-model
+expect 2 "$samokoder" me --day-cap -1
+expect 2 "$samokoder" me --no-model --fallback builtin
+expect 0 "$samokoder" me --model anthropic/claude-sonnet-4-5 --fallback builtin --fallback builtin --day-cap 0.5
+grep -q "Stands in:  builtin$" printed && grep -q 'Day cap:    $0.50;' printed
+expect 0 "$samokoder" models
+grep -q "Chosen: anthropic/claude-sonnet-4-5 .*your choice" printed
+expect 0 "$samokoder" models test
+grep -q "key: from the environment variable ANTHROPIC_API_KEY" printed
+expect 0 "$samokoder" me --no-model --day-cap 0
+grep -q "builtin (as the settings say)" printed && grep -q "none of your own" printed
 
 # A key that is refused is a reason, and no key.
 fail refused 401 "the key sk-canary-openai-0123456789 is wrong"
@@ -80,6 +94,12 @@ expect 0 "$samokoder" keys test llama
 expect 0 "$samokoder" keys rotate
 grep -q "2 keys are sealed" printed
 expect 0 "$samokoder" keys test anthropic --model claude-sonnet-4-5
+expect 0 "$samokoder" models
+grep -q "anthropic .*kept instead" printed
+expect 0 "$samokoder" models of llama
+grep -q "^llama/smollm2" printed
+expect 0 "$samokoder" models test anthropic/claude-sonnet-4-5
+grep -q 'key: …6789, kept in the connection `anthropic`' printed && grep -q "it answers" printed
 SAMOKODER_MODEL__ANSWER_TRIES=1 expect 1 "$samokoder" build "Plants with a name" --model anthropic/claude-sonnet-4-5 --out kept --yes
 grep -q "no usable answer" printed
 expect 2 "$samokoder" build "Plants with a name" --model builtin --fallback groq/some-model --out none --yes
@@ -104,9 +124,25 @@ add_key "$kept_key-changed" openai --name second --base-url "$SAMOKODER_TEST_LLM
 expect 0 "$samokoder" keys list
 grep -q "second .*…nged" printed
 expect 0 "$samokoder" keys test second --model gpt-5-mini
+expect 0 "$samokoder" models of second
+grep -q "^second/gpt-4o " printed
+expect 0 "$samokoder" models test second/gpt-5-mini
+grep -q "asked by the server" printed && grep -q 'key: …nged, kept in the connection `second`' printed
+expect 1 "$samokoder" models test second/gpt-5-down
+grep -q "✗" printed
+expect 2 "$samokoder" me --model groq/some-model
+expect 0 "$samokoder" me --model second/gpt-5-down --fallback builtin --day-cap 3 --json
+grep -q '"day_cap_microusd":3000000' printed
+expect 0 "$samokoder" models
+grep -q "Chosen: second/gpt-5-down" printed && grep -q "answered by the server" printed
 expect 0 "$samokoder" keys rotate
 grep -q "3 keys are sealed" printed
-expect 0 "$samokoder" build "Tools with a name" --model second/gpt-5-down --fallback builtin --out beside --yes
+expect 0 "$samokoder" me --day-cap 3
+grep -q 'What `second/gpt-5-down` costs is not known' printed
+expect 6 "$samokoder" build "Tools with a name" --out beside --yes
+expect 0 "$samokoder" me --day-cap 0
+expect 0 "$samokoder" build "Tools with a name" --out beside --yes
+expect 0 "$samokoder" me --no-model
 expect 0 "$samokoder" keys remove second
 kill "$server"
 wait "$server"

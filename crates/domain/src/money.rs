@@ -24,6 +24,14 @@ impl MicroUsd {
         whole.parse::<i64>().ok()?.checked_mul(1_000_000)?.checked_add(micros).map(Self)
     }
 
+    /// Writes an amount, without its sign, so that [`MicroUsd::parse_dollars`] reads the same again: `2.50`, `0.001`.
+    #[must_use]
+    pub fn exact(self) -> String {
+        let micros = self.0.unsigned_abs();
+        let fraction = format!("{:06}", micros % 1_000_000);
+        format!("{}.{:0<2}", micros / 1_000_000, fraction.trim_end_matches('0'))
+    }
+
     /// Adds, stopping at the largest amount.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {

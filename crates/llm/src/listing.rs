@@ -17,7 +17,7 @@ const TIME: Duration = Duration::from_secs(20);
 const MAX_BYTES: usize = 16 << 20;
 
 /// A model of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Listed {
     /// The provider's name for it.
     pub name: String,

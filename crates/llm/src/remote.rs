@@ -75,6 +75,7 @@ pub struct Remote {
     key: ApiKey,
     card: ModelCard,
     times: CallTimes,
+    leftover: Duration,
     /// The actions whose schema or object form the provider refused; it is asked without from then on.
     formless: Mutex<BTreeSet<&'static str>>,
 }
@@ -85,7 +86,7 @@ impl Remote {
     pub fn new(parts: RemoteParts) -> Self {
         let RemoteParts { http, kind, address, key, model, card, times } = parts;
         let place = kind.wire().place(&address, &model);
-        Self { http, place, kind, model, key, card, times, formless: Mutex::default() }
+        Self { http, place, kind, model, key, card, times, leftover: LEFTOVER, formless: Mutex::default() }
     }
 
     /// How answers to an action are kept to a form at present: as the catalog says, unless the provider refused that.
@@ -169,7 +170,7 @@ impl Remote {
                 sign = Instant::now() + self.times.between;
             }
         }
-        let _ = timeout_at(whole.min(Instant::now() + LEFTOVER), response.chunk()).await;
+        let _ = timeout_at(whole.min(Instant::now() + self.leftover), response.chunk()).await;
         Ok(())
     }
 

@@ -5,6 +5,7 @@
 
 mod choice;
 mod connections;
+mod wish;
 
 use blueprint::MODEL_NAME;
 use choice::KeptLists;
@@ -17,6 +18,7 @@ use store::{ConnectionRow, Store, StoreError};
 
 pub use choice::{Choice, Choices, Unlisted};
 pub use connections::{KindRow, Tested};
+pub use wish::Wish;
 
 /// Makes a model of the installation by its name, or says why that is not possible.
 pub type MakeModel = dyn Fn(&str) -> Result<Arc<dyn Provider>, String> + Send + Sync;
@@ -153,6 +155,21 @@ impl Models {
             None => reason,
         });
         Ok(made.map(|model| self.keep(key, model)))
+    }
+
+    /// Returns where a model lives whose name begins with one of a person's connections, with its key, and the
+    /// connection; `None` for every other name.
+    ///
+    /// # Errors
+    /// As [`Models::find`].
+    pub async fn kept_place(
+        &self,
+        store: &Store,
+        person: PersonId,
+        name: &str,
+    ) -> Found<Option<(ConnectionRow, Place)>> {
+        let Some((connection, model)) = self.connection_of(store, person, name).await? else { return Ok(Ok(None)) };
+        Ok(self.place(store, &connection, model).await?.map(|place| Some((connection, place))))
     }
 
     /// Finds the connection that a name begins with, and the rest of the name.

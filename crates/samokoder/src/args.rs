@@ -103,6 +103,8 @@ pub(crate) enum Command {
     Models(ModelsArgs),
     /// Keep the keys of providers, sealed, so that builds can use their models.
     Keys(KeysArgs),
+    /// Show or set what you chose for yourself: the model that answers, those that stand in, and a cap on your day.
+    Me(MeArgs),
     /// Show what the models of a project were asked, and what it cost.
     Usage(HistoryArgs),
     /// Say what this machine has and lacks, and how to fix it.
@@ -201,16 +203,17 @@ pub(crate) struct ModelsArgs {
 /// What `models` does beside showing the providers.
 #[derive(Debug, Subcommand)]
 pub(crate) enum ModelsCommand {
-    /// List the models of a provider.
+    /// List the models of a provider, or of a connection that `samokoder keys list` shows.
     Of {
-        /// The provider, such as `openai` or `ollama`.
+        /// The provider or connection, such as `openai` or `ollama`. Of two of one name the connection counts.
         provider: String,
         #[command(flatten)]
         output: OutputArgs,
     },
     /// Ask a model a few small questions: whether it answers, how fast, and what it can do.
     Test {
-        /// The model, such as `anthropic/claude-sonnet-4-5` (default: that of the settings).
+        /// The model, such as `anthropic/claude-sonnet-4-5`, or `connection/model` with a kept key (default: the one that
+        /// you chose, else that of the settings).
         name: Option<String>,
         #[command(flatten)]
         output: OutputArgs,
@@ -263,6 +266,28 @@ pub(crate) struct KeyAddArgs {
     /// Where the provider lives, such as http://127.0.0.1:1234/v1 (default: its usual place).
     #[arg(long, value_name = "URL")]
     pub(crate) base_url: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `me`.
+#[derive(Debug, Args)]
+pub(crate) struct MeArgs {
+    /// Model that answers your new apps: `builtin`, `provider/model`, or `connection/model` with a key of `samokoder keys`.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) model: Option<String>,
+    /// Leave the model, and those that stand in for it, to the settings again.
+    #[arg(long, conflicts_with_all = ["model", "fallback", "no_fallback"])]
+    pub(crate) no_model: bool,
+    /// Model that stands in when yours does not answer; several are asked in their order. They replace those of before.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) fallback: Vec<String>,
+    /// Let no model stand in.
+    #[arg(long, conflicts_with = "fallback")]
+    pub(crate) no_fallback: bool,
+    /// Most money that all your runs together may cost in a day (UTC), in US dollars; 0 means no cap of your own.
+    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
+    pub(crate) day_cap: Option<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }
@@ -349,7 +374,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "NAME")]
     pub(crate) fallback: Vec<String>,
     /// Most money for this run, in US dollars.
-    #[arg(long, value_name = "USD")]
+    #[arg(long, value_name = "USD", allow_negative_numbers = true)]
     pub(crate) budget: Option<String>,
     /// Ask nothing: go on without showing the specification for approval.
     #[arg(long)]

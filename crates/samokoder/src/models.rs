@@ -1,13 +1,14 @@
 //! The models that this machine is set up for: names, addresses and keys from the settings.
 
 use crate::commands::BadInput;
+use crate::remote::KeptConnection;
 use crate::settings::{ProviderSettings, Settings};
 use api::Estimate;
 use blueprint::{Blueprint, MODEL_NAME};
 use domain::ids::PersonId;
 use domain::route::ModelRoute;
 use llm::{
-    ApiKey, CallTimes, GateLimits, GivenBy, ModelCard, ModelName, Place, Provider, ProviderKind, Reach, Shop,
+    ApiKey, CallTimes, GateLimits, GivenBy, ModelCard, ModelName, Place, Price, Provider, ProviderKind, Reach, Shop,
     ShopParts, Usage,
 };
 use orchestrator::models::Models;
@@ -105,6 +106,16 @@ impl Own {
         self.shop.card(name)
     }
 
+    /// Returns what a model costs; its name may begin with one of these connections.
+    pub(crate) fn price(&self, kept: &[KeptConnection], name: &str) -> Option<Price> {
+        let connection = |(before, model): (&str, &str)| {
+            let kept = kept.iter().find(|one| one.name == before && !model.is_empty())?;
+            Some(ModelName { kind: ProviderKind::parse(&kept.provider)?, model: model.to_owned() })
+        };
+        let of_connection = name.split_once('/').and_then(connection);
+        self.card(&of_connection.unwrap_or_else(|| ModelName::parse(name))).price
+    }
+
     /// Finds where a model lives, and its key.
     pub(crate) fn place(&self, name: &str) -> OwnPlace {
         let name = ModelName::parse(name);
@@ -140,7 +151,7 @@ pub(crate) async fn estimate(
         (of(60), of(170))
     });
     let (low, high) = average.unwrap_or((SMALL_BUILD, LARGE_BUILD));
-    let (low_microusd, high_microusd) = (price.of(&low).0, price.of(&high).0);
+    let (low_microusd, high_microusd) = (price.of_many(&low).0, price.of_many(&high).0);
     Ok(Some(Estimate { low_microusd, high_microusd, from_history: average.is_some() }))
 }
 

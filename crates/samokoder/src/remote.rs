@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-pub(crate) use connections::{Connections, KeptConnection, KeyTest, RotatedKeys};
+pub(crate) use connections::{Connections, KeptConnection, KeptMe, KeyTest, ModelOption, ModelOptions, RotatedKeys};
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
     Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, Publication,

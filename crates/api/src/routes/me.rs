@@ -5,9 +5,9 @@ use crate::{ApiError, App};
 use axum::extract::State;
 use domain::ids::PersonId;
 use domain::money::MicroUsd;
-use domain::route::ModelRoute;
+use orchestrator::models::Wish;
 use serde::{Deserialize, Serialize};
-use store::{PersonChoice, PersonRow};
+use store::PersonRow;
 use utoipa::ToSchema;
 
 /// The person who asks.
@@ -69,23 +69,10 @@ pub(crate) async fn update_me(
     Me(me): Me,
     Json(body): Json<UpdateMe>,
 ) -> Result<axum::Json<MeView>, ApiError> {
-    let day_cap = match body.day_cap_usd.as_deref() {
-        Some(text) => super::runs::parse_cap(text)?,
-        None => me.day_cap,
-    };
-    let route = match (body.default_model, body.fallbacks) {
-        (None, None) => me.route,
-        (Some(model), _) if model.is_empty() => None,
-        (model, fallbacks) => {
-            let before = me.route.unwrap_or_else(|| app.models.usual().clone());
-            let fallbacks = fallbacks.unwrap_or(before.fallbacks);
-            Some(ModelRoute { model: model.unwrap_or(before.model), fallbacks })
-        }
-    };
-    for name in route.iter().flat_map(ModelRoute::names) {
-        app.models.find(&app.store, me.id, name).await?.map_err(ApiError::Unusable)?;
-    }
-    let changed = app.store.update_person(me.id, body.version, &PersonChoice { day_cap, route }).await?;
+    let day_cap = body.day_cap_usd.as_deref().map(super::runs::parse_cap).transpose()?;
+    let wish = Wish { day_cap, model: body.default_model, fallbacks: body.fallbacks };
+    let seen = PersonRow { version: body.version, ..me };
+    let changed = app.models.choose(&app.store, &seen, wish).await?.map_err(ApiError::Unusable)?;
     Ok(axum::Json(view(&app, changed).await?))
 }
 

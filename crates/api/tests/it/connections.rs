@@ -155,12 +155,21 @@ async fn a_request_names_a_model_before_the_project_the_person_and_the_settings(
 }
 
 async fn what_a_person_chose_is_taken_back_with_nothing(db: Db) {
-    let server = Server::start(db).await;
+    let (server, mut tasks) = (Server::start(db).await, JoinSet::new());
+    let body = json!({ "name": "mine", "provider": "openai", "base_url": provider(&mut tasks).await, "key": KEY });
+    assert_eq!(server.post("/v1/connections", &body).await.status(), 201);
     let change = async |body: Value| server.send(Method::PATCH, "/v1/me", Some(&body)).await;
     assert_eq!(change(json!({ "version": 1, "default_model": "builtin", "day_cap_usd": "1" })).await.status(), 200);
     assert_eq!(change(json!({ "version": 2, "default_model": "nobody/tiny" })).await.status(), 422);
     assert_eq!(change(json!({ "version": 2, "day_cap_usd": "much" })).await.status(), 400);
-    let me = json(change(json!({ "version": 2, "default_model": "", "day_cap_usd": "0" })).await).await;
+    let repeated = json!({ "version": 2, "fallbacks": ["mine/tiny", "builtin", "mine/tiny"] });
+    let me = json(change(repeated).await).await;
+    assert_eq!(
+        (&me["default_model"], &me["fallbacks"]),
+        (&json!("builtin"), &json!(["mine/tiny"])),
+        "each is asked once"
+    );
+    let me = json(change(json!({ "version": 3, "default_model": "", "day_cap_usd": "0" })).await).await;
     assert_eq!((&me["default_model"], &me["day_cap_microusd"]), (&Value::Null, &Value::Null));
     server.end().await;
 }

@@ -15,6 +15,30 @@ fn the_first_row_that_fits_counts() {
 }
 
 #[test]
+fn no_row_of_the_catalog_hides_a_later_one() {
+    let catalog = Catalog::new(Vec::new()).unwrap();
+    for (place, row) in catalog.rows.iter().enumerate() {
+        let name = row.name.replace('*', "-of-some-day");
+        let found = catalog.rows.iter().position(|other| other.fits(&row.provider, &name));
+        assert_eq!(found, Some(place), "{} of {}", row.name, row.provider);
+    }
+}
+
+#[test]
+fn a_model_that_refuses_a_temperature_is_asked_for_none() {
+    for (name, temperature) in [
+        ("anthropic/claude-sonnet-4-5", true),
+        ("anthropic/claude-opus-4-8", false),
+        ("anthropic/claude-sonnet-5-5", false),
+        ("anthropic/claude-of-some-day", false),
+        ("openai/gpt-6.1-sol", false),
+        ("gemini/gemini-2.5-pro", true),
+    ] {
+        assert_eq!(card(name).temperature, temperature, "{name}");
+    }
+}
+
+#[test]
 fn an_unknown_price_is_not_zero() {
     assert_eq!(card("openrouter/some/model").price, None);
     assert_eq!(card("no-such-model"), ModelCard::unknown());

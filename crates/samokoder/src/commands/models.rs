@@ -1,229 +1,125 @@
-//! `samokoder models`: which models there are, and whether one works.
+//! `samokoder models`: which models there are, whether one works, and where each key comes from.
 
+mod card;
+mod list;
+mod source;
+mod trial;
+
+use super::keeper::Keeper;
 use crate::args::{ExitCode, ModelsArgs, ModelsCommand, OutputArgs};
 use crate::display::print_line;
 use crate::models::{Own, OwnPlace};
 use crate::progress::printable;
+use crate::remote::{KeptConnection, KeptMe};
 use crate::settings::Settings;
 use blueprint::MODEL_NAME;
-use domain::money::MicroUsd;
-use llm::{Listed, ModelCard, Place, Provider as _, ProviderKind, Question, Reply, Structured};
-use serde_json::{Value, json};
+use llm::ProviderKind;
+use serde_json::json;
 
-/// Models of a provider that are shown.
-const MAX_SHOWN: usize = 400;
-
-/// Shows which models there are, or tries one.
+/// Shows which models there are, lists those of one provider, or tries one.
 pub(crate) async fn models(settings: &Settings, args: &ModelsArgs) -> anyhow::Result<ExitCode> {
     let own = Own::open(settings)?;
+    let keeper = Keeper::open(settings, &own).await?;
     match &args.command {
-        None => overview(settings, &own, args.output),
-        Some(ModelsCommand::Of { provider, output }) => list(&own, provider, *output).await?,
+        None => {
+            let (me, kept) = (keeper.me().await?, keeper.list().await?);
+            print_chosen(settings, &me, args.output);
+            print_kept(&kept, args.output);
+            print_environment(&own, &kept, args.output);
+            print_next(&keeper, args.output);
+        }
+        Some(ModelsCommand::Of { provider, output }) => list::list(&keeper, &own, provider, *output).await?,
         Some(ModelsCommand::Test { name, output }) => {
-            let name = name.as_deref().unwrap_or(&settings.model.name);
-            return test(&own, name, *output).await;
+            let name = match name {
+                Some(name) => name.clone(),
+                None => {
+                    let me = keeper.me().await?;
+                    me.default_model.unwrap_or(me.usual_model)
+                }
+            };
+            return trial::test(&keeper, &own, &name, *output).await;
         }
     }
     Ok(ExitCode::Proven)
 }
 
-/// Shows the providers, and whether their keys are set.
-fn overview(settings: &Settings, own: &Own, output: OutputArgs) {
-    let chosen = &settings.model.name;
+/// Shows which models answer a new build.
+fn print_chosen(settings: &Settings, me: &KeptMe, output: OutputArgs) {
+    let usual = &settings.model;
+    let (chosen, fallbacks, by) = match &me.default_model {
+        Some(model) => (model, me.fallbacks.as_slice(), "you"),
+        // A server may have other settings, and says of them only the model.
+        None if usual.name != me.usual_model => (&me.usual_model, [].as_slice(), "settings"),
+        None => (&usual.name, usual.fallbacks.as_slice(), "settings"),
+    };
     if output.json {
-        print_line(&json!({ "chosen": chosen, "fallbacks": settings.model.fallbacks }).to_string());
-    } else {
-        print_line(&format!("Chosen: {chosen}   (--model NAME, or `model.name` in the settings)"));
-        for other in &settings.model.fallbacks {
-            print_line(&format!("  then: {other}"));
+        print_line(&json!({ "chosen": chosen, "fallbacks": fallbacks, "chosen_by": by }).to_string());
+        return;
+    }
+    let how = match me.default_model {
+        Some(_) => "your choice; another: samokoder me --model NAME",
+        None => "as the settings say; your own choice: samokoder me --model NAME",
+    };
+    print_line(&printable(&format!("Chosen: {chosen}   ({how})")));
+    for other in fallbacks {
+        print_line(&printable(&format!("  then: {other}")));
+    }
+    print_line(&format!("\n  {MODEL_NAME:<18} needs no key and no network; no language model"));
+}
+
+/// Shows the connections; of a key, its last letters.
+fn print_kept(kept: &[KeptConnection], output: OutputArgs) {
+    if !kept.is_empty() && !output.json {
+        print_line("\nKept with `samokoder keys` or on the page Models:");
+    }
+    for one in kept {
+        let KeptConnection { name, provider, base_url, last_four, has_key, .. } = one;
+        if output.json {
+            let row = json!({ "connection": name, "provider": provider, "address": base_url, "has_key": has_key,
+                "last_four": last_four });
+            print_line(&row.to_string());
+        } else {
+            let key = one.key_words();
+            let text = format!("  {name:<18} {key:<15} {provider:<20} {}", base_url.as_deref().unwrap_or_default());
+            print_line(printable(&text).trim_end());
         }
-        print_line(&format!("\n  {MODEL_NAME:<18} needs no key and no network; no language model"));
+    }
+}
+
+/// Shows the providers, and whether the environment has keys of them. Where a connection has a provider's name, the
+/// environment's key of it is never asked with.
+fn print_environment(own: &Own, kept: &[KeptConnection], output: OutputArgs) {
+    if !output.json {
+        print_line("\nIn the environment of this command:");
     }
     for kind in ProviderKind::ALL {
         let OwnPlace { place, key_variable, keyless } = own.place(&format!("{}/x", kind.as_str()));
         let variable = key_variable.as_deref().unwrap_or("none");
-        let state = match (place.key.is_empty(), keyless) {
-            (false, _) => "key is set",
-            (true, true) => "needs no key",
-            (true, false) => "key is not set",
-        };
+        let is_kept = kept.iter().any(|one| one.name == kind.as_str());
         if output.json {
             let row = json!({ "provider": kind.as_str(), "address": place.base_url, "key_variable": key_variable,
-                "key_set": !place.key.is_empty() });
+                "key_set": !place.key.is_empty(), "kept_instead": is_kept });
             print_line(&row.to_string());
-        } else {
-            print_line(&format!("  {:<18} {state:<15} {variable:<20} {}", kind.as_str(), place.base_url));
+            continue;
         }
-    }
-    if !output.json {
-        print_line("\nModels of a provider: samokoder models of openai");
-        print_line("Whether one works:     samokoder models test openai/gpt-5-mini");
-        print_line("Keep a key here:       samokoder keys add openai");
-    }
-}
-
-/// Lists what a provider offers.
-async fn list(own: &Own, provider: &str, output: OutputArgs) -> anyhow::Result<()> {
-    if ProviderKind::parse(provider).is_none() {
-        let known: Vec<&str> = ProviderKind::ALL.iter().map(|kind| kind.as_str()).collect();
-        return Err(
-            super::BadInput(format!("there is no provider `{provider}`: name one of {}", known.join(", "))).into()
-        );
-    }
-    let OwnPlace { place, .. } = own.place(&format!("{provider}/x"));
-    let mut listed = own.shop().list(&place).await?;
-    listed.sort_by(|one, other| one.name.cmp(&other.name));
-    for model in listed.iter().take(MAX_SHOWN) {
-        let name = format!("{provider}/{}", model.name);
-        let card = refined(own.card(&llm::ModelName::parse(&name)), model);
-        if output.json {
-            print_line(&card_json(&name, &card, Some(model)).to_string());
-        } else {
-            print_line(&printable(&format!("{name:<48} {}", described(&card, Some(model)))));
-        }
-    }
-    if listed.len() > MAX_SHOWN && !output.json {
-        print_line(&format!("… and {} more", listed.len() - MAX_SHOWN));
-    }
-    Ok(())
-}
-
-/// What the provider's list says goes before what the catalog says.
-fn refined(card: ModelCard, listed: &Listed) -> ModelCard {
-    let context = listed.context.unwrap_or(card.context);
-    // A small context must have room for the question, too.
-    let output = listed.output.unwrap_or_else(|| card.output.min(context / 4));
-    ModelCard { context, output, ..card }
-}
-
-fn described(card: &ModelCard, listed: Option<&Listed>) -> String {
-    let price = price(card, listed).map_or_else(
-        || "price not known".to_owned(),
-        |(input, output)| format!("{input} in, {output} out per million"),
-    );
-    let size = |tokens: u32| if tokens >= 1_000 { format!("{}k", tokens / 1_000) } else { tokens.to_string() };
-    format!("reads {:>5}, writes {:>5}, {price}", size(card.context), size(card.output))
-}
-
-/// What a million tokens in and out cost: as the catalog says, else as the provider's list says.
-fn price(card: &ModelCard, listed: Option<&Listed>) -> Option<(MicroUsd, MicroUsd)> {
-    let of_list = || listed.and_then(|listed| listed.input_price.zip(listed.output_price));
-    card.price.as_ref().map(llm::Price::of_a_million).or_else(of_list)
-}
-
-fn card_json(name: &str, card: &ModelCard, listed: Option<&Listed>) -> Value {
-    let price = price(card, listed);
-    json!({
-        "name": name, "context": card.context, "output": card.output, "structured": card.structured, "known": card.known,
-        "input_microusd_per_million": price.map(|(input, _)| input), "output_microusd_per_million": price.map(|(_, output)| output),
-    })
-}
-
-/// Asks a model a few small questions, and says what came of them.
-async fn test(own: &Own, name: &str, output: OutputArgs) -> anyhow::Result<ExitCode> {
-    if name == MODEL_NAME {
-        print_line("The built-in model needs no test: it is a part of this program.");
-        return Ok(ExitCode::Proven);
-    }
-    // What is missing for a call at all shows first.
-    own.make(name)?;
-    let OwnPlace { place, .. } = own.place(name);
-    let say = |line: &str| {
-        if !output.json {
-            print_line(&printable(line));
-        }
-    };
-    say(&format!("{name} at {}", place.base_url));
-    let listed = listed(own, &place).await;
-    match &listed {
-        Ok(Some(_)) => say("✓ the provider lists it"),
-        Ok(None) => say("! the provider does not list it; `samokoder models of PROVIDER` shows what it lists"),
-        Err(error) => say(&format!("! the provider's list of models cannot be read: {error}")),
-    }
-    let listed = listed.ok().flatten();
-    let known = own.card(&place.name);
-    let card = listed.as_ref().map_or_else(|| known.clone(), |listed| refined(known.clone(), listed));
-    let hello = match own.shop().greet(&place).await {
-        Ok(reply) => reply,
-        Err(error) => {
-            if output.json {
-                print_line(&json!({ "name": name, "ok": false, "error": error.to_string() }).to_string());
-            }
-            say(&format!("✗ {error}"));
-            return Ok(ExitCode::Failed);
-        }
-    };
-    say(&format!("✓ it answers: {}", speed(&hello)));
-    let structured = form(own, &place, &card).await?;
-    let card = ModelCard { structured, ..card };
-    say(match structured {
-        Structured::Schema => "✓ answers are kept to a JSON schema",
-        Structured::Object => "✓ answers are kept to JSON objects",
-        Structured::Prompt => "! answers are not kept to JSON by the provider; prompts ask for it",
-    });
-    say(&format!("  {}", described(&card, listed.as_ref())));
-    if output.json {
-        let mut row = card_json(name, &card, listed.as_ref());
-        if let Some(row) = row.as_object_mut() {
-            row.extend([("ok".to_owned(), json!(true)), ("wall_ms".to_owned(), json!(hello.wall_ms))]);
-        }
-        print_line(&row.to_string());
-    } else if card != known || card.price.is_none() {
-        print_line("\nTo let every build know this, copy these lines into the settings:\n");
-        print_line(&row(&place, &card, listed.as_ref()));
-    }
-    Ok(ExitCode::Proven)
-}
-
-/// Finds the model in its provider's list.
-async fn listed(own: &Own, place: &Place) -> anyhow::Result<Option<Listed>> {
-    Ok(own.shop().list(place).await?.into_iter().find(|model| model.name == place.name.model))
-}
-
-fn speed(reply: &Reply) -> String {
-    let seconds = (u32::try_from(reply.wall_ms).map_or(f64::from(u32::MAX), f64::from) / 1_000.0).max(0.001);
-    let tokens = u32::try_from(reply.usage.output_tokens).map_or(f64::from(u32::MAX), f64::from);
-    format!("{} tokens in {seconds:.1} s, {:.0} a second", reply.usage.output_tokens, tokens / seconds)
-}
-
-/// Finds out how far a provider keeps answers to a form: a question that asks for no JSON gets a JSON answer only where
-/// the form is really kept.
-async fn form(own: &Own, place: &Place, card: &ModelCard) -> anyhow::Result<Structured> {
-    for form in [Structured::Schema, Structured::Object] {
-        let remote = own.shop().remote(place, ModelCard { structured: form, ..card.clone() })?;
-        let question = Question { schema: Some(colour_schema()), ..llm::greeting() };
-        let Ok(reply) = remote.ask(&question).await else { continue };
-        let fits = match (form, serde_json::from_str::<Value>(reply.text.trim())) {
-            (Structured::Schema, Ok(value)) => value.get("colour").is_some_and(Value::is_string),
-            (Structured::Object, Ok(value)) => value.is_object(),
-            (Structured::Prompt, _) | (_, Err(_)) => false,
+        let state = match (place.key.is_empty(), keyless, is_kept) {
+            (_, _, true) => "kept instead",
+            (false, _, false) => "key is set",
+            (true, true, false) => "needs no key",
+            (true, false, false) => "key is not set",
         };
-        if fits && remote.form(question.action) == form {
-            return Ok(form);
-        }
+        print_line(&format!("  {:<18} {state:<15} {variable:<20} {}", kind.as_str(), place.base_url));
     }
-    Ok(Structured::Prompt)
 }
 
-fn colour_schema() -> Value {
-    json!({ "type": "object", "properties": { "colour": { "type": "string", "enum": ["red", "blue"] } },
-        "required": ["colour"], "additionalProperties": false })
-}
-
-/// A row for the settings.
-fn row(place: &Place, card: &ModelCard, listed: Option<&Listed>) -> String {
-    let text = |value: &str| Value::from(value).to_string();
-    let dollars = |amount: MicroUsd| format!("{}.{:06}", amount.0 / 1_000_000, amount.0 % 1_000_000);
-    let price = price(card, listed).map_or_else(
-        || "# price = { input = \"…\", output = \"…\" }   # US dollars for a million tokens; without it no budget can be kept".to_owned(),
-        |(input, output)| format!("price = {{ input = \"{}\", output = \"{}\" }}", dollars(input), dollars(output)),
-    );
-    format!(
-        "[[model.known]]\nprovider = {}\nname = {}\ncontext = {}\noutput = {}\nstructured = {}\n{price}",
-        text(place.name.kind.as_str()),
-        text(&place.name.model),
-        card.context,
-        card.output,
-        json!(card.structured),
-    )
+fn print_next(keeper: &Keeper, output: OutputArgs) {
+    if output.json {
+        return;
+    }
+    if let Some(server) = keeper.server() {
+        print_line(&format!("\nBuilds are answered by the server at {}, in its own environment.", server.url()));
+    }
+    print_line("\nModels of a provider: samokoder models of openai");
+    print_line("Whether one works:     samokoder models test openai/gpt-5-mini");
+    print_line("Keep a key here:       samokoder keys add openai");
 }

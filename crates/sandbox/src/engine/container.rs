@@ -31,6 +31,13 @@ const IN_MEMORY: &[(&str, &str, u32)] = &[
     ("/dev/shm", "rw,nosuid,nodev,noexec,mode=1777,size=256m", 4096),
 ];
 
+/// Where Podman puts file systems in memory of no size, for everybody to write, beside a root that is only to be read;
+/// what is asked for there, it leaves.
+const PODMANS: &[&str] = &["/run", "/var/tmp"];
+
+/// What is asked for instead.
+const NOTHING: &str = "ro,noexec,nosuid,nodev,mode=0755,size=4k";
+
 /// The folder of a project where it has none on the host.
 const NO_WORKSPACE: (&str, &str, u32) = ("/app", "rw,exec,nosuid,nodev,mode=0777,size=64m", 4096);
 
@@ -125,7 +132,10 @@ impl Container<'_> {
             // Podman knows no such option; there, files without content count only as memory.
             if self.facts.is_podman { options.to_owned() } else { format!("{options},nr_inodes={files}") }
         };
-        all.map(|(place, words, files)| ((*place).to_owned(), options(words, files))).collect()
+        let podmans = PODMANS.iter().filter(|_| self.facts.is_podman);
+        all.map(|(place, words, files)| ((*place).to_owned(), options(words, files)))
+            .chain(podmans.map(|place| ((*place).to_owned(), NOTHING.to_owned())))
+            .collect()
     }
 
     fn security(&self) -> Vec<String> {

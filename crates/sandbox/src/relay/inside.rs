@@ -44,18 +44,24 @@ fn host_supervisor(supervise: impl FnOnce(RawFd) -> i32) -> io::Result<i32> {
         Forked::Child => {
             drop(ours);
             // The stream is the relay's alone.
-            let nothing = File::options().read(true).write(true).open("/dev/null")?;
-            process::dup_to(nothing.as_raw_fd(), 0)?;
-            process::dup_to(nothing.as_raw_fd(), 1)?;
+            say_no_more(&[0, 1, 2])?;
             Ok(supervise(theirs.as_raw_fd()))
         }
         Forked::Parent(_) => {
             drop(theirs);
             let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+            say_no_more(&[2])?;
             runtime.block_on(carry(ours))?;
             Ok(0)
         }
     }
+}
+
+/// Lets descriptors lead nowhere. Standard error is a file of the host, and a kernel that shows a command the other
+/// processes of its sandbox may let it open their files too.
+fn say_no_more(descriptors: &[RawFd]) -> io::Result<()> {
+    let nothing = File::options().read(true).write(true).open("/dev/null")?;
+    descriptors.iter().try_for_each(|number| process::dup_to(nothing.as_raw_fd(), *number))
 }
 
 /// Carries until either side is gone.

@@ -4,6 +4,7 @@
 //! exit the kernel kills everything that is left. It reports through a pipe, since an init's exit code cannot carry
 //! a signal.
 
+use super::bounds::NICE;
 use super::seccomp;
 use super::surroundings::Surroundings;
 use crate::sys::process::{self, Forked};
@@ -19,9 +20,6 @@ const PATH: &str = "/opt/node/bin:/usr/local/bin:/usr/bin:/bin";
 
 /// Seconds between the signal for too much processor time, which a program may catch, and the kill, which none can.
 const CPU_GRACE_S: u64 = 5;
-
-/// How far commands stand back behind the service itself; generated code must not slow its answers.
-const NICE: i32 = 10;
 
 /// What a report starts with.
 const EXITED: u8 = b'c';

@@ -114,7 +114,7 @@ fn staged() -> Result<std::convert::Infallible, String> {
     std::env::set_current_dir(STAGED_BUNDLE).map_err(step("bundle"))?;
     place_descriptors(stage.carry).map_err(step("descriptors"))?;
     if let Some(bytes) = stage.memory_file_bytes {
-        process::limit(libc::RLIMIT_FSIZE, bytes).map_err(step("limit"))?;
+        bounds::limit_kernel(bytes).map_err(step("limits of its kernel"))?;
     }
     let env = [format!("HOME={STAGED_STATE}"), format!("XDG_RUNTIME_DIR={STAGED_STATE}")];
     become_program(&stage.argv, &env).map_err(step("the launcher of the sandbox"))

@@ -73,18 +73,19 @@ pub(crate) fn runsc(groups: bool) -> Found {
 /// Sockets of engines, where distributions put them.
 const ENGINES: &[&str] = &["/run/docker.sock", "/run/podman/podman.sock"];
 
-/// An engine that runs; none is ever started for tests. Which one, and which of its runtimes, can be said by variables.
+/// An engine that runs, with its address; none is ever started for tests. Which one, and which of its runtimes, can be
+/// said by variables.
 #[expect(clippy::disallowed_methods, reason = "tests have no settings")]
-pub(crate) fn running_engine(launcher: PathBuf) -> Option<EngineBackend> {
+pub(crate) fn running_engine(launcher: PathBuf) -> Option<(String, EngineBackend)> {
     let named = std::env::var("SAMOKODER_TEST_ENGINE").ok();
     let found = || ENGINES.iter().find(|path| std::path::Path::new(path).exists()).map(|path| format!("unix://{path}"));
     let address = named.or_else(found)?;
     let runtime = std::env::var("SAMOKODER_TEST_ENGINE_RUNTIME").unwrap_or_default();
-    Some(EngineBackend::new(launcher, address, runtime))
+    Some((address.clone(), EngineBackend::new(launcher, address, runtime)))
 }
 
 pub(crate) fn engine(_groups: bool) -> Found {
-    Some(Arc::new(running_engine(launcher())?))
+    Some(Arc::new(running_engine(launcher())?.1))
 }
 
 /// A cluster that is nothing but its API and this machine.

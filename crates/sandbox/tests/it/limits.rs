@@ -56,11 +56,11 @@ on_backend!(engine
 );
 on_backend!(runsc
     memory_of_all_processes_together_is_limited_by_the_machine
-
     a_paused_sandbox_does_nothing_until_it_goes_on
     files_in_memory_count_as_memory
     the_size_of_the_whole_folder_is_limited
     a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory
+    a_kernel_of_its_own_ends_when_it_keeps_too_much_for_its_sandbox
 );
 
 const MIB: u64 = 1 << 20;
@@ -181,5 +181,25 @@ async fn a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory(backend
     let limits = SandboxLimits { memory_bytes: 200 * MIB, ..SandboxLimits::default() };
     let sandbox = without_groups(backend.name()).open(SandboxSpec { limits, ..SandboxSpec::default() }).await.unwrap();
     assert!(sandbox.exec(&Command::new(["node", "-e", "Buffer.alloc(3e9, 1)"]), &Limits::default()).await.is_err());
+    assert!(sandbox.is_gone());
+}
+
+/// What lies in pipes is no memory of a process there, but of the kernel, which is a process of the host.
+async fn a_kernel_of_its_own_ends_when_it_keeps_too_much_for_its_sandbox(backend: Arc<dyn Backend>) {
+    const FULL_PIPES: &str = r#"
+import fcntl, os, time
+for _ in range(12):
+    if os.fork():
+        continue
+    kept = []
+    for _ in range(60):
+        kept.append(os.pipe())
+        fcntl.fcntl(kept[-1][1], fcntl.F_SETPIPE_SZ, 1 << 20)
+        os.write(kept[-1][1], bytes(1 << 20))
+    break
+time.sleep(50)
+"#;
+    let sandbox = open(&*without_groups(backend.name()), SandboxSpec::default()).await;
+    assert!(sandbox.exec(&Command::new(["python3", "-c", FULL_PIPES]), &Limits::default()).await.is_err());
     assert!(sandbox.is_gone());
 }

@@ -1,7 +1,9 @@
-//! Keys that a running server keeps.
+//! Keys and choices that a running server keeps.
 
 use crate::commands::keys::body;
-use crate::remote::{Connections, KeptConnection, KeyTest, Remote, RotatedKeys};
+use crate::remote::{Connections, KeptConnection, KeptMe, KeyTest, ModelOption, ModelOptions, Remote, RotatedKeys};
+use domain::money::MicroUsd;
+use orchestrator::models::Wish;
 use serde_json::json;
 use store::NewConnection;
 
@@ -45,4 +47,27 @@ pub(crate) async fn remove(remote: &Remote, name: &str) -> anyhow::Result<()> {
 pub(crate) async fn rotate(remote: &Remote) -> anyhow::Result<usize> {
     let rotated: RotatedKeys = remote.post("/v1/master-key/rotate", &json!({})).await?;
     Ok(rotated.keys)
+}
+
+/// Returns what the person chose.
+pub(crate) async fn me(remote: &Remote) -> anyhow::Result<KeptMe> {
+    remote.get("/v1/me").await
+}
+
+/// Changes what the person chose.
+pub(crate) async fn choose(remote: &Remote, wish: &Wish) -> anyhow::Result<KeptMe> {
+    let version = me(remote).await?.version;
+    let day_cap = wish.day_cap.map(|cap| cap.unwrap_or(MicroUsd::ZERO).exact());
+    let body =
+        json!({ "version": version, "day_cap_usd": day_cap, "default_model": wish.model, "fallbacks": wish.fallbacks });
+    remote.patch("/v1/me", &body).await
+}
+
+/// Lists the models of a connection.
+pub(crate) async fn models(remote: &Remote, connection: &str) -> anyhow::Result<Vec<ModelOption>> {
+    let options: ModelOptions = remote.get("/v1/models").await?;
+    if let Some(unlisted) = options.unlisted.into_iter().find(|one| one.connection == connection) {
+        anyhow::bail!(unlisted.reason);
+    }
+    Ok(options.items.into_iter().filter(|one| one.connection.as_deref() == Some(connection)).collect())
 }

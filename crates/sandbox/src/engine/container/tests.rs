@@ -133,6 +133,9 @@ fn a_folder_that_is_missing_is_an_error_and_not_made() {
 fn podman_is_asked_in_its_own_words() {
     let host = &body(&facts(true), &SandboxSpec::default())["HostConfig"];
     assert!(!host["Tmpfs"].to_string().contains("nr_inodes"));
+    for place in ["/run", "/var/tmp"] {
+        assert_eq!(host["Tmpfs"][place], json!("ro,noexec,nosuid,nodev,mode=0755,size=4k"));
+    }
     let options = host["SecurityOpt"].clone();
     assert_eq!(
         options,

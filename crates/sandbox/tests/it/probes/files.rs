@@ -1,6 +1,7 @@
 //! Probes of the file system: what may be read, written and linked.
 
-use super::probe::{Control, Look, PROBE, Probe, Script, Seen};
+use super::backends::{PODMAN, RUNSC};
+use super::probe::{Control, Difference, Look, PROBE, Probe, Script, Seen};
 
 const GONE: Seen = Seen::Walls(&["ENOENT"]);
 const SHUT: Seen = Seen::Walls(&["EROFS", "EACCES", "EPERM", "ENOENT"]);
@@ -48,6 +49,14 @@ escaped("list /", strange) if strange else held("list /", "ENOENT")
 "#,
         ),
         seen: Seen::Walls(&["ENOENT", "EACCES"]),
+        differs: &[Difference {
+            backend: PODMAN,
+            seen: Some(Seen::Known {
+                walls: &["ENOENT", "EACCES"],
+                lines: &["list / ['var', 'run']", "list / ['run', 'var']"],
+            }),
+            why: "both are empty, and nobody can write there",
+        }],
         ..PROBE
     },
     Probe {
@@ -166,6 +175,11 @@ for path in ["/.lower", "/.private", "/private", "/upper"]:
         ),
         seen: Seen::Walls(&["ENOENT", "EXDEV", "EPERM", "EINVAL", "EOPNOTSUPP"]),
         look: Look::SharedLayer,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["ENOENT", "EXDEV", "EPERM", "ENOTSUP"])),
+            why: "its kernel has no such attributes",
+        }],
         ..PROBE
     },
     Probe {
@@ -189,6 +203,11 @@ if plain:
         ),
         seen: Seen::Walls(&["EPERM", "EINVAL"]),
         control: Control::AsRoot,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EPERM", "EINVAL", "ENOTSUP", "ENOTTY"])),
+            why: "its kernel has neither such attributes nor such flags",
+        }],
         ..PROBE
     },
     Probe {
@@ -230,6 +249,11 @@ attempt("new file", lambda: write(os.path.dirname(tool) + "/new"))
 "#,
         ),
         seen: Seen::Walls(&["EROFS"]),
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EROFS", "ENOTSUP"])),
+            why: "its kernel has no attributes",
+        }],
         ..PROBE
     },
 ];

@@ -1,6 +1,7 @@
 //! Probes of the network: what may be reached, opened and taken over.
 
-use super::probe::{Control, PROBE, Probe, Script, Seen};
+use super::backends::RUNSC;
+use super::probe::{Control, Difference, PROBE, Probe, Script, Seen};
 
 /// A port inside that the host listens on, before the first command.
 pub(super) const TAKEN_PORT: u16 = 4873;
@@ -35,6 +36,11 @@ else:
 "#,
         ),
         seen: NO_WAY,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EHOSTUNREACH"])),
+            why: "its network is a program's, which says it in another word",
+        }],
         ..PROBE
     },
     Probe {
@@ -52,6 +58,11 @@ if not plain:
         ),
         seen: NO_WAY,
         control: Control::Namespaces,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EHOSTUNREACH"])),
+            why: "its network is a program's, which says it in another word",
+        }],
         ..PROBE
     },
     Probe {
@@ -69,6 +80,11 @@ for address in addresses:
         ),
         seen: NO_WAY,
         control: Control::Namespaces,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EHOSTUNREACH"])),
+            why: "its network is a program's, which says it in another word",
+        }],
         ..PROBE
     },
     Probe {
@@ -132,6 +148,11 @@ if not plain:
         ),
         seen: Seen::Walls(&["ENETUNREACH", "UNRESOLVED"]),
         control: Control::Namespaces,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EHOSTUNREACH", "UNRESOLVED"])),
+            why: "its network is a program's, which says it in another word",
+        }],
         ..PROBE
     },
     Probe {
@@ -176,6 +197,11 @@ attempt("add a rule", lambda: request.setsockopt(0, 64, b"\0" * 92))
         ),
         seen: Seen::Walls(&["EPERM", "ENOPROTOOPT"]),
         control: Control::Namespaces,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["ENOTTY", "EINVAL"])),
+            why: "its network is a program's, which knows no such request",
+        }],
         ..PROBE
     },
     Probe {
@@ -189,12 +215,25 @@ def take(address, option):
         s.setsockopt(socket.SOL_SOCKET, option, 1)
     s.bind((address, 0 if plain else 4873))
     s.listen()
+    if not plain:
+        # Where both may listen, what counts is whom a client comes to.
+        with socket.create_connection(("127.0.0.1", 4873)):
+            s.settimeout(1)
+            try:
+                s.accept()
+            except TimeoutError:
+                raise OSError(0, "PASSED BY")
 for address in ["127.0.0.1", "0.0.0.0", "::ffff:127.0.0.1"]:
     for option in [0, socket.SO_REUSEADDR, socket.SO_REUSEPORT]:
         attempt("listen on %s with %d" % (address, option), lambda: take(address, option))
 "#,
         ),
         seen: Seen::Walls(&["EADDRINUSE"]),
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["EADDRINUSE", "PASSED_BY"])),
+            why: "all addresses may be listened on beside one of them, but clients of that one come to the host as ever",
+        }],
         ..PROBE
     },
     Probe {
@@ -209,6 +248,11 @@ for name in ["ipv4/ip_forward", "ipv4/ip_unprivileged_port_start", "core/somaxco
         ),
         seen: Seen::Walls(&["EACCES", "EPERM", "EROFS"]),
         control: Control::Namespaces,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Known { walls: &["EACCES"], lines: &["port 80"] }),
+            why: "the port is one of its own network, which only this sandbox is in",
+        }],
         ..PROBE
     },
 ];

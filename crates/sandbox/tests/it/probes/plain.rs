@@ -107,7 +107,7 @@ fn harm(probe: &Probe, mark: &str, workspace: &Path) -> bool {
     match probe.look {
         Look::NoProcess => !marked_processes(mark).is_empty(),
         Look::Workspace { naive, .. } => naive(workspace),
-        Look::Nothing | Look::SharedLayer => false,
+        Look::Nothing | Look::Beside | Look::SharedLayer => false,
     }
 }
 

@@ -100,6 +100,16 @@ def write(path, bytes=b"probe\n"):
         file.write(bytes)
 
 
+def segments():
+    """How many pieces of shared memory there are, as far as this process may know."""
+    try:
+        return len(open("/proc/sysvipc/shm").readlines()) - 1
+    except FileNotFoundError:
+        told = ctypes.create_string_buffer(64)
+        checked(libc.shmctl(0, 14, told))
+        return struct.unpack_from("i", told)[0]
+
+
 def own_addresses(*addresses):
     """In the private network of a control: makes the addresses answer, so that whoever may reach them does."""
     request = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

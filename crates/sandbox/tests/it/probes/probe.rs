@@ -59,14 +59,32 @@ pub(super) enum Seen {
     Ends(Outcome),
     /// No more output is kept than was asked for, although more was printed.
     Bounded,
+    /// What these lines of `ESCAPED` name is let go on that backend and does no harm, for the reason of the difference; what
+    /// the host looks at must be as it was even so. Any other such line is an escape, and each `HELD` ends in one of the
+    /// words.
+    Known { walls: &'static [&'static str], lines: &'static [&'static str] },
+}
+
+impl Seen {
+    /// Says whether a line of `ESCAPED` does no harm: it begins with the words of a known one.
+    fn is_harmless(self, line: &str) -> bool {
+        let lines = match self {
+            Self::Known { lines, .. } => lines,
+            Self::Walls(_) | Self::Ends(_) | Self::Bounded => &[],
+        };
+        let rest = line.strip_prefix("ESCAPED ").unwrap_or_default();
+        lines.iter().any(|known| rest.strip_prefix(known).is_some_and(|end| end.is_empty() || end.starts_with(' ')))
+    }
 }
 
 /// What the host looks at when the script has ended, beyond its own canaries.
 #[derive(Clone, Copy)]
 pub(super) enum Look {
     Nothing,
-    /// No process of the probe is left on the host.
+    /// No process of the probe is left, on the host or in the sandbox.
     NoProcess,
+    /// A command beside the probe, in the same sandbox, goes on.
+    Beside,
     /// The workspace: `careful` is how the product uses it, and says what went wrong; `naive` is how a careless host
     /// would, and says whether that did harm.
     Workspace {
@@ -107,6 +125,8 @@ pub(super) struct Difference {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Verdict {
     Held,
+    /// Some of it was let go and did no harm: why.
+    Known(&'static str),
     Escaped(String),
     /// Neither a wall nor an escape was seen: the probe itself is broken.
     Unclear(String),
@@ -129,16 +149,24 @@ impl Probe {
     /// Judges what a command in a sandbox left.
     pub(super) fn judge(&self, backend: &str, exit: &Exit, limits: &Limits) -> Verdict {
         let output = exit.output_text();
-        if let Some(line) = output.lines().find(|line| line.starts_with("ESCAPED")) {
+        let seen = self.expected(backend);
+        let mut let_go = output.lines().filter(|line| line.starts_with("ESCAPED")).peekable();
+        let is_let_go = let_go.peek().is_some();
+        if let Some(line) = let_go.find(|line| !seen.is_harmless(line)) {
             return Verdict::Escaped(line.to_owned());
         }
         let unclear = || Verdict::Unclear(format!("{:?}: {}", exit.outcome, shortened(&output)));
-        let is_held = match self.expected(backend) {
+        let is_held = match seen {
             Seen::Walls(words) => exit.ok() && only_walls(&output, words),
+            Seen::Known { walls, .. } => exit.ok() && (only_walls(&output, walls) || is_let_go && !has_walls(&output)),
             Seen::Ends(outcome) => exit.outcome == outcome,
             Seen::Bounded => exit.dropped_bytes > 0 && exit.output.len() <= limits.output_bytes + 64,
         };
-        if is_held { Verdict::Held } else { unclear() }
+        match self.difference(backend).filter(|_| is_let_go) {
+            Some(difference) if is_held => Verdict::Known(difference.why),
+            None if is_held => Verdict::Held,
+            Some(_) | None => unclear(),
+        }
     }
 
     /// Judges what the control printed; `harm` is what the host's look found.
@@ -169,6 +197,10 @@ impl Probe {
     fn difference(&self, backend: &str) -> Option<&'static Difference> {
         self.differs.iter().find(|difference| difference.backend == backend)
     }
+}
+
+fn has_walls(output: &str) -> bool {
+    output.lines().any(|line| line.starts_with("HELD "))
 }
 
 fn only_walls(output: &str, words: &[&str]) -> bool {

@@ -1,6 +1,7 @@
 //! Probes of processes: those of the host, the supervisor's, and what a command leaves behind.
 
-use super::probe::{Control, Look, PROBE, Probe, Script, Seen};
+use super::backends::RUNSC;
+use super::probe::{Control, Difference, Look, PROBE, Probe, Script, Seen};
 use sandbox::Outcome;
 use std::time::Duration;
 
@@ -105,6 +106,11 @@ attempt("kill", lambda: os.kill(victim, 9))
 "#,
         ),
         seen: NOBODY,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Walls(&["ESRCH", "ENOSYS"])),
+            why: "its kernel has no descriptors of processes",
+        }],
         ..PROBE
     },
     Probe {
@@ -117,12 +123,18 @@ kill -9 1; kill -9 $PPID; kill -STOP 1; kill -9 -1
 "#,
         ),
         seen: Seen::Walls(&["ALIVE"]),
+        look: Look::Beside,
         control: Control::Other(Script::Shell(
             r#"
 bash -c 'bash -c "kill -9 \$PPID"; echo alive' > out 2>/dev/null
 grep -q alive out || echo ESCAPED the parent is dead
 "#,
         )),
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Ends(Outcome::Signal(9))),
+            why: "a command may end its own first process there, and so itself; another command and the supervisor go on",
+        }],
         ..PROBE
     },
     Probe {
@@ -154,13 +166,24 @@ os.kill(child, 9)
         script: Script::Python(
             r#"
 pid = env["VICTIM"] if plain else "1"
+def open_descriptor(place):
+    os.close(os.open(place, os.O_RDWR | os.O_NONBLOCK))
+    return os.readlink(place).split(":")[0]
+others = [pid] if plain else [pid for pid in os.listdir("/proc") if pid.isdigit() and pid != os.readlink("/proc/self")]
+for other in others:
+    for number in range(32):
+        attempt("open a descriptor", lambda: open_descriptor("/proc/%s/fd/%d" % (other, number)))
 for name in ["environ", "mem", "maps", "auxv", "io", "stack", "personality"]:
     attempt("read " + name, lambda: read("/proc/%s/%s" % (pid, name)))
 for name in ["fd", "fdinfo", "map_files", "root/", "cwd/", "ns/net"]:
     attempt("look at " + name, lambda: os.listdir("/proc/%s/%s" % (pid, name)))
 attempt("exe", lambda: os.readlink("/proc/%s/exe" % pid))
 attempt("write mem", lambda: os.close(os.open("/proc/%s/mem" % pid, os.O_RDWR)))
-descriptor = call("pidfd_open", int(pid), 0)
+try:
+    descriptor = call("pidfd_open", int(pid), 0)
+except OSError as error:
+    held("a descriptor of it", word(error))
+    sys.exit()
 attempt("take its descriptor", lambda: call("pidfd_getfd", descriptor, 0, 0))
 attempt("enter its namespaces", lambda: apart(lambda: call("setns", descriptor, 0x40000000)))
 if not plain:
@@ -169,6 +192,23 @@ if not plain:
 "#,
         ),
         seen: REFUSED,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Known {
+                walls: &["EPERM", "EACCES", "ENOENT", "ENXIO", "ENODEV", "ENOTDIR", "ENOSYS"],
+                lines: &[
+                    "open a descriptor pipe",
+                    "open a descriptor /dev/null",
+                    "read environ b'HOME=/\\x00'",
+                    "read maps",
+                    "read auxv",
+                    "read io",
+                    "look at fd",
+                    "look at fdinfo",
+                ],
+            }),
+            why: "one `/proc` is for all commands of a sandbox, so each may see its supervisor and open the pipes of all; none of its descriptors is a file of the host that can be opened",
+        }],
         ..PROBE
     },
     Probe {
@@ -205,8 +245,7 @@ if plain:
 attempt("shared memory", lambda: checked(libc.shmget(int(env["SHM_KEY"]), 0, 0)))
 attempt("message queue", lambda: checked(libc.mq_open(name.encode(), os.O_RDWR)))
 attempt("/dev/shm", lambda: read("/dev/shm" + name))
-segments = len(open("/proc/sysvipc/shm").readlines()) - 1
-escaped("segments", segments) if segments else held("segments", "ENOENT")
+escaped("segments", segments()) if segments() else held("segments", "ENOENT")
 if plain:
     libc.shmctl(segment, 0, None)
     libc.mq_unlink(name.encode())
@@ -233,18 +272,19 @@ escaped("processes", len(pids)) if len(pids) > 5 else held("processes", "ENOENT"
     Probe {
         number: 54,
         name: "open descriptors besides the three usual ones",
-        script: Script::Shell(
+        script: Script::Python(
             r#"
-[ -n "$PLAIN" ] && exec 7< "$CANARY"
-for place in /proc/$$/fd/*; do
-    number=${place##*/}
-    case $number in
-    0 | 1 | 2) case $(readlink "$place") in pipe:*) ;; *) [ -n "$PLAIN" ] || echo ESCAPED "$(readlink "$place")" ;; esac ;;
-    255) ;;
-    *) [ -e "$place" ] && echo ESCAPED "$number" "$(readlink "$place")" ;;
-    esac
-done
-echo HELD descriptors CLOSED
+if plain:
+    canary = open(env["CANARY"])
+for number in os.listdir("/proc/self/fd"):
+    # The one that lists them is closed by now.
+    try:
+        target = os.readlink("/proc/self/fd/" + number)
+    except FileNotFoundError:
+        continue
+    if int(number) > 2 or not plain and not target.startswith("pipe:"):
+        escaped(number, target)
+held("descriptors", "CLOSED")
 "#,
         ),
         seen: Seen::Walls(&["CLOSED"]),
@@ -260,8 +300,14 @@ echo HELD descriptors CLOSED
 grep -E '^Sig(Blk|Ign):' /proc/self/status | while read -r name value; do
     [ "$value" = 0000000000000000 ] || echo ESCAPED "$name" "$value"
 done
-read -r _ _ _ _ _ session terminal _ < /proc/$$/stat
-[ "$session" = $$ ] || echo ESCAPED session "$session"
+# A kernel that does not tell: what bash found ignored when it started, and what a child finds blocked.
+grep -q '^SigIgn:' /proc/self/status || trap -p | while read -r _ _ ignored _; do echo ESCAPED "$ignored"; done
+python3 -c '
+import signal
+for number in signal.pthread_sigmask(signal.SIG_BLOCK, []): print("ESCAPED blocked", number)'
+# Its own number in this very place, which another /proc may count otherwise.
+read -r own _ _ _ _ session terminal _ < /proc/self/stat
+[ "$session" = "$own" ] || echo ESCAPED session "$session"
 [ "$terminal" = 0 ] || echo ESCAPED terminal "$terminal"
 (echo x > /dev/tty) 2>/dev/null && echo ESCAPED /dev/tty
 echo HELD session OWN
@@ -286,6 +332,11 @@ if not plain:
         ),
         seen: Seen::Walls(&["EACCES", "EPERM"]),
         control: Control::AsRoot,
+        differs: &[Difference {
+            backend: RUNSC,
+            seen: Some(Seen::Known { walls: &["EPERM", "EINVAL"], lines: &["nice"] }),
+            why: "steps are remembered there and mean nothing; the host's processes of such a kernel stand back for all",
+        }],
         ..PROBE
     },
 ];

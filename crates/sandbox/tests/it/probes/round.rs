@@ -1,10 +1,11 @@
 //! One round of all probes: in sandboxes, several at a time, and without any, as controls.
 
+use super::backends::{Candidate, Kernel};
 use super::network::TAKEN_PORT;
-use super::plain;
 use super::probe::{Look, Probe, Script, Shown, Verdict};
 use super::surroundings::{Resident, Surroundings, marked_processes};
-use sandbox::{Backend, Command, Exit, Limits, Overlay, ReadOnly, Sandbox, SandboxSpec};
+use super::{kernels, plain};
+use sandbox::{Backend, Command, Exit, Limits, Overlay, Process, ReadOnly, Sandbox, SandboxError, SandboxSpec};
 use std::fs;
 use std::future::Future;
 use std::os::unix::fs::PermissionsExt as _;
@@ -40,7 +41,8 @@ pub(super) async fn controls(probes: &[Probe]) -> Vec<Shown> {
 }
 
 /// Runs all probes in sandboxes of a backend, each in its own.
-pub(super) async fn run(name: &str, backend: &dyn Backend, probes: &[Probe]) -> Round {
+pub(super) async fn run(candidate: &Candidate, backend: &dyn Backend, probes: &[Probe]) -> Round {
+    let name = candidate.name;
     let mut surroundings = Surroundings::put_out(&mark(name, 0));
     let _resident = Resident::moved_in(&surroundings);
     let (folder, env) = (surroundings.folder(), surroundings.env.clone());
@@ -49,7 +51,7 @@ pub(super) async fn run(name: &str, backend: &dyn Backend, probes: &[Probe]) -> 
         Box::pin(async move {
             match probe.cannot_run(name) {
                 Some(why) => Verdict::NotRun(why.into()),
-                None => verdict(name, backend, &probe, folder, env, &mark(name, place + 1)).await,
+                None => verdict(candidate, backend, &probe, folder, env, &mark(name, place + 1)).await,
             }
         })
     })
@@ -85,7 +87,7 @@ async fn in_lanes<'a, T: Send>(probes: &[Probe], work: impl Fn(usize, Probe) -> 
 }
 
 async fn verdict(
-    name: &str,
+    &Candidate { name, kernel, .. }: &Candidate,
     backend: &dyn Backend,
     probe: &Probe,
     folder: PathBuf,
@@ -102,22 +104,77 @@ async fn verdict(
         Ok(listener) => listener,
         Err(error) => return Verdict::Unclear(format!("no listener: {error}")),
     };
+    let mut beside = match beside(&*sandbox, probe).await {
+        Ok(beside) => beside,
+        Err(error) => return Verdict::Unclear(format!("no command beside: {error}")),
+    };
     let limits = (probe.limits)(Limits { wall_time: Duration::from_secs(30), ..Limits::default() });
     let exit = exec(&*sandbox, probe, mark, &limits).await;
     let verdict = match exit {
         Ok(exit) => probe.judge(name, &exit, &limits),
         Err(why) => Verdict::Unclear(why),
     };
-    if verdict != Verdict::Held {
-        return verdict;
-    }
-    if let Some(harm) = harm(probe, mark, &folder) {
+    let unbounded = match verdict {
+        Verdict::Held => None,
+        Verdict::Known(_) => (kernel == Kernel::Own).then(kernels::unbounded).flatten(),
+        Verdict::Escaped(_) | Verdict::Unclear(_) | Verdict::NotRun(_) => return verdict,
+    };
+    let stopped = match &mut beside {
+        Some(beside) => stopped(beside).await,
+        None => None,
+    };
+    let left = match probe.look {
+        Look::NoProcess => left_inside(&*sandbox, mark).await,
+        Look::Nothing | Look::Beside | Look::Workspace { .. } | Look::SharedLayer => None,
+    };
+    if let Some(harm) = unbounded.or(stopped).or(left).or_else(|| harm(probe, mark, &folder)) {
         return Verdict::Escaped(harm);
     }
     // Probe 43: whatever was tried, the same sandbox goes on.
     match sandbox.exec(&Command::new(["echo", "alive"]), &Limits::default()).await {
-        Ok(exit) if exit.output_text() == "alive\n" => Verdict::Held,
+        Ok(exit) if exit.output_text() == "alive\n" => verdict,
         after => Verdict::Escaped(format!("the sandbox does not go on: {after:?}")),
+    }
+}
+
+/// Starts a command beside the probe, if that is to be looked at, and waits until it stands.
+async fn beside(sandbox: &dyn Sandbox, probe: &Probe) -> Result<Option<Process>, SandboxError> {
+    if !matches!(probe.look, Look::Beside) {
+        return Ok(None);
+    }
+    let mut beside = sandbox.start(&Command::new(["sh", "-c", "echo up; cat"]), &Limits::default()).await?;
+    beside.line().await?;
+    Ok(Some(beside))
+}
+
+/// Says that a command does not answer any more, if so.
+async fn stopped(beside: &mut Process) -> Option<String> {
+    let answer = async {
+        beside.write(b"there?\n").await?;
+        beside.line().await
+    };
+    match answer.await {
+        Ok(Some(line)) if line == b"there?" => None,
+        after => Some(format!("the command beside does not go on: {after:?}")),
+    }
+}
+
+/// Says which processes with a mark a command of the sandbox sees, if any: where all its commands share one `/proc`, that
+/// tells of all, and where the kernel is the sandbox's own, the host sees none of them.
+async fn left_inside(sandbox: &dyn Sandbox, mark: &str) -> Option<String> {
+    const LIST: &str = r#"
+for file in /proc/[0-9]*/cmdline; do
+    while IFS= read -r -d '' word; do [ "$word" = "$MARK" ] && echo "$file"; done < "$file"
+done
+echo listed
+"#;
+    let command = Command::new(["bash", "-c", LIST]).env("MARK", mark);
+    match sandbox.exec(&command, &Limits::default()).await {
+        Ok(exit) if exit.output_text().ends_with("listed\n") => {
+            let left = exit.output_text();
+            (left != "listed\n").then(|| format!("processes are left in the sandbox: {left}"))
+        }
+        other => Some(format!("nobody can say what is left in the sandbox: {other:?}")),
     }
 }
 
@@ -159,7 +216,7 @@ fn give(top: &Path, path: &Path, text: &str) {
 /// Says what harm the host finds, if any.
 fn harm(probe: &Probe, mark: &str, folder: &Path) -> Option<String> {
     match probe.look {
-        Look::Nothing => None,
+        Look::Nothing | Look::Beside => None,
         Look::NoProcess => {
             let left = marked_processes(mark);
             (!left.is_empty()).then(|| format!("processes are left: {left:?}"))

@@ -22,10 +22,11 @@ pub(super) fn of_controls(probes: &[Probe], controls: &[Shown]) -> Vec<String> {
 /// Prints the table of a backend and returns what is wrong.
 pub(super) fn of_backend(name: &str, probes: &[Probe], round: &Round, controls: &[Shown]) -> Vec<String> {
     let mut faults: Vec<String> = round.touched.iter().map(|what| format!("{name}: {what} was touched")).collect();
-    let (mut held, mut escaped, mut unclear, mut not_run) = (0, 0, 0, 0);
+    let (mut held, mut known, mut escaped, mut unclear, mut not_run) = (0, 0, 0, 0, 0);
     for ((probe, verdict), shown) in probes.iter().zip(&round.verdicts).zip(controls) {
         let count = match verdict {
             Verdict::Held => &mut held,
+            Verdict::Known(_) => &mut known,
             Verdict::Escaped(_) => &mut escaped,
             Verdict::Unclear(_) => &mut unclear,
             Verdict::NotRun(_) => &mut not_run,
@@ -37,7 +38,10 @@ pub(super) fn of_backend(name: &str, probes: &[Probe], round: &Round, controls: 
             faults.push(line);
         }
     }
-    println!("{name} as {}: {held} held, {escaped} escaped, {unclear} unclear, {not_run} not run", user());
+    println!(
+        "{name} as {}: {held} held, {known} let go without harm, {escaped} escaped, {unclear} unclear, {not_run} not run",
+        user()
+    );
     faults
 }
 
@@ -48,6 +52,7 @@ fn user() -> &'static str {
 fn said(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Held => "held".into(),
+        Verdict::Known(why) => format!("let go without harm: {why}"),
         Verdict::Escaped(how) => format!("ESCAPED: {how}"),
         Verdict::Unclear(what) => format!("unclear: {what}"),
         Verdict::NotRun(why) => format!("not run, because {why}"),
