@@ -97,6 +97,8 @@ pub(crate) enum Command {
     Publish(PublishArgs),
     /// Take a published app back; its address and its data stay for the next time.
     Unpublish(UnpublishArgs),
+    /// Show or set the rules of a project: what must hold in every change, without being said again.
+    Rules(RulesArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Show which models there are, and try whether one works.
@@ -341,6 +343,21 @@ pub(crate) struct PublishArgs {
     /// Ask nothing: everybody who reaches the server may open the app.
     #[arg(long)]
     pub(crate) yes: bool,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `rules`.
+#[derive(Debug, Args)]
+pub(crate) struct RulesArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
+    pub(crate) project: Option<String>,
+    /// A rule to add, one sentence such as "Dates look like 31.12.2026"; may be given again.
+    #[arg(long, value_name = "SENTENCE")]
+    pub(crate) add: Vec<String>,
+    /// A rule to take out, by the number that is shown before it; may be given again.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) remove: Vec<usize>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

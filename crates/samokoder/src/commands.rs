@@ -18,6 +18,7 @@ pub(crate) mod me;
 pub(crate) mod models;
 pub(crate) mod publish;
 pub(crate) mod resume;
+pub(crate) mod rules;
 pub(crate) mod serve;
 pub(crate) mod usage;
 pub(crate) mod work;

@@ -55,6 +55,7 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Restore(args) => commands::history::restore(&settings, args).await,
             Command::Export(args) => commands::export::export(&settings, args).await,
             Command::Publish(args) => commands::publish::publish(&settings, args).await,
+            Command::Rules(args) => commands::rules::rules(&settings, args).await,
             Command::Unpublish(args) => commands::publish::unpublish(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,
             Command::Models(args) => commands::models::models(&settings, args).await,

@@ -8,6 +8,7 @@ import type {
   Connection,
   ConnectionList,
   ConnectionTest,
+  Conversation,
   CreateConnection,
   CreatedProject,
   CreateProject,
@@ -24,6 +25,7 @@ import type {
   ProjectPage,
   Publication,
   RestoredCheckpoint,
+  Rules,
   Run,
   UpdateConnection,
   UpdateMe,
@@ -100,6 +102,14 @@ export const fetchFile = (id: string, checkpoint: string | null, path: string, s
 /** What the models of a project were asked, and what it cost. */
 export const fetchUsage = (id: string, signal?: AbortSignal) =>
   request<UsageList>(`${project(id)}/usage`, { signal });
+
+/** What models are told of a project beside its files. */
+export const fetchConversation = (id: string, signal?: AbortSignal) =>
+  request<Conversation>(`${project(id)}/conversation`, { signal });
+
+/** Sets what must hold in every change. */
+export const setRules = (id: string, body: Rules) =>
+  request<Rules>(`${project(id)}/rules`, { method: "PUT", body });
 
 /** The state of the running app. */
 export const fetchPreview = (id: string, signal?: AbortSignal) =>

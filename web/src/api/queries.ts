@@ -4,6 +4,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import {
   fetchCheckpoints,
   fetchConnections,
+  fetchConversation,
   fetchDifferences,
   fetchFile,
   fetchFiles,
@@ -31,6 +32,7 @@ export const keys = {
     ["project", id, "file", checkpoint, path] as const,
   preview: (id: string) => ["project", id, "preview"] as const,
   publication: (id: string) => ["project", id, "publication"] as const,
+  conversation: (id: string) => ["project", id, "conversation"] as const,
   usage: (id: string) => ["project", id, "usage"] as const,
 };
 
@@ -95,6 +97,14 @@ export const previewQuery = (id: string) =>
 /** Where the published app stands. */
 export const publicationQuery = (id: string) =>
   queryOptions({ queryKey: keys.publication(id), queryFn: ({ signal }) => fetchPublication(id, signal) });
+
+/** What models are told of a project beside its files; asked anew whenever somebody looks. */
+export const conversationQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.conversation(id),
+    queryFn: ({ signal }) => fetchConversation(id, signal),
+    staleTime: 0,
+  });
 
 /** What the models of a project were asked, and what it cost. */
 export const usageQuery = (id: string) =>

@@ -162,6 +162,14 @@ export interface components {
         };
         /** @description The content of a file. */
         Content: string | number[];
+        /** @description What is kept of a project's conversation. */
+        Conversation: {
+            notes?: components["schemas"]["Notes"] | null;
+            /** @description What the person wants to hold in every change. */
+            rules: string[];
+            /** @description The requests since then that are over, oldest first. */
+            turns: components["schemas"]["Turn"][];
+        };
         /** @description A person's own edits, on top of the files that they saw. */
         CreateCheckpoint: {
             /** @description The checkpoint whose files were edited; refused when the newest files are others by now, unless `merge` is set. */
@@ -235,6 +243,11 @@ export interface components {
             /** @description What is looked at. */
             to: components["schemas"]["Checkpoint"];
         };
+        /**
+         * @description How a request ended.
+         * @enum {string}
+         */
+        Ended: "made" | "refused" | "not_made";
         /** @description The body of every answer that is not what was asked for. */
         ErrorBody: {
             /** @description What went wrong. */
@@ -657,6 +670,17 @@ export interface components {
             /** @description The connections whose models could not be listed. */
             unlisted: components["schemas"]["UnlistedConnection"][];
         };
+        /** @description What is left of the requests that are not shown any more, newest last under each heading. */
+        Notes: {
+            /** @description What was decided about the app and still holds. */
+            decisions: string[];
+            /** @description What the person said that they want later. */
+            later: string[];
+            /** @description What was asked for and not made, and why. */
+            not_made: string[];
+            /** @description Names and turns of phrase by which the person calls things of the app. */
+            wording: string[];
+        };
         /** @description An empty object; more may be understood later. */
         Nothing: Record<string, never>;
         /**
@@ -835,6 +859,11 @@ export interface components {
         RotatedKeys: {
             keys: number;
         };
+        /** @description All rules of a project. */
+        Rules: {
+            /** @description One sentence each, at most 20 of at most 300 characters; an empty list has none. */
+            rules: string[];
+        };
         /** @description One piece of work on a project. */
         Run: {
             /** @description Whether a person accepted what is not proven. */
@@ -960,6 +989,17 @@ export interface components {
         TestConnection: {
             /** @description A model that is to say hello, as the provider calls it; absent: only the provider's list is asked for. */
             model?: string | null;
+        };
+        /** @description One request that is over. */
+        Turn: {
+            /** @description How that ended. */
+            ended: components["schemas"]["Ended"];
+            /** @description What was asked for; the beginning of it, if it was long. */
+            request: string;
+            /** @description What was made, or why nothing was; may be empty. */
+            result: string;
+            /** @description Which run it was. */
+            run_id: components["schemas"]["RunId"];
         };
         /**
          * Format: int64

@@ -144,6 +144,15 @@ export type Preview = Schemas["Preview"];
 /** The published app of a project. */
 export type Publication = Schemas["Publication"];
 
+/** What models are told beside the files: the person's rules, and what was asked for before. */
+export type Conversation = Schemas["Conversation"];
+
+/** What is left of requests that are long over. */
+export type Notes = Schemas["Notes"];
+
+/** All rules of a project. */
+export type Rules = Schemas["Rules"];
+
 /** A line that the app or a page of it printed. */
 export type LogLine = Schemas["LogLine"];
 

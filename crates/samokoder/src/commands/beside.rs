@@ -5,6 +5,7 @@ mod follow;
 mod history;
 pub(super) mod keys;
 mod publish;
+mod rules;
 
 use super::BadInput;
 use crate::args::{BuildArgs, CancelArgs, ChangeArgs, ExitCode, ExportArgs, OutputArgs, ResumeArgs, RunArgs};
@@ -24,6 +25,7 @@ use follow::follow;
 pub(super) use follow::follow_until;
 pub(crate) use history::{diff, history, restore, usage};
 pub(crate) use publish::{publish, unpublish};
+pub(crate) use rules::rules;
 
 /// Most pages of projects that are looked through.
 const MAX_PAGES: usize = 50;

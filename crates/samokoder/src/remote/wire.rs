@@ -8,7 +8,7 @@ use domain::run::RunOutcome;
 use domain::tree::{BlobHash, FileTree, TreeHash};
 use orchestrator::history::{DifferenceKind, FileDifference};
 use reqwest::header::HeaderMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use store::CheckpointRow;
 
 /// An answer that is not what was asked for.
@@ -190,6 +190,12 @@ pub(crate) struct Publication {
     pub(crate) state: String,
     pub(crate) url: Option<String>,
     pub(crate) line: Option<String>,
+}
+
+/// The rules of a project.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Rules {
+    pub(crate) rules: Vec<String>,
 }
 
 impl FileListing {

@@ -11,6 +11,7 @@ import { Button } from "@/ui/button";
 import { isSendable } from "@/ui/draft";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
+import { Rules } from "../rules/rules";
 
 /** The box under the activity. */
 export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: () => void }) {
@@ -60,13 +61,16 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
           <Icon name="arrow" />
         </Button>
       </div>
-      <p id="change-note" className={`mt-1.5 text-xs text-faint ${isBusy ? "" : "max-sm:sr-only"}`}>
-        {isBusy ? (
-          <Trans>You can send it when this run has ended.</Trans>
-        ) : (
-          <Trans>One change at a time; it is proven again, or taken back.</Trans>
-        )}
-      </p>
+      <div className="mt-1.5 flex items-baseline gap-3 text-xs text-faint">
+        <p id="change-note" className={isBusy ? "" : "max-sm:sr-only"}>
+          {isBusy ? (
+            <Trans>You can send it when this run has ended.</Trans>
+          ) : (
+            <Trans>One change at a time; it is proven again, or taken back.</Trans>
+          )}
+        </p>
+        <Rules detail={detail} />
+      </div>
     </form>
   );
 }
