@@ -11,6 +11,7 @@ mod evidence;
 mod guard;
 mod heartbeat;
 pub mod history;
+mod housekeeping;
 pub mod meter;
 pub mod models;
 mod outage;

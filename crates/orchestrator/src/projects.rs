@@ -180,6 +180,11 @@ impl Projects {
         folders::remove_idle(&self.projects_folder(), &self.modules_folder(), idle).map_err(OrchestratorError::internal)
     }
 
+    /// Removes what services that are gone have left of their sandboxes.
+    pub(crate) async fn remove_abandoned_sandboxes(&self) {
+        self.parts.backend.remove_abandoned().await;
+    }
+
     /// Ends the commands of a run in this process, and lets others have its working folder.
     pub(crate) fn close(&self, run: RunId) {
         self.at_work.close(run);

@@ -12,22 +12,14 @@ const LEASE: Duration = Duration::from_secs(300);
 /// Blobs younger than this are left alone: the step that will name them may be about to commit.
 const YOUNG: Duration = Duration::from_secs(24 * 3600);
 
-/// A working folder that was not used for so long is removed; it is made again from the head when it is needed.
-const IDLE: Duration = Duration::from_secs(7 * 24 * 3600);
-
 /// One kind of job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Job {
     /// Removes blobs that no checkpoint, check result or other row names.
     Blobs,
-    /// Removes working folders and shared packages that nobody used for long.
-    Folders,
 }
 
-const JOBS: &[(Job, &str, Duration)] = &[
-    (Job::Blobs, "clean_blobs", Duration::from_secs(6 * 3600)),
-    (Job::Folders, "clean_folders", Duration::from_secs(3600)),
-];
+const JOBS: &[(Job, &str, Duration)] = &[(Job::Blobs, "clean_blobs", Duration::from_secs(6 * 3600))];
 
 /// The schedule of one worker.
 pub(crate) struct Schedule {
@@ -68,12 +60,6 @@ impl Schedule {
             Job::Blobs => {
                 let removed = self.ctx.store.delete_unnamed_blobs(YOUNG).await.map_err(|error| error.to_string())?;
                 tracing::info!(removed, "blobs that nothing names were removed");
-            }
-            Job::Folders => {
-                let projects = std::sync::Arc::clone(&self.ctx.projects);
-                let removed = tokio::task::spawn_blocking(move || projects.remove_idle(IDLE)).await;
-                let removed = removed.map_err(|error| error.to_string())?.map_err(|error| error.explain())?;
-                tracing::info!(removed, "folders that nobody used were removed");
             }
         }
         Ok(())

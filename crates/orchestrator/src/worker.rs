@@ -5,6 +5,7 @@
 
 use crate::advance::{Pause, advance};
 use crate::heartbeat::{Heartbeat, LeaseTimes};
+use crate::housekeeping::Housekeeping;
 use crate::schedule::Schedule;
 use crate::verdict::is_disk_full;
 use crate::{Ctx, OrchestratorError, meter};
@@ -69,6 +70,7 @@ impl Worker {
     /// [`OrchestratorError`] when the store fails or the lease is lost.
     pub async fn work_on(&self, run: RunId, stop: &CancellationToken) -> Result<Option<Pause>, OrchestratorError> {
         let schedule = Schedule::new(self.ctx.clone(), self.id);
+        let home = Housekeeping::new(Arc::clone(&self.ctx.projects));
         let jobs = async {
             schedule.run_due().await;
             std::future::pending().await
@@ -141,7 +143,7 @@ impl Worker {
                 // A claim whose answer is lost costs a lease, so it has a moment to come.
                 () = moment_after(stop) => break,
             }
-            self.wait(&mut work, &mut listener, &schedule, stop).await;
+            self.wait(&mut work, &mut listener, (&schedule, &home), stop).await;
         }
         tracing::info!(runs = work.len(), "the worker ends; runs are handed back");
         let drained = async { while work.join_next().await.is_some() {} };
@@ -181,7 +183,7 @@ impl Worker {
         &self,
         work: &mut JoinSet<()>,
         listener: &mut WorkListener,
-        schedule: &Schedule,
+        (schedule, home): (&Schedule, &Housekeeping),
         stop: &CancellationToken,
     ) {
         let full = work.len() >= self.limits.runs;
@@ -194,17 +196,11 @@ impl Worker {
             }
             () = listener.changed(), if !full => {}
             () = tokio::time::sleep(LOOK) => tokio::select! {
-                () = self.look_after(schedule) => {}
+                () = async { home.run_due().await; schedule.run_due().await } => {}
                 // A job that is left half-done is done by whoever its lease passes to.
                 () = stop.cancelled() => {}
             },
         }
-    }
-
-    /// Does what comes again and again.
-    async fn look_after(&self, schedule: &Schedule) {
-        self.ctx.projects.let_idle_browser_go();
-        schedule.run_due().await;
     }
 
     async fn hold(

@@ -66,6 +66,10 @@ impl Backend for BwrapBackend {
         Ok(native::capabilities(foreign::has_groups(self.groups)))
     }
 
+    async fn remove_abandoned(&self) {
+        crate::cgroup::remove_abandoned();
+    }
+
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         let foreign = Foreign {
             launcher: &self.launcher,

@@ -215,6 +215,12 @@ impl Backend for EngineBackend {
         Ok(found)
     }
 
+    async fn remove_abandoned(&self) {
+        if let Ok(engine) = self.engine().await {
+            kept::remove_abandoned(&engine.docker).await;
+        }
+    }
+
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         native::hand_over(&spec).map_err(SandboxError::backend("prepared its folders"))?;
         let engine = self.engine().await?;

@@ -65,6 +65,9 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`SandboxError::Unavailable`] when the machine does not allow it, [`SandboxError::Backend`] when it failed.
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError>;
+
+    /// Removes what services that are gone have left of their sandboxes, as far as it did not go with them.
+    async fn remove_abandoned(&self) {}
 }
 
 /// A warm sandbox.

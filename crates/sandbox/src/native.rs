@@ -139,8 +139,12 @@ impl Backend for NativeBackend {
                 fix: NAMESPACE_FIX.to_owned(),
             });
         }
-        cgroup::remove_abandoned();
+        self.remove_abandoned().await;
         Ok(capabilities(self.group(&SandboxLimits::default()).is_some()))
+    }
+
+    async fn remove_abandoned(&self) {
+        cgroup::remove_abandoned();
     }
 
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {

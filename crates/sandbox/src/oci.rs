@@ -166,6 +166,10 @@ impl Backend for OciBackend {
         Ok(found)
     }
 
+    async fn remove_abandoned(&self) {
+        crate::cgroup::remove_abandoned();
+    }
+
     async fn open(&self, spec: SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
         let (uid, gid) =
             if become_user().is_some() { (SANDBOX_ID, SANDBOX_ID) } else { (process::uid(), process::gid()) };
