@@ -12,6 +12,7 @@ pub mod check;
 pub mod diff;
 pub mod edit;
 pub mod event;
+pub mod host;
 pub mod ids;
 pub mod language;
 pub mod money;
