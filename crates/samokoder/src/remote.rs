@@ -20,8 +20,8 @@ use std::time::Duration;
 pub(crate) use connections::{Connections, KeptConnection, KeyTest, RotatedKeys};
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
-    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, Publication,
-    RestoredCheckpoint, RunInfo, Usage, checkpoint_header,
+    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Hosts, KeptHost, Preview, Problem,
+    Publication, RestoredCheckpoint, RunInfo, Usage, checkpoint_header,
 };
 
 /// How long a server may take to say that it is there.
@@ -85,6 +85,11 @@ impl Remote {
     /// Asks for a change.
     pub(crate) async fn patch<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
         self.send(Method::PATCH, path, body).await
+    }
+
+    /// Asks for something to be there.
+    pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
+        self.send(Method::PUT, path, body).await
     }
 
     /// Asks for something to be gone.
