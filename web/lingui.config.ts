@@ -21,6 +21,7 @@ export default defineConfig({
         "src/features/files",
         "src/features/preview",
         "src/features/publish",
+        "src/features/hosts",
         "src/features/history",
         "src/features/models",
       ],

@@ -7,6 +7,7 @@ import {
   fetchDifferences,
   fetchFile,
   fetchFiles,
+  fetchHosts,
   fetchMe,
   fetchModels,
   fetchPreview,
@@ -31,6 +32,7 @@ export const keys = {
     ["project", id, "file", checkpoint, path] as const,
   preview: (id: string) => ["project", id, "preview"] as const,
   publication: (id: string) => ["project", id, "publication"] as const,
+  hosts: (id: string) => ["project", id, "hosts"] as const,
   usage: (id: string) => ["project", id, "usage"] as const,
 };
 
@@ -95,6 +97,14 @@ export const previewQuery = (id: string) =>
 /** Where the published app stands. */
 export const publicationQuery = (id: string) =>
   queryOptions({ queryKey: keys.publication(id), queryFn: ({ signal }) => fetchPublication(id, signal) });
+
+/** The hosts that code of the app may read from; what was refused changes with every request of the app. */
+export const hostsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.hosts(id),
+    queryFn: ({ signal }) => fetchHosts(id, signal),
+    staleTime: 0,
+  });
 
 /** What the models of a project were asked, and what it cost. */
 export const usageQuery = (id: string) =>

@@ -144,6 +144,12 @@ export type Preview = Schemas["Preview"];
 /** The published app of a project. */
 export type Publication = Schemas["Publication"];
 
+/** A host that code of a project may read from. */
+export type AllowedHost = Schemas["AllowedHost"];
+
+/** The hosts of a project. */
+export type HostList = Schemas["HostList"];
+
 /** A line that the app or a page of it printed. */
 export type LogLine = Schemas["LogLine"];
 

@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import { useRef } from "react";
 import { archiveUrl } from "@/api/endpoints";
 import type { ProjectDetail } from "@/api/types";
+import { Hosts } from "@/features/hosts/hosts";
 import { Publish } from "@/features/publish/publish";
 import { Button, buttonClass } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
@@ -25,6 +26,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
       </span>
       {detail.head ? (
         <span className="ml-auto flex shrink-0">
+          <Hosts projectId={project.id} />
           <Publish detail={detail} head={detail.head.checkpoint_id} />
           <TakeAway projectId={project.id} />
         </span>
