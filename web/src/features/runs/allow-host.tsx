@@ -32,7 +32,7 @@ export function AllowHost({ projectId, host }: { projectId: string; host: string
   return (
     <div className="mt-1.5 mb-2">
       <Button disabled={allow.isPending} onClick={() => allow.mutate(host)}>
-        <span className="break-all">
+        <span className="wrap-anywhere">
           <Trans>Allow {host} for this app</Trans>
         </span>
       </Button>
