@@ -157,9 +157,9 @@ async fn a_refused_host_is_named_so_that_a_person_can_allow_it_to_one_project(db
         }
         advance(&ctx, &take_over(&ctx.store, run).await, &never, &never).await.unwrap();
         let events = ctx.store.list_events(project, domain::ids::Seq(0), 10_000).await.unwrap();
-        named.extend(events.into_iter().filter_map(|event| match event.body {
-            EventBody::GuardAlarmed { host, .. } => Some((is_allowed, host)),
-            _ => None,
+        named.extend(events.into_iter().filter_map(|event| {
+            let EventBody::GuardAlarmed { host, .. } = event.body else { return None };
+            Some((is_allowed, host))
         }));
     }
     assert_eq!(named, [(false, Some("xn--0.example".to_owned()))]);

@@ -178,16 +178,21 @@ async fn answer(shared: &Shared, request: &Request<Incoming>) -> Response<Body> 
             shared.document(&asked, request, permit).await
         }
     };
+    let (missing, silent) = if matches!(asked, Asked::Allowed { .. }) {
+        ("the host does not have this", "the host does not answer")
+    } else {
+        ("the registry does not have this package", "the registry does not answer")
+    };
     match found {
         Ok(response) => response,
         Err(Failure::NotFound) => {
             lock(&shared.counts).missing += 1;
-            words(StatusCode::NOT_FOUND, "the registry does not have this package")
+            words(StatusCode::NOT_FOUND, missing)
         }
         Err(Failure::Elsewhere) => shared.refuse(request, Reason::Elsewhere),
         Err(Failure::Tampered) => shared.refuse(request, Reason::Tampered),
         Err(Failure::TooLarge) => shared.refuse(request, Reason::TooLarge),
-        Err(Failure::Down) => words(StatusCode::BAD_GATEWAY, "the registry does not answer"),
+        Err(Failure::Down) => words(StatusCode::BAD_GATEWAY, silent),
         Err(Failure::Disk) => words(StatusCode::INSUFFICIENT_STORAGE, "the package cannot be kept"),
     }
 }

@@ -36,7 +36,7 @@ export default function HostsView({ projectId, close }: { projectId: string; clo
 }
 
 function Lists({ list, hosts }: { list: HostList; hosts: Controls }) {
-  const error = hosts.allow.error ?? hosts.withdraw.error;
+  const { error } = hosts.change;
   return (
     <>
       <p className="text-sm text-dim">
@@ -55,7 +55,7 @@ function Lists({ list, hosts }: { list: HostList; hosts: Controls }) {
       )}
       {list.obeyed && list.refused.length > 0 ? <Refused refused={list.refused} hosts={hosts} /> : null}
       <Allowed list={list} hosts={hosts} />
-      {list.obeyed ? <AddHost list={list} allow={hosts.allow} /> : null}
+      {list.obeyed ? <AddHost list={list} change={hosts.change} /> : null}
       {error ? <Failure error={error} className="mt-3" /> : null}
     </>
   );
@@ -71,11 +71,11 @@ function Refused({ refused, hosts }: { refused: string[]; hosts: Controls }) {
       <ul className="divide-y divide-line">
         {refused.map((host) => (
           <li key={host} className="flex items-center gap-3 py-1.5">
-            <span className="min-w-0 flex-1 font-mono text-sm break-all">{host}</span>
+            <span className="min-w-0 flex-1 font-mono text-sm wrap-anywhere">{host}</span>
             <Button
               aria-label={t`Allow ${host}`}
-              disabled={hosts.allow.isPending}
-              onClick={() => hosts.allow.mutate(host)}
+              disabled={hosts.change.isPending}
+              onClick={() => hosts.change.mutate({ host, isAllowed: true })}
             >
               <Trans>Allow</Trans>
             </Button>
@@ -102,14 +102,14 @@ function Allowed({ list, hosts }: { list: HostList; hosts: Controls }) {
           {list.items.map(({ host, allowed_at }) => (
             <li key={host} className="flex items-center gap-3 py-1.5">
               <span className="min-w-0 flex-1">
-                <span className="block font-mono text-sm break-all">{host}</span>
+                <span className="block font-mono text-sm wrap-anywhere">{host}</span>
                 <Age at={allowed_at} className="text-xs text-faint" />
               </span>
               <Button
                 kind="danger"
                 aria-label={t`Withdraw ${host}`}
-                disabled={hosts.withdraw.isPending}
-                onClick={() => hosts.withdraw.mutate(host)}
+                disabled={hosts.change.isPending}
+                onClick={() => hosts.change.mutate({ host, isAllowed: false })}
               >
                 <Trans>Withdraw</Trans>
               </Button>
@@ -121,7 +121,7 @@ function Allowed({ list, hosts }: { list: HostList; hosts: Controls }) {
   );
 }
 
-function AddHost({ list, allow }: { list: HostList; allow: Controls["allow"] }) {
+function AddHost({ list, change }: { list: HostList; change: Controls["change"] }) {
   const [text, setText] = useState("");
   const { most } = list;
   if (list.items.length >= most) {
@@ -133,7 +133,8 @@ function AddHost({ list, allow }: { list: HostList; allow: Controls["allow"] }) 
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim()) allow.mutate(hostOf(text), { onSuccess: () => setText("") });
+    if (!text.trim()) return;
+    change.mutate({ host: hostOf(text), isAllowed: true }, { onSuccess: () => setText("") });
   };
   return (
     <form className="mt-4 flex items-end gap-2" onSubmit={submit}>
@@ -152,7 +153,7 @@ function AddHost({ list, allow }: { list: HostList; allow: Controls["allow"] }) 
           onChange={(event) => setText(event.target.value)}
         />
       </label>
-      <Button kind="primary" type="submit" className="touch" disabled={!text.trim() || allow.isPending}>
+      <Button kind="primary" type="submit" className="touch" disabled={!text.trim() || change.isPending}>
         <Trans>Allow</Trans>
       </Button>
     </form>

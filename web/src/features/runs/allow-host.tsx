@@ -8,7 +8,7 @@ import { Icon } from "@/ui/icon";
 
 /** A button with what it means, or that it is allowed by now; nothing where the operator forbids it. */
 export function AllowHost({ projectId, host }: { projectId: string; host: string }) {
-  const { query, allow } = useHosts(projectId);
+  const { query, change } = useHosts(projectId);
   if (query.isError)
     return <Failure error={query.error} retry={() => void query.refetch()} className="mt-2" />;
   if (!query.data) return null;
@@ -31,7 +31,7 @@ export function AllowHost({ projectId, host }: { projectId: string; host: string
   }
   return (
     <div className="mt-1.5 mb-2">
-      <Button disabled={allow.isPending} onClick={() => allow.mutate(host)}>
+      <Button disabled={change.isPending} onClick={() => change.mutate({ host, isAllowed: true })}>
         <span className="wrap-anywhere">
           <Trans>Allow {host} for this app</Trans>
         </span>
@@ -43,7 +43,7 @@ export function AllowHost({ projectId, host }: { projectId: string; host: string
           know.
         </Trans>
       </p>
-      {allow.error ? <Failure error={allow.error} className="mt-2" /> : null}
+      {change.error ? <Failure error={change.error} className="mt-2" /> : null}
     </div>
   );
 }
