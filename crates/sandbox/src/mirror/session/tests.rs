@@ -17,5 +17,5 @@ fn only_a_host_that_is_not_in_the_list_can_be_allowed() {
     assert_eq!(host("api.example", Reason::Elsewhere), None, "it is in the list, and leads away");
     assert_eq!(host("npm", Reason::Query), None);
     // Of a long name only the beginning is remembered, which is another host.
-    assert_eq!(host(&format!("{}.example", "a.".repeat(60)), Reason::Host), None);
+    assert_eq!(host(&format!("a{}example", "abcd.".repeat(30)), Reason::Host), None);
 }
