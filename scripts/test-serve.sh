@@ -77,6 +77,10 @@ grep -q "mine too" tools/too.ts || fail "going back could not be undone"
 "$samokoder" cancel >/dev/null
 "$samokoder" export "$project" --out again >/dev/null
 test -f again/package.json
+# A host is allowed to one app, and withdrawn, by the server.
+"$samokoder" hosts "$project" --allow API.example --json | grep -q '"host":"api.example"' || fail "no host was allowed beside the server"
+[ "$(get "/v1/projects/$project/hosts" | value 'it.items.map((one) => one.host).join()')" = api.example ] || fail "the server does not know the allowed host"
+"$samokoder" hosts "$project" --withdraw api.example | grep -q "from no host" || fail "the host was not withdrawn"
 # Published, the app is for everybody, with data of its own, until it is taken back.
 published=$("$samokoder" publish "$project" --name my-plants --yes --json | value it.url)
 [ "$published" = "http://my-plants.localhost:${url##*:}/" ] || fail "the published app is at $published"

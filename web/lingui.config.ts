@@ -22,6 +22,7 @@ export default defineConfig({
         "src/features/preview",
         "src/features/publish",
         "src/features/rules",
+        "src/features/hosts",
         "src/features/history",
         "src/features/models",
       ],

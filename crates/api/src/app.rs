@@ -89,6 +89,8 @@ pub struct Choices {
     pub limits: RunLimits,
     /// Most money that all runs together may spend in a day, UTC.
     pub day_cap: Option<MicroUsd>,
+    /// Whether they may allow hosts to one project.
+    pub project_hosts: bool,
 }
 
 /// A model that may answer.

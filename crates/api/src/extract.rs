@@ -6,6 +6,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, FromRequestParts, Path, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
+use domain::host::HostName;
 use domain::ids::{CheckpointId, PersonId, ProjectId, RunId};
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -129,6 +130,18 @@ impl FromRequestParts<App> for Checkpoint {
         let named = path_part(parts, app, "checkpoint").await.and_then(|text| text.parse().ok()).ok_or_else(missing)?;
         let row = app.store.find_checkpoint(project.id, CheckpointId(named)).await?.ok_or_else(missing)?;
         Ok(Self { project, row })
+    }
+}
+
+/// The host that the path names.
+pub(crate) struct Host(pub(crate) HostName);
+
+impl FromRequestParts<App> for Host {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let name = path_part(parts, app, "host").await.unwrap_or_default();
+        HostName::parse(&name).map(Self).map_err(|error| ApiError::BadInput(error.to_string()))
     }
 }
 

@@ -8,6 +8,7 @@ mod differences;
 mod events;
 mod evidence;
 mod files;
+mod hosts;
 mod me;
 mod models;
 mod previews;
@@ -75,6 +76,8 @@ pub(crate) fn short() -> OpenApiRouter<App> {
         .routes(routes!(publications::get_publication))
         .routes(routes!(publications::publish_project))
         .routes(routes!(publications::unpublish_project))
+        .routes(routes!(hosts::list_hosts))
+        .routes(routes!(hosts::allow_host, hosts::withdraw_host))
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .merge(
             OpenApiRouter::new()

@@ -165,6 +165,9 @@ pub enum EventBody {
         refused: bool,
         /// The place itself, shortened.
         excerpt: String,
+        /// The host that a person may allow so that the same is not refused again; absent when that would not help.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        host: Option<String>,
     },
     /// The model cannot be reached; the run waits, and goes on by itself.
     #[serde(rename = "run.postponed")]

@@ -13,6 +13,7 @@ pub mod conversation;
 pub mod diff;
 pub mod edit;
 pub mod event;
+pub mod host;
 pub mod ids;
 pub mod language;
 pub mod money;

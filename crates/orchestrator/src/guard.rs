@@ -19,6 +19,7 @@ pub(crate) async fn look_at(turn: &Turn<'_>, place: &str, text: &str) -> Result<
         kind: attack.kind.as_str().to_owned(),
         refused: false,
         excerpt: attack.excerpt,
+        host: None,
     };
     raise(turn, attacks(text).into_iter().map(alarm).collect()).await
 }
@@ -30,6 +31,7 @@ pub(crate) async fn tell(turn: &Turn<'_>, dangers: Vec<Danger>) -> Result<(), Or
         kind: danger.kind.as_str().to_owned(),
         refused: danger.severity == Severity::Refuse,
         excerpt: danger.excerpt,
+        host: None,
     };
     raise(turn, dangers.into_iter().map(alarm).collect()).await
 }
@@ -41,6 +43,7 @@ pub(crate) async fn tell_of_egress(turn: &Turn<'_>) -> Result<(), OrchestratorEr
         kind: EGRESS.to_owned(),
         refused: true,
         excerpt: denied.to_string(),
+        host: denied.host().map(|host| host.to_string()),
     };
     raise(turn, turn.ctx.projects.take_denied(turn.run.project_id).into_iter().map(alarm).collect()).await
 }

@@ -18,9 +18,10 @@ mod visit;
 
 use crate::{Ctx, OrchestratorError};
 use app::RunningApp;
-use domain::ids::{CheckpointId, UnixMs};
+use domain::host::HostName;
+use domain::ids::{CheckpointId, ProjectId, UnixMs};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use store::Clock;
@@ -175,6 +176,22 @@ impl Previews {
     #[must_use]
     pub fn note_console(&self, id: AppId, lines: &[ConsoleLine]) -> bool {
         self.find(id).is_some_and(|app| app.note_console(lines))
+    }
+
+    /// Has the running apps and the commands of a project in this process obey the hosts that are written down for it
+    /// now: from the next request on they may read from those, and from no others that were its own before.
+    ///
+    /// # Errors
+    /// [`OrchestratorError::Store`] when the database fails.
+    pub async fn refresh_hosts(&self, project: ProjectId) -> Result<(), OrchestratorError> {
+        self.ctx.projects.refresh_hosts(&self.ctx.store, project).await
+    }
+
+    /// Returns the hosts that a project was refused in this process and that a person may allow; those of which a run
+    /// has told already are not among them.
+    #[must_use]
+    pub fn refused_hosts(&self, project: ProjectId) -> BTreeSet<HostName> {
+        self.ctx.projects.refused_hosts(project)
     }
 
     /// Returns what an app has printed, for as long as this process has known it.

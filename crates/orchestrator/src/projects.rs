@@ -15,6 +15,7 @@ use agents::executor::{self, Verification, command_run};
 use agents::tester::{self, App, Browser, BrowserParts, Played};
 use at_work::AtWork;
 use browser::SharedBrowser;
+use domain::host::HostName;
 use domain::ids::{CheckpointId, ProjectId, RunId};
 use domain::path::RelPath;
 use domain::run::{Head, RunState};
@@ -30,7 +31,7 @@ use sandbox::workspace::Workspace;
 use sandbox::{
     Backend, Command, FolderLock, Limits, Overlay, ReadOnly, Sandbox, SandboxError, SandboxLimits, SandboxSpec,
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -172,6 +173,16 @@ impl Projects {
         self.shares.take_denied(project)
     }
 
+    /// Has everything that is open of a project obey the hosts that are written down for it now.
+    pub(crate) async fn refresh_hosts(&self, store: &Store, project: ProjectId) -> Result<(), OrchestratorError> {
+        self.shares.refreshed(store, project).await.map(drop)
+    }
+
+    /// Returns the hosts that a project was refused lately and that a person may allow.
+    pub(crate) fn refused_hosts(&self, project: ProjectId) -> BTreeSet<HostName> {
+        self.shares.refused_hosts(project)
+    }
+
     /// Removes working folders and shared packages that nobody has used for `idle`; returns how many.
     ///
     /// # Errors
@@ -215,6 +226,7 @@ impl Projects {
         let packages = self.packages(store, &tree).await?;
         if let Some(ready) = place.as_ref().filter(|ready| ready.packages == packages.key() && !ready.sandbox.is_gone())
         {
+            self.refresh_hosts(store, run.project_id).await?;
             reconcile(store, &ready.workspace, &tree).await?;
             return Ok(Arc::clone(ready));
         }
@@ -265,7 +277,7 @@ impl Projects {
         slot: Slot,
     ) -> Result<OpenProject, OrchestratorError> {
         self.tell(project, "packages");
-        let share = self.shares.of_project(project);
+        let share = self.shares.refreshed(store, project).await?;
         let (lower, used) = self.layer(packages, &share).await?;
         let private = slot.private_layer(&packages.key());
         let overlay = Overlay { lower, private, inside: "/app/node_modules".to_owned() };

@@ -72,6 +72,7 @@ impl Worker {
         let schedule = Schedule::new(self.ctx.clone(), self.id);
         let home = Housekeeping::new(Arc::clone(&self.ctx.projects));
         let jobs = async {
+            home.run_due().await;
             schedule.run_due().await;
             std::future::pending().await
         };
@@ -135,6 +136,7 @@ impl Worker {
     pub async fn serve(self: &Arc<Self>, stop: &CancellationToken) -> Result<(), OrchestratorError> {
         let mut listener = self.ctx.store.listen_for_work().await?;
         let schedule = Schedule::new(self.ctx.clone(), self.id);
+        let home = Housekeeping::new(Arc::clone(&self.ctx.projects));
         let halt = CancellationToken::new();
         let mut work = JoinSet::new();
         while !stop.is_cancelled() {

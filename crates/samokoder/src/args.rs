@@ -99,6 +99,8 @@ pub(crate) enum Command {
     Unpublish(UnpublishArgs),
     /// Show or set the rules of a project: what must hold in every change, without being said again.
     Rules(RulesArgs),
+    /// Show which hosts the code of a project may read from, and allow or withdraw some.
+    Hosts(HostsArgs),
     /// List the projects of the data folder.
     List(OutputArgs),
     /// Show which models there are, and try whether one works.
@@ -367,6 +369,21 @@ pub(crate) struct RulesArgs {
 pub(crate) struct UnpublishArgs {
     /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
     pub(crate) project: Option<String>,
+    #[command(flatten)]
+    pub(crate) output: OutputArgs,
+}
+
+/// Arguments of `hosts`.
+#[derive(Debug, Args)]
+pub(crate) struct HostsArgs {
+    /// Which project: its id or the beginning of it, as `list` shows (default: the app in the present folder, else the newest).
+    pub(crate) project: Option<String>,
+    /// Let code of this app read from a host, such as api.example.com; nothing but the address that it asks for goes out.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) allow: Vec<String>,
+    /// Withdraw a host; an app that runs is refused from its next request on.
+    #[arg(long, value_name = "HOST")]
+    pub(crate) withdraw: Vec<String>,
     #[command(flatten)]
     pub(crate) output: OutputArgs,
 }

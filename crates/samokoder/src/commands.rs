@@ -11,6 +11,7 @@ pub(crate) mod doctor;
 mod drive;
 pub(crate) mod export;
 pub(crate) mod history;
+pub(crate) mod hosts;
 mod keeper;
 pub(crate) mod keys;
 pub(crate) mod list;

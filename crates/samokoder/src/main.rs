@@ -59,6 +59,7 @@ fn start(cli: &Cli) -> anyhow::Result<ExitCode> {
             Command::Unpublish(args) => commands::publish::unpublish(&settings, args).await,
             Command::List(output) => commands::list::list(&settings, *output).await,
             Command::Models(args) => commands::models::models(&settings, args).await,
+            Command::Hosts(args) => commands::hosts::hosts(&settings, args).await,
             Command::Keys(args) => commands::keys::keys(&settings, args).await,
             Command::Me(args) => commands::me::me(&settings, args).await,
             Command::Usage(args) => commands::usage::usage(&settings, args).await,

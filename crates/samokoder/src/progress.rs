@@ -81,8 +81,8 @@ impl Progress {
             EventBody::CommandFinished { name, ok, ended, wall_ms } => self.command(name, *ok, ended, *wall_ms),
             EventBody::CheckFinished { title, requirement, verdict, .. } => self.check(title, *requirement, verdict),
             EventBody::RepairTried { diagnosis, paths } => vec![repair_line(diagnosis, paths)],
-            EventBody::GuardAlarmed { kind, excerpt, .. } if kind == "egress" => {
-                vec![line(Mark::Bad, "Guard", format!("refused on the way out of the sandbox: {excerpt}"))]
+            EventBody::GuardAlarmed { kind, excerpt, host, .. } if kind == "egress" => {
+                vec![egress_line(excerpt, host.as_deref())]
             }
             EventBody::GuardAlarmed { place, kind, refused, .. } => vec![alarm_line(place, kind, *refused)],
             EventBody::RunPostponed { model, reason, next_try_at } => self.wait(event.at, model, reason, *next_try_at),
@@ -210,6 +210,11 @@ fn alarm_line(place: &str, kind: &str, refused: bool) -> Line {
     } else {
         line(Mark::Note, "Guard", format!("{place}: this looks like {kind}; it is treated as a text like any other"))
     }
+}
+
+fn egress_line(excerpt: &str, host: Option<&str>) -> Line {
+    let hint = host.map(|host| format!("; `samokoder hosts --allow {host}` allows it")).unwrap_or_default();
+    line(Mark::Bad, "Guard", format!("refused on the way out of the sandbox: {excerpt}{hint}"))
 }
 
 fn repair_line(diagnosis: &str, paths: &[String]) -> Line {

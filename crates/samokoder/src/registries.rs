@@ -14,8 +14,9 @@ pub(crate) async fn find(settings: &Settings, cache: PathBuf) -> anyhow::Result<
     let cargo = or_ask(named(&settings.cargo.index), move || programs::cargo_index(&home));
     let (npm, pip, cargo) = tokio::try_join!(npm, pip, cargo)?;
     let allowed_hosts = settings.sandbox.allowed_hosts.clone();
+    let own_hosts = settings.sandbox.project_hosts;
     let cache_bytes = settings.sandbox.package_cache_mib.saturating_mul(1 << 20);
-    Ok(MirrorParts { npm, pip, cargo, allowed_hosts, cache_bytes, ..MirrorParts::new(cache) })
+    Ok(MirrorParts { npm, pip, cargo, allowed_hosts, own_hosts, cache_bytes, ..MirrorParts::new(cache) })
 }
 
 /// Returns an address as people may see it, without a name or a password.

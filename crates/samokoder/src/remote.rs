@@ -20,8 +20,8 @@ use std::time::Duration;
 pub(crate) use connections::{Connections, KeptConnection, KeptMe, KeyTest, ModelOption, ModelOptions, RotatedKeys};
 pub(crate) use sse::{Heard, Stream};
 pub(crate) use wire::{
-    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Preview, Problem, Publication,
-    RestoredCheckpoint, Rules, RunInfo, Usage, checkpoint_header,
+    Card, CardPage, Checkpoints, Created, Detail, Differences, FileListing, Hosts, KeptHost, Preview, Problem,
+    Publication, RestoredCheckpoint, Rules, RunInfo, Usage, checkpoint_header,
 };
 
 /// How long a server may take to say that it is there.
@@ -87,7 +87,7 @@ impl Remote {
         self.send(Method::PATCH, path, body).await
     }
 
-    /// Puts something in the place of what is there.
+    /// Asks for something to be there.
     pub(crate) async fn put<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> anyhow::Result<T> {
         self.send(Method::PUT, path, body).await
     }

@@ -278,7 +278,7 @@ async fn choices(settings: &Settings, own: &Own, usual: &Models, store: &Store) 
     }
     let limits = session::run_limits(settings, None, false)?;
     let day_cap = session::cap(&settings.spend.day_usd)?;
-    Ok(Choices { models, limits, day_cap })
+    Ok(Choices { models, limits, day_cap, project_hosts: settings.sandbox.project_hosts })
 }
 
 fn collect_figures() -> anyhow::Result<PrometheusHandle> {

@@ -174,6 +174,7 @@ pub(crate) struct SandboxSettings {
     pub(crate) minimum_isolation: sandbox::Isolation,
     pub(crate) package_cache_mib: u64,
     pub(crate) allowed_hosts: Vec<String>,
+    pub(crate) project_hosts: bool,
     pub(crate) engine: String,
     pub(crate) engine_runtime: String,
     pub(crate) kubernetes: KubernetesSettings,

@@ -23,6 +23,7 @@ use asked::Asked;
 pub(crate) use asked::is_npm_name;
 use cache::Cache;
 use document::{Document, Named};
+use domain::host::HostName;
 use flight::Flights;
 use futures_util::FutureExt as _;
 use reqwest::Url;
@@ -58,8 +59,10 @@ pub struct MirrorParts {
     pub pip: Option<String>,
     /// Address of the sparse index of crates, such as `https://index.crates.io`.
     pub cargo: Option<String>,
-    /// Names of other hosts that sandboxes may read from.
+    /// Names of other hosts that all sandboxes may read from.
     pub allowed_hosts: Vec<String>,
+    /// Whether a session may have hosts of its own beside those.
+    pub own_hosts: bool,
     /// Folder of what is kept.
     pub cache: PathBuf,
     /// Most bytes there.
@@ -73,7 +76,8 @@ impl MirrorParts {
     #[must_use]
     pub fn new(cache: PathBuf) -> Self {
         let (npm, pip, cargo) = (None, None, None);
-        Self { npm, pip, cargo, allowed_hosts: Vec::new(), cache, cache_bytes: CACHE_BYTES, fresh: FRESH }
+        let (allowed_hosts, own_hosts) = (Vec::new(), true);
+        Self { npm, pip, cargo, allowed_hosts, own_hosts, cache, cache_bytes: CACHE_BYTES, fresh: FRESH }
     }
 }
 
@@ -88,6 +92,7 @@ struct Parts {
     pip: Option<Url>,
     cargo: Option<Url>,
     allowed_hosts: Vec<String>,
+    own_hosts: bool,
     cargo_config: PathBuf,
     cache: Cache,
     upstream: Upstream,
@@ -112,12 +117,12 @@ impl RegistryMirror {
     /// [`SandboxError::Backend`] when an address is none, or the cache folder or the clients cannot be made.
     pub fn open(parts: MirrorParts) -> Result<Self, SandboxError> {
         let backend = SandboxError::backend("opened the package cache");
-        let MirrorParts { npm, pip, cargo, allowed_hosts, cache, cache_bytes, fresh } = parts;
-        for host in &allowed_hosts {
-            if !asked::is_host(host) {
-                return Err(backend(std::io::Error::other(format!("`{host}` is not the name of a host"))));
-            }
-        }
+        let MirrorParts { npm, pip, cargo, allowed_hosts, own_hosts, cache, cache_bytes, fresh } = parts;
+        let read = |host: &String| match HostName::parse(host) {
+            Ok(host) => Ok(host.as_str().to_owned()),
+            Err(error) => Err(backend(std::io::Error::other(format!("`{host}` is not the name of a host: {error}")))),
+        };
+        let allowed_hosts = allowed_hosts.iter().map(read).collect::<Result<_, _>>()?;
         let cache = Cache::open(cache, cache_bytes, fresh).map_err(&backend)?;
         let cargo_config = clients::write_cargo_config(cache.folder()).map_err(&backend)?;
         let npm = npm.map(|address| home(&address)).transpose()?;
@@ -130,7 +135,8 @@ impl RegistryMirror {
                 npm,
                 pip,
                 cargo,
-                allowed_hosts: allowed_hosts.iter().map(|host| host.to_ascii_lowercase()).collect(),
+                allowed_hosts,
+                own_hosts,
                 cargo_config,
                 cache,
                 upstream,
@@ -152,10 +158,6 @@ impl RegistryMirror {
     #[must_use]
     pub fn client_files(&self) -> Vec<crate::ReadOnly> {
         vec![crate::ReadOnly { host: self.parts.cargo_config.clone(), inside: clients::CARGO_CONFIG.to_owned() }]
-    }
-
-    fn allows(&self, host: &str) -> bool {
-        self.parts.allowed_hosts.iter().any(|allowed| allowed == host)
     }
 
     /// Returns a document for a client, with every address in it pointing here.

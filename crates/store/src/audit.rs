@@ -1,11 +1,12 @@
-//! The audit log: alarms of the guards, each an event of its project and a row that stays.
+//! The audit log: alarms of the guards, each an event of its project and a row that stays, and what people opened to
+//! others.
 
 use crate::events::append;
 use crate::values::{Columns, fresh, json, sql};
 use crate::{ClaimedRun, Store, StoreError};
 use domain::event::EventBody;
 use domain::ids::{ProjectId, RunId, UnixMs};
-use sea_orm::{ConnectionTrait as _, QueryResult, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseTransaction, QueryResult, Value};
 use uuid::Uuid;
 
 /// A row of the audit log.
@@ -62,6 +63,26 @@ impl Store {
         let text = "select at, project_id, run_id, action, detail from audit order by at desc, id desc limit $1";
         let rows = self.db.query_all_raw(sql(self.backend(), text, [Value::from(i64::from(limit))])).await?;
         rows.iter().map(audit_row).collect()
+    }
+
+    /// Writes down what a person did, for whoever looks after the server.
+    pub(crate) async fn note(
+        &self,
+        tx: &DatabaseTransaction,
+        project: ProjectId,
+        action: &str,
+        detail: &str,
+    ) -> Result<(), StoreError> {
+        let text = "insert into audit (id, at, project_id, action, detail) values ($1, $2, $3, $4, $5)";
+        let values = [
+            Value::from(fresh()),
+            Value::from(self.clock.now().0),
+            Value::from(project.0),
+            Value::from(action),
+            Value::from(detail),
+        ];
+        tx.execute_raw(sql(self.backend(), text, values)).await?;
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 //! in one transaction that is fenced by the run's attempt, so a late worker changes nothing. Times are bound from an
 //! injected clock, except those of leases, which are the database's own.
 
+mod allowed_hosts;
 mod audit;
 mod blob_cleaning;
 mod blobs;
@@ -42,6 +43,7 @@ mod usage;
 mod values;
 mod wake;
 
+pub use allowed_hosts::AllowedHostRow;
 pub use audit::AuditRow;
 pub use blobs::blob_hash;
 pub use calls::{Answer, CallRow, NewCall, StoredCall};

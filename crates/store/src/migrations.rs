@@ -19,6 +19,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/008_publication.sql"),
     include_str!("migrations/009_people.sql"),
     include_str!("migrations/010_outage.sql"),
+    include_str!("migrations/011_allowed_host.sql"),
     include_str!("migrations/012_conversation.sql"),
 ];
 

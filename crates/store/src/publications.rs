@@ -1,6 +1,6 @@
 //! Published apps: which checkpoint goes on running under which name.
 
-use crate::values::{fresh, get, sql};
+use crate::values::{get, sql};
 use crate::{Store, StoreError};
 use domain::ids::{CheckpointId, ProjectId, UnixMs};
 use domain::publication::PublishedName;
@@ -153,26 +153,6 @@ impl Store {
             values ($1, $2, $3, true, 0) on conflict do nothing";
         let values = [Value::from(new.project_id.0), Value::from(name.as_str()), Value::from(new.checkpoint_id.0)];
         Ok(tx.execute_raw(sql(self.backend(), text, values)).await?.rows_affected() > 0)
-    }
-
-    /// Writes down what a person did, for whoever looks after the server.
-    pub(crate) async fn note(
-        &self,
-        tx: &DatabaseTransaction,
-        project: ProjectId,
-        action: &str,
-        detail: &str,
-    ) -> Result<(), StoreError> {
-        let text = "insert into audit (id, at, project_id, action, detail) values ($1, $2, $3, $4, $5)";
-        let values = [
-            Value::from(fresh()),
-            Value::from(self.clock.now().0),
-            Value::from(project.0),
-            Value::from(action),
-            Value::from(detail),
-        ];
-        tx.execute_raw(sql(self.backend(), text, values)).await?;
-        Ok(())
     }
 }
 

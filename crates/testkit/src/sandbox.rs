@@ -34,6 +34,7 @@ pub struct FakeApp {
     address: Arc<Mutex<Option<SocketAddr>>>,
     started: Arc<Mutex<Vec<FakeProcess>>>,
     resting: Arc<AtomicBool>,
+    mirror: Arc<Mutex<Option<SocketAddr>>>,
 }
 
 /// One process of a fake app.
@@ -71,6 +72,13 @@ impl FakeApp {
     #[must_use]
     pub fn rests(&self) -> bool {
         self.resting.load(Ordering::SeqCst)
+    }
+
+    /// Sends a request line to what the host serves in the sandbox that was opened last, and returns the status.
+    pub async fn ask(&self, line: &str) -> u16 {
+        let address = self.mirror.lock().unwrap().expect("the host serves something");
+        let answer = ask(address, line).await.expect("an answer");
+        String::from_utf8_lossy(answer.get(9..12).expect("a status")).parse().expect("a status")
     }
 
     /// Returns how often it was started.
@@ -164,13 +172,19 @@ impl FakeSandbox {
     async fn ask(&self) -> io::Result<()> {
         let served = *self.served.lock().unwrap();
         if let (Some(line), Some(address)) = (self.backend.asks, served) {
-            let mut stream = tokio::net::TcpStream::connect(address).await?;
-            let request = format!("{line} HTTP/1.1\r\nHost: mirror\r\nConnection: close\r\n\r\n");
-            stream.write_all(request.as_bytes()).await?;
-            stream.read_to_end(&mut Vec::new()).await?;
+            ask(address, line).await?;
         }
         Ok(())
     }
+}
+
+async fn ask(address: SocketAddr, line: &str) -> io::Result<Vec<u8>> {
+    let mut stream = tokio::net::TcpStream::connect(address).await?;
+    let request = format!("{line} HTTP/1.1\r\nHost: mirror\r\nConnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await?;
+    Ok(answer)
 }
 
 impl FakeSandbox {
@@ -218,6 +232,9 @@ impl Sandbox for FakeSandbox {
         let refused = |error: std::io::Error| SandboxError::Refused { port, reason: error.to_string() };
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(refused)?;
         *self.served.lock().unwrap() = listener.local_addr().ok();
+        if let Some(app) = &self.backend.app {
+            *app.mirror.lock().unwrap() = listener.local_addr().ok();
+        }
         Ok(listener)
     }
 

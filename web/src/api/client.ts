@@ -28,7 +28,7 @@ export class ApiError extends Error {
 
 /** What a request may carry. */
 interface RequestOptions {
-  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
   signal?: AbortSignal | undefined;
 }
@@ -38,7 +38,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const { method = "GET", body, signal } = options;
   const init: RequestInit = { method, headers: { accept: "application/json" }, credentials: "same-origin" };
   if (signal) init.signal = signal;
-  if (method === "POST" || method === "PATCH" || method === "PUT") {
+  if (method !== "GET" && method !== "DELETE") {
     init.headers = { accept: "application/json", "content-type": "application/json" };
     init.body = JSON.stringify(body ?? {});
   }

@@ -3,6 +3,7 @@
 import { request, withQuery } from "./client";
 import type {
   About,
+  AllowedHost,
   AnswerRun,
   CheckpointList,
   Connection,
@@ -17,6 +18,7 @@ import type {
   EventPage,
   FileList,
   FileText,
+  HostList,
   LogPage,
   Me,
   ModelOptions,
@@ -156,6 +158,18 @@ export const publishProject = (id: string) =>
 /** Takes the published app back. */
 export const unpublishProject = (id: string) =>
   request<Publication>(`${project(id)}/unpublish`, { method: "POST" });
+
+/** The hosts that code of the app may read from. */
+export const fetchHosts = (id: string, signal?: AbortSignal) =>
+  request<HostList>(`${project(id)}/hosts`, { signal });
+
+/** Lets code of the app read from a host. */
+export const allowHost = (id: string, host: string) =>
+  request<AllowedHost>(`${project(id)}/hosts/${encodeURIComponent(host)}`, { method: "PUT" });
+
+/** Withdraws a host. */
+export const withdrawHost = (id: string, host: string) =>
+  request<void>(`${project(id)}/hosts/${encodeURIComponent(host)}`, { method: "DELETE" });
 
 /** Stops the app. */
 export const stopPreview = (id: string) =>

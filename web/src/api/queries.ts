@@ -8,6 +8,7 @@ import {
   fetchDifferences,
   fetchFile,
   fetchFiles,
+  fetchHosts,
   fetchMe,
   fetchModels,
   fetchPreview,
@@ -33,6 +34,7 @@ export const keys = {
   preview: (id: string) => ["project", id, "preview"] as const,
   publication: (id: string) => ["project", id, "publication"] as const,
   conversation: (id: string) => ["project", id, "conversation"] as const,
+  hosts: (id: string) => ["project", id, "hosts"] as const,
   usage: (id: string) => ["project", id, "usage"] as const,
 };
 
@@ -103,6 +105,14 @@ export const conversationQuery = (id: string) =>
   queryOptions({
     queryKey: keys.conversation(id),
     queryFn: ({ signal }) => fetchConversation(id, signal),
+    staleTime: 0,
+  });
+
+/** The hosts that code of the app may read from; what was refused changes with every request of the app. */
+export const hostsQuery = (id: string) =>
+  queryOptions({
+    queryKey: keys.hosts(id),
+    queryFn: ({ signal }) => fetchHosts(id, signal),
     staleTime: 0,
   });
 

@@ -17,6 +17,13 @@ export interface components {
             /** @description Version of the server. */
             version: string;
         };
+        /** @description A host that the code of a project may read from. */
+        AllowedHost: {
+            /** @description When it was allowed. */
+            allowed_at: components["schemas"]["UnixMs"];
+            /** @description Its name. */
+            host: string;
+        };
         /** @description An answer to the question that a run waits with. */
         AnswerRun: {
             /** @description The person's words. */
@@ -439,6 +446,8 @@ export interface components {
         } | {
             /** @description The place itself, shortened. */
             excerpt: string;
+            /** @description The host that a person may allow so that the same is not refused again; absent when that would not help. */
+            host?: string | null;
             /** @description What it is, such as `ignore_previous`, `remote_shell` or `egress`. */
             kind: string;
             /** @description Where it was found: `brief`, `request`, `command output`, `network`, or the path of a file. */
@@ -538,6 +547,20 @@ export interface components {
             status: string;
             /** @description Version of the server. */
             version: string;
+        };
+        /** @description The hosts of a project. */
+        HostList: {
+            /** @description Those that are allowed, by their names. */
+            items: components["schemas"]["AllowedHost"][];
+            /**
+             * Format: int32
+             * @description Most that may be allowed.
+             */
+            most: number;
+            /** @description Whether they are obeyed: the operator of the server may forbid such lists. */
+            obeyed: boolean;
+            /** @description Those that code of the project wanted to read from lately, and was refused. */
+            refused: string[];
         };
         /**
          * @description A language in which the interface of a generated app is available.

@@ -153,6 +153,12 @@ export type Notes = Schemas["Notes"];
 /** All rules of a project. */
 export type Rules = Schemas["Rules"];
 
+/** A host that code of a project may read from. */
+export type AllowedHost = Schemas["AllowedHost"];
+
+/** The hosts of a project. */
+export type HostList = Schemas["HostList"];
+
 /** A line that the app or a page of it printed. */
 export type LogLine = Schemas["LogLine"];
 

@@ -15,6 +15,7 @@ export function useFailureWords(): (error: unknown) => { title: string; advice: 
     const titles: Record<string, string> = {
       offline: t`The server cannot be reached`,
       bad_input: t`The server cannot use this input`,
+      forbidden: t`This is not allowed here`,
       not_found: t`It is not here`,
       conflict: t`Not at this moment`,
       too_large: t`This is too long`,

@@ -11,6 +11,7 @@ mod conversation;
 mod document;
 mod guards;
 mod history;
+mod hosts;
 mod paths;
 mod previews;
 mod projects;
@@ -74,6 +75,11 @@ struct Server {
 impl Server {
     /// Serves an empty database.
     async fn start(db: Db) -> Self {
+        Self::start_with(db, true).await
+    }
+
+    /// The same, where people may allow hosts to a project or not.
+    async fn start_with(db: Db, project_hosts: bool) -> Self {
         let world = World::new(db);
         let store = world.open().await;
         let (activity, stop, fake) = (activity_channel(), CancellationToken::new(), FakeApp::default());
@@ -97,7 +103,7 @@ impl Server {
             engine: engine_seen,
             machine: machine_seen,
             activity: activity.clone(),
-            choices: Choices { models: vec![choice], limits: limits(), day_cap: None },
+            choices: Choices { models: vec![choice], limits: limits(), day_cap: None, project_hosts },
             clock: world.config().clock,
             link_key: LinkKey::new([7; 32]),
             port,

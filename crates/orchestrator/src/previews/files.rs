@@ -1,4 +1,4 @@
-//! Which files an app runs, and how it gets newer ones.
+//! Which files an app runs, and how it gets newer ones, and newer hosts to read from.
 
 use super::app::RunningApp;
 use super::kind::AppKind;
@@ -32,8 +32,9 @@ impl RunningApp {
         Ok((self.ctx.projects.open_app(store, self.id, files).await?, manifest))
     }
 
-    /// Brings the app's files up to date.
+    /// Brings the app's files up to date, and the hosts that it may read from: another process may have changed them.
     pub(super) async fn follow(&self, open: &OpenProject) -> Result<Followed, OrchestratorError> {
+        self.ctx.projects.refresh_hosts(&self.ctx.store, self.id.project).await?;
         let Some(files) = self.wanted().await?.filter(|files| Some(*files) != self.status.borrow().checkpoint) else {
             return Ok(Followed::Same);
         };

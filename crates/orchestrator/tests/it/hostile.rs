@@ -5,6 +5,7 @@ use agents::AnswerLimits;
 use async_trait::async_trait;
 use blueprint::Blueprint;
 use domain::brief::Brief;
+use domain::event::EventBody;
 use domain::money::MicroUsd;
 use domain::run::{RunKind, RunLimits, RunOutcome};
 use llm::{LlmError, Provider, Question, Reply};
@@ -141,6 +142,29 @@ async fn a_command_that_wants_out_raises_one_alarm_however_often_it_tries(db: Db
     assert!(ours[0].contains("egress") && ours[0].contains("PUT to npm") && !ours[0].contains("secret"), "{ours:?}");
 }
 
+async fn a_refused_host_is_named_so_that_a_person_can_allow_it_to_one_project(db: Db) {
+    let world = World::new(db);
+    // No address can hold this name, so that what is let through ends before any resolver is asked.
+    let backend = FakeBackend::green().asking("GET /allowed/xn--0.example/x");
+    let ctx = crate::ctx(&world, world.open().await, backend, Arc::new(Blueprint), LONG);
+    let never = CancellationToken::new();
+    let mut named = Vec::new();
+    for is_allowed in [true, false] {
+        let (project, run) = queue(&ctx.store, BRIEF, limits()).await;
+        if is_allowed {
+            let host = domain::host::HostName::parse("xn--0.example").unwrap();
+            ctx.store.create_allowed_host(project, &host).await.unwrap();
+        }
+        advance(&ctx, &take_over(&ctx.store, run).await, &never, &never).await.unwrap();
+        let events = ctx.store.list_events(project, domain::ids::Seq(0), 10_000).await.unwrap();
+        named.extend(events.into_iter().filter_map(|event| {
+            let EventBody::GuardAlarmed { host, .. } = event.body else { return None };
+            Some((is_allowed, host))
+        }));
+    }
+    assert_eq!(named, [(false, Some("xn--0.example".to_owned()))]);
+}
+
 async fn a_model_that_never_ends_is_given_up_where_no_run_waits(db: Db) {
     let (outcome, asked) = build(db, "architect", Says::Nothing, green, Duration::from_secs(1)).await;
     let RunOutcome::Failed { reason } = outcome else { panic!("{outcome:?}") };
@@ -217,6 +241,7 @@ both_dbs!(
     files_outside_the_project_are_refused,
     a_brief_that_gives_orders_raises_an_alarm_and_is_built_as_any_other,
     a_command_that_wants_out_raises_one_alarm_however_often_it_tries,
+    a_refused_host_is_named_so_that_a_person_can_allow_it_to_one_project,
     a_model_that_never_ends_is_given_up_where_no_run_waits,
     useless_repairs_end_after_three_and_leave_the_best_state,
     a_change_that_breaks_the_app_is_taken_back_to_the_last_green_state,

@@ -3,6 +3,7 @@
 mod files;
 mod follow;
 mod history;
+pub(super) mod hosts;
 pub(super) mod keys;
 mod publish;
 mod rules;

@@ -198,6 +198,21 @@ pub(crate) struct Rules {
     pub(crate) rules: Vec<String>,
 }
 
+/// The hosts of a project.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Hosts {
+    pub(crate) items: Vec<KeptHost>,
+    pub(crate) refused: Vec<String>,
+    pub(crate) obeyed: bool,
+}
+
+/// A host that the code of a project may read from.
+#[derive(Debug, Deserialize)]
+pub(crate) struct KeptHost {
+    pub(crate) host: String,
+    pub(crate) allowed_at: UnixMs,
+}
+
 impl FileListing {
     /// As paths and hashes.
     pub(crate) fn tree(self) -> FileTree {

@@ -1,4 +1,6 @@
-//! Which addresses the mirror knows: packages of three registries, and the hosts that an operator allows.
+//! Which addresses the mirror knows: packages of three registries, and hosts that somebody allows.
+
+use domain::host::HostName;
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +20,7 @@ pub(super) enum Asked {
     /// The archive of a crate.
     CargoCrate { name: String, version: String },
     /// Something on another host.
-    Allowed { host: String, path: String },
+    Allowed { host: HostName, path: String },
 }
 
 /// Longest part of a name, in bytes.
@@ -44,9 +46,9 @@ pub(super) fn parse(path: &str) -> Option<Asked> {
         ["cargo", "crates", name, version, "download"] if krate(name) && file_name(version) => {
             Some(Asked::CargoCrate { name: (*name).to_owned(), version: (*version).to_owned() })
         }
-        ["allowed", host, rest @ ..] if is_host(host) && rest.iter().all(|part| path_part(part)) => {
-            let path = rest.join("/");
-            (path.len() <= MAX_PATH).then(|| Asked::Allowed { host: host.to_ascii_lowercase(), path })
+        ["allowed", host, rest @ ..] if rest.iter().all(|part| path_part(part)) => {
+            let (host, path) = (HostName::parse(host).ok()?, rest.join("/"));
+            (path.len() <= MAX_PATH).then_some(Asked::Allowed { host, path })
         }
         _ => npm(&path.replace("%2f", "/").replace("%2F", "/")),
     }
@@ -60,22 +62,6 @@ pub(super) fn kind_of(path: &str) -> &'static str {
         Some("allowed") => "another host",
         Some(_) | None => "npm",
     }
-}
-
-/// Says whether a text is the name of a host, without a port; no number, and none of this machine.
-pub(super) fn is_host(text: &str) -> bool {
-    let label = |label: &str| {
-        let ends = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
-        label.len() <= 63
-            && label.chars().all(|c| c.is_ascii_alphanumeric() || c == '-')
-            && ends(label.chars().next())
-            && ends(label.chars().next_back())
-    };
-    let top = text.rsplit('.').next().unwrap_or_default();
-    text.len() <= 253
-        && text.contains('.')
-        && text.split('.').all(label)
-        && top.chars().next().is_some_and(|c| c.is_ascii_alphabetic())
 }
 
 /// Says whether a text is the name of an npm package.

@@ -2,7 +2,8 @@
 //!
 //! Code that is generated asks here, so everything has a cap: connections, requests at once, requests and answers that
 //! something is not there within a while, the length of what is remembered of a refusal. Of a refused request only its
-//! kind is kept, never its words: they may be what somebody tried to carry out.
+//! kind is kept, never its words: they may be what somebody tried to carry out. A sandbox may have hosts of its own
+//! beside those of all; they change while it is served, and open nothing to other sandboxes or to packages.
 
 use super::asked::{Asked, kind_of, parse};
 use super::{RegistryMirror, pypi};
@@ -10,13 +11,14 @@ use crate::mirror::upstream::{Failure, Way};
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, Method, Request, Response, StatusCode, header};
 use axum::serve::Listener;
+use domain::host::HostName;
 use futures_util::{Stream, StreamExt as _, stream};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use reqwest::Url;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::convert::Infallible;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -74,6 +76,7 @@ struct Shared {
     label: String,
     counts: Mutex<Counts>,
     denied: Mutex<BTreeMap<Denied, u64>>,
+    own_hosts: Mutex<BTreeSet<HostName>>,
     at_once: Arc<Semaphore>,
 }
 
@@ -96,8 +99,15 @@ impl Drop for Served {
 impl MirrorSession {
     pub(super) fn new(mirror: RegistryMirror, label: &str) -> Self {
         let counts = Mutex::new(Counts { since: Instant::now(), requests: 0, missing: 0 });
-        let (denied, at_once) = (Mutex::default(), Arc::new(Semaphore::new(MAX_AT_ONCE)));
-        Self { shared: Arc::new(Shared { mirror, label: label.to_owned(), counts, denied, at_once }) }
+        let (denied, own_hosts, at_once) = (Mutex::default(), Mutex::default(), Arc::new(Semaphore::new(MAX_AT_ONCE)));
+        Self { shared: Arc::new(Shared { mirror, label: label.to_owned(), counts, denied, own_hosts, at_once }) }
+    }
+
+    /// Lets it read from these hosts beside those of all sandboxes, and from no others that were its own before. This
+    /// holds from the next request on; where the mirror allows no such hosts, it has none.
+    pub fn set_hosts(&self, hosts: impl IntoIterator<Item = HostName>) {
+        let shared = &self.shared;
+        *lock(&shared.own_hosts) = hosts.into_iter().filter(|_| shared.mirror.parts.own_hosts).collect();
     }
 
     /// Serves the mirror on a listener of a sandbox, until the returned value is dropped.
@@ -107,10 +117,19 @@ impl MirrorSession {
         Served(tokio::spawn(accept(listener, Arc::clone(&self.shared))))
     }
 
-    /// Says whether something was refused since it was last asked for.
+    /// Says whether a sandbox is served, or something was refused since it was last asked for.
     #[must_use]
-    pub fn has_denied(&self) -> bool {
-        !lock(&self.shared.denied).is_empty()
+    pub fn is_needed(&self) -> bool {
+        Arc::strong_count(&self.shared) > 1 || !lock(&self.shared.denied).is_empty()
+    }
+
+    /// Returns the hosts that would have to be allowed so that what was refused is not refused again. What was taken
+    /// with [`MirrorSession::take_denied`] is not among it.
+    #[must_use]
+    pub fn refused_hosts(&self) -> BTreeSet<HostName> {
+        let allowed = self.shared.hosts();
+        let refused: BTreeSet<HostName> = lock(&self.shared.denied).keys().filter_map(Denied::host).collect();
+        refused.into_iter().filter(|host| allowed.iter().all(|allowed| allowed != host.as_str())).collect()
     }
 
     /// Returns what was refused since this was last asked for, each kind once with how often.
@@ -159,16 +178,21 @@ async fn answer(shared: &Shared, request: &Request<Incoming>) -> Response<Body> 
             shared.document(&asked, request, permit).await
         }
     };
+    let (missing, silent) = if matches!(asked, Asked::Allowed { .. }) {
+        ("the host does not have this", "the host does not answer")
+    } else {
+        ("the registry does not have this package", "the registry does not answer")
+    };
     match found {
         Ok(response) => response,
         Err(Failure::NotFound) => {
             lock(&shared.counts).missing += 1;
-            words(StatusCode::NOT_FOUND, "the registry does not have this package")
+            words(StatusCode::NOT_FOUND, missing)
         }
         Err(Failure::Elsewhere) => shared.refuse(request, Reason::Elsewhere),
         Err(Failure::Tampered) => shared.refuse(request, Reason::Tampered),
         Err(Failure::TooLarge) => shared.refuse(request, Reason::TooLarge),
-        Err(Failure::Down) => words(StatusCode::BAD_GATEWAY, "the registry does not answer"),
+        Err(Failure::Down) => words(StatusCode::BAD_GATEWAY, silent),
         Err(Failure::Disk) => words(StatusCode::INSUFFICIENT_STORAGE, "the package cannot be kept"),
     }
 }
@@ -188,12 +212,18 @@ impl Shared {
         match (&asked, uri.query()) {
             (Asked::Allowed { host, .. }, query) => {
                 let short = query.is_none_or(|query| query.len() <= MAX_QUERY);
-                let listed = self.mirror.allows(host);
+                let listed = self.hosts().iter().any(|allowed| allowed == host.as_str());
                 if listed && short { Ok(asked) } else { Err(if short { Reason::Host } else { Reason::Query }) }
             }
             (_, None) => Ok(asked),
             (_, Some(_)) => Err(Reason::Query),
         }
+    }
+
+    /// All hosts that it may read from now.
+    fn hosts(&self) -> Vec<String> {
+        let own = lock(&self.own_hosts);
+        self.mirror.parts.allowed_hosts.iter().cloned().chain(own.iter().map(HostName::to_string)).collect()
     }
 
     fn count(&self) -> Result<(), Reason> {
@@ -210,7 +240,7 @@ impl Shared {
 
     fn refuse(&self, request: &Request<Incoming>, reason: Reason) -> Response<Body> {
         let listed = match (reason, parse(request.uri().path())) {
-            (Reason::Host | Reason::Elsewhere, Some(Asked::Allowed { host, .. })) => Some(host),
+            (Reason::Host | Reason::Elsewhere, Some(Asked::Allowed { host, .. })) => Some(host.to_string()),
             _ => None,
         };
         let place = listed.unwrap_or_else(|| kind_of(request.uri().path()).to_owned());
@@ -268,19 +298,18 @@ impl Shared {
         Ok(with_body("application/octet-stream", Some(length), pieces, permit))
     }
 
-    /// Reads from a host that the operator allows. Of the request nothing goes out but its address.
+    /// Reads from a host that is allowed. Of the request nothing goes out but its address.
     async fn allowed(
         &self,
-        host: &str,
+        host: &HostName,
         path: &str,
         request: &Request<Incoming>,
         permit: OwnedSemaphorePermit,
     ) -> Result<Response<Body>, Failure> {
         let mut url = Url::parse(&format!("https://{host}/{path}")).map_err(|_| Failure::NotFound)?;
         url.set_query(request.uri().query());
-        let parts = &self.mirror.parts;
-        let way = Way { home: None, hosts: &parts.allowed_hosts };
-        let response = parts.upstream.open(url, "*/*", None, way).await?;
+        let way = Way { home: None, hosts: &self.hosts() };
+        let response = self.mirror.parts.upstream.open(url, "*/*", None, way).await?;
         let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).map(str::to_owned);
         let mut left = MAX_ALLOWED_BYTES;
         let pieces = response.bytes_stream().map(move |piece| {

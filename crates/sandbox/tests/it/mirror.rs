@@ -1,6 +1,7 @@
 //! The mirror before a registry that is down, lies, sends elsewhere, or is asked by many.
 
 use crate::registry::{Page, Port, Registry};
+use domain::host::HostName;
 use sandbox::mirror::{MirrorParts, RegistryMirror};
 use std::path::Path;
 
@@ -233,6 +234,61 @@ async fn what_is_kept_has_a_cap() {
             sizes.filter(|entry| entry.file_name() != "cargo.toml").map(|entry| entry.metadata().unwrap().len());
         assert!(sizes.sum::<u64>() <= 400);
     }
+}
+
+/// A name that is a host's by its form and that no address can hold, so that a request which the list lets through
+/// ends before any resolver is asked.
+const NOWHERE: &str = "xn--0.example";
+
+fn own_hosts() -> [HostName; 1] {
+    [HostName::parse(NOWHERE).unwrap()]
+}
+
+#[tokio::test]
+async fn a_host_of_one_session_is_refused_to_others_and_follows_changes_at_once() {
+    let (registry, cache) = (stocked().await, tempfile::tempdir().unwrap());
+    let mirror = registry.mirror(cache.path());
+    let (one, other) = (Port::of(&mirror).await, Port::of(&mirror).await);
+    let line = format!("GET /allowed/{NOWHERE}/x");
+    assert_eq!((one.status(&line).await, other.status(&line).await), (403, 403));
+    assert_eq!(one.session.refused_hosts(), own_hosts().into());
+    one.session.set_hosts(own_hosts());
+    assert_eq!(one.session.refused_hosts(), [].into(), "it is allowed now");
+    assert_eq!((one.status(&line).await, other.status(&line).await), (404, 403));
+    // It is read from as the operator's hosts are, and nothing else is opened.
+    for line in [
+        format!("POST /allowed/{NOWHERE}/x"),
+        format!("GET /allowed/{NOWHERE}:8443/x"),
+        format!("GET /allowed/{NOWHERE}/../x"),
+        format!("GET /allowed/{NOWHERE}/x?{}", "q".repeat(2_049)),
+        format!("GET /allowed/sub.{NOWHERE}/x"),
+    ] {
+        assert_eq!(one.status(&line).await, 403, "{line}");
+    }
+    one.session.set_hosts([]);
+    assert_eq!(one.status(&line).await, 403);
+    let words = "this host is not in the list of allowed hosts";
+    assert_eq!(other.refused(), [format!("2 x GET to {NOWHERE}: {words}")]);
+}
+
+#[tokio::test]
+async fn a_host_of_a_session_may_hold_no_packages() {
+    let (registry, cache) = (stocked().await, tempfile::tempdir().unwrap());
+    let port = Port::of(&registry.mirror(cache.path())).await;
+    port.session.set_hosts([HostName::parse("a.example").unwrap()]);
+    registry.set(ARCHIVES[1].1, Page::Redirect("https://a.example/x.whl".to_owned()));
+    assert_eq!(port.status(&format!("GET {}", ARCHIVES[1].0)).await, 403, "other projects would be served them, too");
+}
+
+#[tokio::test]
+async fn hosts_of_sessions_are_not_obeyed_where_the_operator_forbids_them() {
+    let cache = tempfile::tempdir().unwrap();
+    let allowed_hosts = vec!["xn--1.Example".to_owned()];
+    let parts = MirrorParts { own_hosts: false, allowed_hosts, ..MirrorParts::new(cache.path().to_owned()) };
+    let port = Port::of(&RegistryMirror::open(parts).unwrap()).await;
+    port.session.set_hosts(own_hosts());
+    assert_eq!(port.status(&format!("GET /allowed/{NOWHERE}/x")).await, 403);
+    assert_eq!(port.status("GET /allowed/xn--1.example/x").await, 404, "what the operator allows to all");
 }
 
 #[test]

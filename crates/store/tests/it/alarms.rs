@@ -5,7 +5,13 @@ use store::StoreError;
 use testkit::{Db, World, both_dbs};
 
 fn alarm(kind: &str) -> EventBody {
-    EventBody::GuardAlarmed { place: "brief".into(), kind: kind.into(), refused: false, excerpt: "Ignore it".into() }
+    EventBody::GuardAlarmed {
+        place: "brief".into(),
+        kind: kind.into(),
+        refused: false,
+        excerpt: "Ignore it".into(),
+        host: None,
+    }
 }
 
 async fn an_alarm_is_an_event_and_a_row_once_however_often_its_step_is_repeated(db: Db) {

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests fail by panicking")]
 
 mod alarms;
+mod allowed_hosts;
 mod cards;
 mod conversations;
 mod files;

@@ -4,6 +4,7 @@ import { Trans } from "@lingui/react/macro";
 import { useRef } from "react";
 import { archiveUrl } from "@/api/endpoints";
 import type { ProjectDetail } from "@/api/types";
+import { Hosts } from "@/features/hosts/hosts";
 import { Publish } from "@/features/publish/publish";
 import { Button, buttonClass } from "@/ui/button";
 import { Dialog, type DialogHandle } from "@/ui/dialog";
@@ -16,7 +17,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
   const { project } = detail;
   return (
     <header className="flex min-h-14 shrink-0 items-center gap-x-3 border-b border-line px-4 py-1.5 sm:gap-x-4 sm:px-5">
-      <h1 className="min-w-0 truncate text-lg font-semibold tracking-tight">
+      <h1 className="line-clamp-2 min-w-0 font-semibold tracking-tight wrap-anywhere max-sm:leading-tight sm:line-clamp-1 sm:text-lg">
         {projectName(project, detail.brief)}
       </h1>
       <StatePill state={project.state} />
@@ -25,6 +26,7 @@ export function ProjectHeader({ detail }: { detail: ProjectDetail }) {
       </span>
       {detail.head ? (
         <span className="ml-auto flex shrink-0">
+          <Hosts projectId={project.id} />
           <Publish detail={detail} head={detail.head.checkpoint_id} />
           <TakeAway projectId={project.id} />
         </span>

@@ -56,7 +56,14 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
       )}
       {newest.question && !isOver ? <Question run={detail.run} question={newest.question} /> : null}
       {runs.toReversed().map((run, index) => (
-        <RunStory key={run.id} run={run} isNewest={index === 0} since={since} end={end} />
+        <RunStory
+          key={run.id}
+          projectId={detail.project.id}
+          run={run}
+          isNewest={index === 0}
+          since={since}
+          end={end}
+        />
       ))}
       <UsageDialog ref={costs} projectId={detail.project.id} runs={runs} />
     </div>
@@ -64,6 +71,7 @@ export function ActivityPane({ detail, feed, showRequirements, showPreview }: Ac
 }
 
 interface RunStoryProps {
+  projectId: string;
   run: RunProgress;
   isNewest: boolean;
   /** When the page was opened. */
@@ -71,13 +79,14 @@ interface RunStoryProps {
   end: RefObject<HTMLDivElement | null>;
 }
 
-function RunStory({ run, isNewest, since, end }: RunStoryProps) {
+function RunStory({ projectId, run, isNewest, since, end }: RunStoryProps) {
   const { t } = useLingui();
   const steps = (
     <ol className="mt-1">
       {run.steps.map((step, index) => (
         <StepItem
           key={step.ordinal}
+          projectId={projectId}
           step={step}
           isLast={index === run.steps.length - 1}
           isOver={run.outcome !== null}

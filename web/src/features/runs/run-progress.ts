@@ -77,7 +77,15 @@ export type StepNote = { seq: number } & (
       screenshot: string | null;
     }
   | { kind: "repair"; diagnosis: string; paths: string[] }
-  | { kind: "alarm"; place: string; what: string; refused: boolean; excerpt: string }
+  | {
+      kind: "alarm";
+      place: string;
+      what: string;
+      refused: boolean;
+      excerpt: string;
+      /** What a person may allow, so that it is not refused again. */
+      host: string | null;
+    }
 );
 
 /** Nothing known yet. */
@@ -188,8 +196,8 @@ function applyToRun(run: RunProgress, event: ProjectEvent): RunProgress {
     case "repair.tried":
       return addNote(run, { seq, kind: "repair", diagnosis: event.diagnosis, paths: event.paths });
     case "guard.alarmed": {
-      const { place, kind: what, refused, excerpt } = event;
-      return addNote(run, { seq, kind: "alarm", place, what, refused, excerpt });
+      const { place, kind: what, refused, excerpt, host = null } = event;
+      return addNote(run, { seq, kind: "alarm", place, what, refused, excerpt, host });
     }
     case "model.called":
       return {

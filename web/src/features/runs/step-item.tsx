@@ -24,6 +24,7 @@ const ICON: Record<string, IconName> = {
 };
 
 interface StepItemProps {
+  projectId: string;
   step: StepProgress;
   isLast: boolean;
   /** Whether the run has ended, so that nothing goes on any more. */
@@ -35,7 +36,7 @@ interface StepItemProps {
 }
 
 /** One entry of the list of steps. */
-export function StepItem({ step, isLast, isOver, isFresh, isRefusal }: StepItemProps) {
+export function StepItem({ projectId, step, isLast, isOver, isFresh, isRefusal }: StepItemProps) {
   const { t, i18n } = useLingui();
   const agent = useAgentName();
   const words = useStepWords()(step.step);
@@ -73,7 +74,7 @@ export function StepItem({ step, isLast, isOver, isFresh, isRefusal }: StepItemP
           <Trans>Began again after an interruption; nothing was lost.</Trans>
         </p>
       ) : null}
-      <Notes notes={step.notes} />
+      <Notes notes={step.notes} projectId={projectId} />
     </li>
   );
 }
@@ -84,7 +85,7 @@ function ofKind<Kind extends StepNote["kind"]>(notes: StepNote[], kind: Kind): N
   return notes.filter((note): note is NoteOf<Kind> => note.kind === kind);
 }
 
-function Notes({ notes }: { notes: StepNote[] }) {
+function Notes({ notes, projectId }: { notes: StepNote[]; projectId: string }) {
   const tasks = ofKind(notes, "task");
   const checks = ofKind(notes, "check");
   const commands = ofKind(notes, "command");
@@ -103,7 +104,7 @@ function Notes({ notes }: { notes: StepNote[] }) {
       {alarms.length > 0 ? (
         <ul className="space-y-0.5">
           {alarms.map((note) => (
-            <AlarmNote key={note.seq} note={note} />
+            <AlarmNote key={note.seq} note={note} projectId={projectId} />
           ))}
         </ul>
       ) : null}

@@ -3,6 +3,7 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { formatDuration } from "@/ui/format";
 import { Icon } from "@/ui/icon";
+import { AllowHost } from "./allow-host";
 import type { StepNote } from "./run-progress";
 import { useAlarmName, useCommandName } from "./words";
 
@@ -157,7 +158,7 @@ export function RepairNote({ note }: { note: NoteOf<"repair"> }) {
 }
 
 /** What a guard found, what became of it, and the words themselves, folded away. */
-export function AlarmNote({ note }: { note: NoteOf<"alarm"> }) {
+export function AlarmNote({ note, projectId }: { note: NoteOf<"alarm">; projectId: string }) {
   const { t } = useLingui();
   const what = useAlarmName()(note.what);
   const places: Record<string, string> = {
@@ -170,21 +171,24 @@ export function AlarmNote({ note }: { note: NoteOf<"alarm"> }) {
   return (
     <li className="flex items-start gap-1.5">
       <Icon name="warning" className="mt-0.5 text-warn" />
-      <details className="group min-w-0 flex-1">
-        <summary className="summary-plain rounded-sm hover:text-ink max-lg:min-h-11">
-          <span className="break-words">{place}</span>: {what}.{" "}
-          {note.refused ? (
-            note.what === "egress" ? (
-              <Trans>It was refused.</Trans>
+      <div className="min-w-0 flex-1">
+        <details className="group">
+          <summary className="summary-plain rounded-sm hover:text-ink max-lg:min-h-11">
+            <span className="break-words">{place}</span>: {what}.{" "}
+            {note.refused ? (
+              note.what === "egress" ? (
+                <Trans>It was refused.</Trans>
+              ) : (
+                <Trans>It was refused and is written anew.</Trans>
+              )
             ) : (
-              <Trans>It was refused and is written anew.</Trans>
-            )
-          ) : (
-            <Trans>It is treated as text and obeyed by nobody.</Trans>
-          )}
-        </summary>
-        <p className="mt-1 border-l border-line pl-3 font-mono text-xs break-words">{note.excerpt}</p>
-      </details>
+              <Trans>It is treated as text and obeyed by nobody.</Trans>
+            )}
+          </summary>
+          <p className="mt-1 border-l border-line pl-3 font-mono text-xs break-words">{note.excerpt}</p>
+        </details>
+        {note.host ? <AllowHost projectId={projectId} host={note.host} /> : null}
+      </div>
     </li>
   );
 }

@@ -1,6 +1,7 @@
 //! What is remembered of a refused request.
 
 use axum::http::{Method, StatusCode};
+use domain::host::HostName;
 use std::fmt;
 
 /// Longest name of a host that is remembered, in characters.
@@ -45,6 +46,14 @@ impl Denied {
         let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "OPTIONS", "TRACE"];
         let method = known.into_iter().find(|known| *known == method.as_str()).unwrap_or("another method");
         Self { method, place: place.chars().filter(|c| !c.is_control()).take(MAX_HOST).collect(), reason }
+    }
+
+    /// Returns the host that somebody would have to allow so that the same is not refused again; none when that would
+    /// not help, or its name was too long to be remembered.
+    #[must_use]
+    pub fn host(&self) -> Option<HostName> {
+        let whole = self.reason == Reason::Host && self.place.len() < MAX_HOST;
+        HostName::parse(&self.place).ok().filter(|_| whole)
     }
 }
 
