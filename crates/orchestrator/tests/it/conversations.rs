@@ -58,7 +58,12 @@ impl Provider for Listener {
                     false => "I would rather talk.".to_owned(),
                 }
             }
-            _ => return Blueprint.ask(question).await,
+            AgentInput::WriteSpec(_)
+            | AgentInput::Design(_)
+            | AgentInput::Plan(_)
+            | AgentInput::WriteCode(_)
+            | AgentInput::FixBug(_)
+            | AgentInput::WriteDocs(_) => return Blueprint.ask(question).await,
         };
         Ok(Reply { text, cost: Some(MicroUsd::ZERO), ..Reply::default() })
     }
@@ -91,7 +96,7 @@ async fn a_long_conversation_fits_into_every_prompt_and_rules_stay_word_for_word
     let world = World::new(db);
     let model = Arc::new(Listener { takes_notes: true, ..Listener::default() });
     let (ctx, project) = talked(&world, &model).await;
-    let (changes, notes) = (model.changes.lock().unwrap(), model.notes.lock().unwrap());
+    let (changes, notes) = (model.changes.lock().unwrap().clone(), model.notes.lock().unwrap().clone());
     assert_eq!(changes.len(), REQUESTS);
     let most = changes.iter().map(|(_, tokens)| *tokens).max().unwrap();
     assert!(most < changes[0].1 + 6_000, "{most} tokens, {} at first", changes[0].1);

@@ -12,6 +12,7 @@ pub(super) const CARGO_CONFIG: &str = "/.cargo/config.toml";
 #[must_use]
 pub fn environment() -> Vec<(String, String)> {
     let index = format!("{MIRROR_URL}pypi/simple/");
+    let outside = format!("{MIRROR_URL}allowed");
     [
         ("npm_config_registry", MIRROR_URL),
         ("npm_config_audit", "false"),
@@ -32,6 +33,8 @@ pub fn environment() -> Vec<(String, String)> {
         ("PIP_ONLY_BINARY", ":all:"),
         ("CARGO_HOME", "/tmp/cargo"),
         ("CARGO_NET_RETRY", "0"),
+        // Where an app reads from hosts that are allowed; an app that runs elsewhere has no such variable, and asks them.
+        ("OUTSIDE_DATA", &outside),
         ("NO_COLOR", "1"),
         ("CI", "1"),
     ]

@@ -72,3 +72,12 @@ fn everything_else_is_refused() {
     assert_eq!(parse(&format!("/{}", "a".repeat(129))), None);
     assert_eq!(parse(&format!("/allowed/a.example/{}", "a".repeat(2049))), None);
 }
+
+#[test]
+fn the_variable_for_outside_data_leads_to_allowed_hosts() {
+    let variables = crate::mirror::clients::environment();
+    let (_, outside) = variables.iter().find(|(name, _)| name == "OUTSIDE_DATA").unwrap();
+    let path = format!("{outside}/a.example/x").replace(crate::mirror::MIRROR_URL, "/");
+    let Some(Asked::Allowed { host, .. }) = parse(&path) else { panic!("{path}") };
+    assert_eq!(host.as_str(), "a.example");
+}
