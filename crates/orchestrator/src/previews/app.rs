@@ -2,7 +2,7 @@
 
 use super::allowance::Allowance;
 use super::files::Followed;
-use super::health::{Look, look};
+use super::health::{Look, look, silent};
 use super::kind::{AppKind, PORT};
 use super::logs::{ConsoleLine, LogWatch, Logs};
 use super::rest::Rest;
@@ -11,6 +11,7 @@ use super::{AppId, NoConnection, PreviewLimits, PreviewState, PreviewStatus, loc
 use crate::projects::OpenProject;
 use crate::{Ctx, OrchestratorError, meter};
 use agents::executor::head_and_tail;
+use futures_util::future::BoxFuture;
 use sandbox::{Exit, Limits, Outcome, Process, Resource, Sandbox, SandboxError};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -212,6 +213,7 @@ impl RunningApp {
         let mut allowance = Allowance::new();
         let mut answering = Box::pin(self.until_answering(open, health_path));
         let mut looks = true;
+        let mut silence: BoxFuture<'_, ()> = Box::pin(std::future::pending());
         let end = loop {
             tokio::select! {
                 () = self.stop.cancelled() => break End::Stopped,
@@ -228,11 +230,15 @@ impl RunningApp {
                 ill = &mut answering, if looks => {
                     looks = false;
                     match ill.map(|otherwise| self.telling(otherwise)) {
-                        None => self.set(PreviewState::Running, None),
+                        None => {
+                            self.set(PreviewState::Running, None);
+                            silence = Box::pin(silent(&*open.sandbox, PORT, health_path, || self.rest.is_resting()));
+                        }
                         Some(line) if self.is_for_a_while() => self.set(PreviewState::Crashed, Some(line)),
                         Some(line) => break End::Crashed(line),
                     }
                 }
+                () = &mut silence, if !looks => break End::Crashed(self.telling("it does not answer any more")),
                 () = self.nudge.notified() => if self.status().state == PreviewState::Crashed {
                     break End::Reopen;
                 },

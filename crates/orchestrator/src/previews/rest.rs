@@ -19,6 +19,11 @@ impl Rest {
         }
     }
 
+    /// Says whether they rest, or are just being put to rest or woken.
+    pub(super) fn is_resting(&self) -> bool {
+        self.resting.try_lock().map_or(true, |resting| *resting)
+    }
+
     /// Lets them go on.
     pub(super) async fn end(&self, sandbox: &dyn Sandbox) {
         let mut resting = self.resting.lock().await;
