@@ -23,6 +23,7 @@ use tracing::Instrument as _;
 
 fn main() -> std::process::ExitCode {
     sandbox::run_if_launched();
+    sandbox::return_large_blocks();
     let cli = Cli::parse();
     let code = match start(&cli) {
         Ok(code) => code,

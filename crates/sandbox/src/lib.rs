@@ -46,6 +46,7 @@ pub use folder_lock::FolderLock;
 pub use process::{End, Process, ProcessParts};
 pub use spec::{Capabilities, Crossing, Isolation, Overlay, ReadOnly, SandboxLimits, SandboxSpec, Strength};
 pub use supervisor::run_if_launched;
+pub use sys::memory::return_large_blocks;
 pub use usage::{DiskUsage, Usage};
 
 /// A way to make sandboxes.

@@ -5,6 +5,7 @@
 #![expect(unsafe_code, reason = "namespaces, mounts and passed descriptors have no safe interface")]
 
 pub(crate) mod disk;
+pub(crate) mod memory;
 pub(crate) mod mounts;
 pub(crate) mod process;
 pub(crate) mod sockets;
