@@ -238,7 +238,8 @@ impl RunningApp {
                         Some(line) => break End::Crashed(line),
                     }
                 }
-                () = &mut silence, if !looks => break End::Crashed(self.telling("it does not answer any more")),
+                // Nothing that it printed is the reason.
+                () = &mut silence, if !looks => break End::Crashed("it does not answer any more".to_owned()),
                 () = self.nudge.notified() => if self.status().state == PreviewState::Crashed {
                     break End::Reopen;
                 },
