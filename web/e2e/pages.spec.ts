@@ -102,19 +102,59 @@ describe("a phone", () => {
   });
 });
 
-describe("the costs", () => {
-  it.each(LOOKS)("are told in a dialog that fits and closes with Escape: %s", async (_name, look) => {
-    const { page, faults } = await open(browser, project, look);
-    const button = page.getByRole("button", { name: /^(All costs|Все расходы)$/ });
-    await button.click();
-    const dialog = page.getByRole("dialog", { name: /^(What it cost|Расходы)$/ });
-    await dialog.getByText(/so nothing is paid|платить не за что/).waitFor();
-    await expectAccessible(page);
-    await expectNoSidewaysScroll(page);
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "hidden" });
-    expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
-    expect(faults).toEqual([]);
+const DIALOGS: [string, RegExp, RegExp, RegExp][] = [
+  [
+    "the costs",
+    /^(All costs|Все расходы)$/,
+    /^(What it cost|Расходы)$/,
+    /so nothing is paid|платить не за что/,
+  ],
+  [
+    "the rules",
+    /^(Rules|Правила)$/,
+    /^(Rules for this app|Правила для этого приложения)$/,
+    /does not read|не читает/,
+  ],
+  [
+    "outside data",
+    /^(Outside data|Данные извне)$/,
+    /^(Outside data|Данные извне)$/,
+    /reaches nothing|не имеет доступа/,
+  ],
+];
+
+describe.each(LOOKS)("%s", (_name, look) => {
+  it.each(DIALOGS)(
+    "%s are told in a dialog that fits and closes with Escape",
+    async (_what, opener, title, words) => {
+      const { page, faults } = await open(browser, project, look);
+      const button = page.getByRole("button", { name: opener });
+      await button.click();
+      const dialog = page.getByRole("dialog", { name: title });
+      await dialog.getByText(words).waitFor();
+      await expectAccessible(page);
+      await expectNoSidewaysScroll(page);
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+      expect(faults).toEqual([]);
+      await page.context().close();
+    },
+  );
+});
+
+describe("the rules", () => {
+  it("are kept as they were written, one on each line", async () => {
+    const { page } = await open(browser, project);
+    const rules = page.getByRole("dialog").getByRole("textbox");
+    await page.getByRole("button", { name: "Rules" }).click();
+    await rules.fill("Dates look like 31.12.2026\n\nНичего красного");
+    await page.getByRole("button", { name: "Save rules" }).click();
+    await rules.waitFor({ state: "detached" });
+    await page.reload();
+    await page.getByRole("button", { name: "Rules" }).click();
+    await rules.waitFor();
+    expect(await rules.inputValue()).toBe("Dates look like 31.12.2026\nНичего красного");
     await page.context().close();
   });
 });

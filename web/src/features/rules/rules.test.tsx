@@ -50,6 +50,28 @@ it("keeps what was written when the server says no", async () => {
   expect(box).toHaveProperty("value", "Nothing is red");
 });
 
+it("keeps what is being written when the project has news", async () => {
+  const turn = { run_id: "run-1", request: "Send mail", ended: "refused" as const, result: "" };
+  let tell = () => {};
+  const told = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const fetched = vi.fn(async () => {
+    if (fetched.mock.calls.length === 1)
+      return new Response(JSON.stringify({ ...nothing, rules: ["Nothing is red"] }));
+    await told;
+    return new Response(JSON.stringify({ ...nothing, turns: [turn] }));
+  });
+  vi.stubGlobal("fetch", fetched);
+  await userEvent.type(await open(), "{Enter}Dates look like 31.12.2026");
+  window.dispatchEvent(new Event("visibilitychange"));
+  // Time enough to be drawn while the answer is on its way.
+  await screen.findByDisplayValue(/Dates look like/);
+  tell();
+  await screen.findByText("Send mail");
+  expect(screen.getByRole("textbox")).toHaveProperty("value", "Nothing is red\nDates look like 31.12.2026");
+});
+
 it("tells that the built-in model reads no rules", async () => {
   server(nothing);
   await open("builtin");

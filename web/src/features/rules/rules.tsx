@@ -38,10 +38,11 @@ export function Rules({ detail }: { detail: ProjectDetail }) {
 
 function Content({ detail, close }: { detail: ProjectDetail; close: () => void }) {
   const id = detail.project.id;
-  const { data, error, isFetching, refetch } = useQuery(conversationQuery(id));
-  if (error) return <Failure error={error} retry={() => void refetch()} />;
-  // What was kept from an earlier look may be old, and must not be written over what is there now.
-  if (!data || isFetching) {
+  const { data, error, isFetchedAfterMount, refetch } = useQuery(conversationQuery(id));
+  if (error && !data) return <Failure error={error} retry={() => void refetch()} />;
+  // What was kept from an earlier look may be old, and must not be written over what is there now. What comes later, such
+  // as with news of the project, changes nothing of what a person writes.
+  if (!data || !isFetchedAfterMount) {
     return (
       <p role="status" className="py-6 text-dim">
         <Trans>The rules are read…</Trans>

@@ -37,30 +37,32 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
   };
   if (!detail.head && !isBusy) return null;
   return (
-    <form className="border-t border-line bg-paper px-4 py-3" aria-busy={send.isPending} onSubmit={submit}>
-      {send.error ? <Failure error={send.error} className="mb-3" /> : null}
-      <div className="flex items-end gap-2 rounded-xl border border-edge bg-surface p-1.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent">
-        <label htmlFor="change" className="sr-only">
-          <Trans>What should be different?</Trans>
-        </label>
-        <textarea
-          id="change"
-          ref={box}
-          rows={1}
-          value={text}
-          placeholder={t`What should be different?`}
-          aria-describedby="change-note"
-          className="max-h-48 min-h-9 flex-1 resize-none rounded-lg bg-transparent px-2 outline-none py-1.5 text-base max-lg:min-h-11 max-lg:py-2.5 lg:text-sm"
-          onChange={(event) => setText(event.target.value)}
-          onKeyDown={(event) => {
-            if (isSendKey(event)) submit();
-          }}
-        />
-        <Button kind="primary" type="submit" disabled={!canSend}>
-          <Trans>Send</Trans>
-          <Icon name="arrow" />
-        </Button>
-      </div>
+    <div className="border-t border-line bg-paper px-4 py-3">
+      <form aria-busy={send.isPending} onSubmit={submit}>
+        {send.error ? <Failure error={send.error} className="mb-3" /> : null}
+        <div className="flex items-end gap-2 rounded-xl border border-edge bg-surface p-1.5 has-[textarea:focus-visible]:outline-2 has-[textarea:focus-visible]:outline-offset-1 has-[textarea:focus-visible]:outline-accent">
+          <label htmlFor="change" className="sr-only">
+            <Trans>What should be different?</Trans>
+          </label>
+          <textarea
+            id="change"
+            ref={box}
+            rows={1}
+            value={text}
+            placeholder={t`What should be different?`}
+            aria-describedby="change-note"
+            className="max-h-48 min-h-9 flex-1 resize-none rounded-lg bg-transparent px-2 outline-none py-1.5 text-base max-lg:min-h-11 max-lg:py-2.5 lg:text-sm"
+            onChange={(event) => setText(event.target.value)}
+            onKeyDown={(event) => {
+              if (isSendKey(event)) submit();
+            }}
+          />
+          <Button kind="primary" type="submit" disabled={!canSend}>
+            <Trans>Send</Trans>
+            <Icon name="arrow" />
+          </Button>
+        </div>
+      </form>
       <div className="mt-1.5 flex items-baseline gap-3 text-xs text-faint">
         <p id="change-note" className={isBusy ? "" : "max-sm:sr-only"}>
           {isBusy ? (
@@ -71,6 +73,6 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
         </p>
         <Rules detail={detail} />
       </div>
-    </form>
+    </div>
   );
 }
