@@ -48,6 +48,9 @@ pub enum ClusterError {
     /// A kubeconfig lacks something.
     #[error("the kubeconfig {0}; write it with `kubectl config view --raw --flatten --minify -o json`")]
     Config(&'static str),
+    /// A place in a claim that is none.
+    #[error("`{0}` is no place inside a claim; name folders with `/` between them, or nothing for the claim's own")]
+    ClaimPath(String),
     /// Certificates or addresses that cannot be used.
     #[error("the cluster's certificates cannot be used")]
     Certificates(#[source] reqwest::Error),
