@@ -67,7 +67,6 @@ on_backend!(kubernetes_with_claim
     the_size_of_the_whole_folder_is_limited
     a_deleted_file_that_is_still_open_counts
     the_number_of_files_and_their_depth_are_limited
-    a_bomb_of_processes_is_ended
     a_command_is_told_of_what_it_used_too_much
     usage_counts_processes_memory_and_files
     a_paused_sandbox_does_nothing_until_it_goes_on
