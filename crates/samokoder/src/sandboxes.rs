@@ -5,7 +5,7 @@ use crate::settings::Settings;
 use sandbox::bwrap::BwrapBackend;
 use sandbox::choice::{Looked, choose};
 use sandbox::engine::EngineBackend;
-use sandbox::kubernetes::{Cluster, KubernetesBackend, PodTemplate};
+use sandbox::kubernetes::{Cluster, ClusterError, DataClaim, KubernetesBackend, PodTemplate};
 use sandbox::native::NativeBackend;
 use sandbox::oci::{OciBackend, OciKind, OciRuntime};
 use sandbox::{Backend, Capabilities, Crossing, Isolation, Strength};
@@ -56,14 +56,24 @@ fn cluster(settings: &Settings) -> anyhow::Result<Option<Arc<dyn Backend>>> {
         }
         kubeconfig => Cluster::of_kubeconfig(Path::new(kubeconfig), &wanted.namespace),
     };
-    let template = PodTemplate {
+    let backend = cluster.and_then(|cluster| KubernetesBackend::new(cluster, pods(settings)?));
+    let backend = backend.map_err(|error| MachineLacks(crate::explain(&error)))?;
+    Ok(Some(Arc::new(backend)))
+}
+
+/// What the pods of the cluster are made of.
+fn pods(settings: &Settings) -> Result<PodTemplate, ClusterError> {
+    let wanted = &settings.sandbox.kubernetes;
+    let data_folder = settings.data_dir.clone();
+    let claim = (!wanted.claim.is_empty())
+        .then(|| DataClaim::new(wanted.claim.clone(), &wanted.claim_path, data_folder))
+        .transpose()?;
+    Ok(PodTemplate {
         image: wanted.image.clone(),
         program: wanted.program.clone(),
         runtime_class: wanted.runtime_class.clone(),
-    };
-    let backend = cluster.and_then(|cluster| KubernetesBackend::new(cluster, template));
-    let backend = backend.map_err(|error| MachineLacks(crate::explain(&error)))?;
-    Ok(Some(Arc::new(backend)))
+        claim,
+    })
 }
 
 /// The launchers of others that are installed; the default one needs none of them.

@@ -189,6 +189,8 @@ pub(crate) struct KubernetesSettings {
     pub(crate) image: String,
     pub(crate) program: String,
     pub(crate) runtime_class: String,
+    pub(crate) claim: String,
+    pub(crate) claim_path: String,
 }
 
 /// Section `npm`.

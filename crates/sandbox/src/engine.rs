@@ -10,9 +10,8 @@ mod kept;
 mod line;
 
 use crate::attached::{self, Absent};
-use crate::native::{self, SANDBOX_ID, become_user};
+use crate::native;
 use crate::spec::{Capabilities, Crossing, Isolation, Overlay, SandboxSpec, Strength};
-use crate::sys::process;
 use crate::wire::Supervise;
 use crate::{Backend, Command, Limits, Sandbox, SandboxError, foreign, layers};
 use async_trait::async_trait;
@@ -112,7 +111,7 @@ impl EngineBackend {
     }
 
     async fn start(&self, engine: &Engine<'_>, spec: &SandboxSpec) -> Result<Arc<dyn Sandbox>, SandboxError> {
-        let user = user();
+        let user = native::user();
         let inside = if engine.facts.is_rootless { (0, 0) } else { user };
         let mut kept = Kept::of(&engine.docker);
         if let (Some(overlay), Some(workspace)) = (&spec.overlay, &spec.workspace) {
@@ -233,11 +232,6 @@ impl Backend for EngineBackend {
         };
         self.start(&engine, &spec).await
     }
-}
-
-/// Whom commands see themselves as, and who owns what they write.
-fn user() -> (u32, u32) {
-    become_user().map_or_else(|| (process::uid(), process::gid()), |_| (SANDBOX_ID, SANDBOX_ID))
 }
 
 async fn facts(docker: &Docker) -> Result<Facts, Error> {

@@ -116,6 +116,11 @@ pub(crate) fn become_user() -> Option<(u32, u32)> {
     (syscalls::uid() == 0).then_some((SANDBOX_ID, SANDBOX_ID))
 }
 
+/// Whom commands see themselves as where another launcher makes them, and who owns what they write.
+pub(crate) fn user() -> (u32, u32) {
+    become_user().unwrap_or_else(|| (syscalls::uid(), syscalls::gid()))
+}
+
 /// Gives a file or folder to the user that sandboxes run as; nothing to do for a service that is no root.
 pub(crate) fn own(path: &Path) -> std::io::Result<()> {
     if syscalls::uid() == 0 {

@@ -24,6 +24,9 @@ const CRATES: &str = "https://index.crates.io";
 /// Replacements of cargo's registry that are followed.
 const MAX_REPLACEMENTS: usize = 8;
 
+/// Where Node.js is inside a sandbox, if it is not a part of the system there.
+pub const NODE_INSIDE: &str = "/opt/node";
+
 /// Node.js as found on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Node {
@@ -36,7 +39,7 @@ impl Node {
     #[must_use]
     pub fn read_only(&self) -> Option<ReadOnly> {
         (!self.prefix.starts_with("/usr"))
-            .then(|| ReadOnly { host: self.prefix.clone(), inside: "/opt/node".to_owned() })
+            .then(|| ReadOnly { host: self.prefix.clone(), inside: NODE_INSIDE.to_owned() })
     }
 }
 

@@ -188,7 +188,9 @@ fn other_sandbox(looked: &Looked, settings: &Settings) -> Finding {
             let use_it = if enough {
                 format!("; set `sandbox.backend` to `{}` to use it", looked.name())
             } else if !capabilities.host_folders {
-                "; it has no folder of this machine, so projects are not opened there".to_owned()
+                "; it has no folder of this machine, so projects are not opened there: name the claim that holds the data \
+folder in `sandbox.kubernetes.claim`"
+                    .to_owned()
             } else {
                 String::new()
             };

@@ -48,6 +48,9 @@ pub enum ClusterError {
     /// A kubeconfig lacks something.
     #[error("the kubeconfig {0}; write it with `kubectl config view --raw --flatten --minify -o json`")]
     Config(&'static str),
+    /// A place in a claim that is none.
+    #[error("`sandbox.kubernetes.claim_path` is `{0}`, which is no place inside a claim: name folders, or nothing")]
+    ClaimPath(String),
     /// Certificates or addresses that cannot be used.
     #[error("the cluster's certificates cannot be used")]
     Certificates(#[source] reqwest::Error),

@@ -1,10 +1,11 @@
 //! What is asked of a cluster for one sandbox, as a value under review: a Job whose pod has no right at all.
 
 use super::PodTemplate;
+use super::claim::{ClaimMount, DataClaim};
 use crate::native::SANDBOX_ID;
 use crate::spec::SandboxLimits;
 use crate::supervisor::{NEST_ALONE_ARGUMENT, RELAY_ARGUMENT};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// The label of a sandbox's pod; its value is the name of the job.
 pub(super) const LABEL: &str = "samokoder.dev/sandbox";
@@ -14,6 +15,9 @@ pub(super) const CONTAINER: &str = "sandbox";
 
 /// Longest life of a sandbox, in seconds, if nobody ends it.
 const MAX_LIFE_S: u64 = 24 * 3600;
+
+/// The name of the volume with the data folder.
+const DATA: &str = "data";
 
 /// How long a cluster keeps a job that has ended, in seconds.
 const KEPT_S: u64 = 60;
@@ -34,6 +38,15 @@ pub(super) struct Job<'a> {
     pub(super) namespace: &'a str,
     pub(super) template: &'a PodTemplate,
     pub(super) limits: &'a SandboxLimits,
+    /// What it gets of the template's claim.
+    pub(super) mounts: &'a [ClaimMount],
+    /// Whom its commands run as.
+    pub(super) user: (u32, u32),
+}
+
+/// Whom the pods of a template run as.
+pub(super) fn user(template: &PodTemplate) -> (u32, u32) {
+    template.claim.as_ref().map_or((SANDBOX_ID, SANDBOX_ID), |_| DataClaim::user())
 }
 
 impl Job<'_> {
@@ -54,10 +67,6 @@ impl Job<'_> {
     }
 
     fn pod(&self) -> Value {
-        let in_memory = IN_MEMORY
-            .iter()
-            .map(|(name, _, size)| json!({ "name": name, "emptyDir": { "medium": "Memory", "sizeLimit": size } }));
-        let app = json!({ "name": "app", "emptyDir": { "sizeLimit": self.limits.disk_bytes.to_string() } });
         json!({
             "restartPolicy": "Never",
             "runtimeClassName": self.template.runtime_class,
@@ -71,32 +80,64 @@ impl Job<'_> {
             "dnsPolicy": "None",
             "dnsConfig": { "nameservers": ["127.0.0.1"] },
             "terminationGracePeriodSeconds": 0,
-            "securityContext": {
-                "runAsNonRoot": true,
-                "runAsUser": SANDBOX_ID,
-                "runAsGroup": SANDBOX_ID,
-                "fsGroup": SANDBOX_ID,
-                "seccompProfile": { "type": "RuntimeDefault" },
-            },
+            "securityContext": self.security(),
             "containers": [self.container()],
-            "volumes": in_memory.chain([app]).collect::<Vec<_>>(),
+            "volumes": self.volumes(),
         })
     }
 
+    fn security(&self) -> Map<String, Value> {
+        let (uid, gid) = self.user;
+        let mut context = Map::from_iter([
+            ("runAsNonRoot".to_owned(), json!(true)),
+            ("runAsUser".to_owned(), json!(uid)),
+            ("runAsGroup".to_owned(), json!(gid)),
+            ("seccompProfile".to_owned(), json!({ "type": "RuntimeDefault" })),
+        ]);
+        // With a claim, a cluster would give the data of all projects to that group.
+        if self.template.claim.is_none() {
+            context.insert("fsGroup".to_owned(), json!(gid));
+        }
+        context
+    }
+
+    /// Whether the folder of the project is the pod's own, which goes with it.
+    fn has_own_app(&self) -> bool {
+        !self.mounts.iter().any(|mount| mount.inside == "/app")
+    }
+
+    fn volumes(&self) -> Vec<Value> {
+        let in_memory = IN_MEMORY
+            .iter()
+            .map(|(name, _, size)| json!({ "name": name, "emptyDir": { "medium": "Memory", "sizeLimit": size } }));
+        let app = json!({ "name": "app", "emptyDir": { "sizeLimit": self.limits.disk_bytes.to_string() } });
+        let claim = self.template.claim.as_ref().filter(|_| !self.mounts.is_empty());
+        let data = claim.map(|claim| json!({ "name": DATA, "persistentVolumeClaim": { "claimName": claim.name() } }));
+        in_memory.chain(self.has_own_app().then_some(app)).chain(data).collect()
+    }
+
+    fn volume_mounts(&self) -> Vec<Value> {
+        let in_memory = IN_MEMORY.iter().map(|(name, place, _)| json!({ "name": name, "mountPath": place }));
+        let app = self.has_own_app().then(|| json!({ "name": "app", "mountPath": "/app" }));
+        let of_claim = self.mounts.iter().map(|ClaimMount { sub_path, inside, read_only }| {
+            json!({ "name": DATA, "mountPath": inside, "subPath": sub_path, "readOnly": read_only })
+        });
+        in_memory.chain(app).chain(of_claim).collect()
+    }
+
     fn container(&self) -> Value {
-        let mounts = IN_MEMORY.iter().map(|(name, place, _)| (*name, *place)).chain([("app", "/app")]);
-        let mounts: Vec<_> = mounts.map(|(name, place)| json!({ "name": name, "mountPath": place })).collect();
         let resources = json!({
             "cpu": CPU,
             "memory": self.limits.memory_bytes.saturating_add(OWN_MEMORY).to_string(),
             "ephemeral-storage": self.limits.disk_bytes.to_string(),
         });
-        let id = SANDBOX_ID.to_string();
+        let (uid, gid) = self.user;
+        let (uid, gid) = (uid.to_string(), gid.to_string());
         json!({
             "name": CONTAINER,
             "image": self.template.image,
             "imagePullPolicy": "IfNotPresent",
-            "command": [self.template.program, NEST_ALONE_ARGUMENT, id, id, RELAY_ARGUMENT],
+            "command": [self.template.program, NEST_ALONE_ARGUMENT, uid, gid, RELAY_ARGUMENT],
             "workingDir": "/",
             "stdin": true,
             // When nobody is attached any more, it hears its end, and ends.
@@ -110,7 +151,7 @@ impl Job<'_> {
                 "capabilities": { "drop": ["ALL"] },
             },
             "resources": { "requests": resources, "limits": resources },
-            "volumeMounts": mounts,
+            "volumeMounts": self.volume_mounts(),
         })
     }
 }

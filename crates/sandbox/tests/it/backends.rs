@@ -32,6 +32,7 @@ const ALL: &[(&str, Find)] = &[
     ("runsc", runsc),
     ("engine", engine),
     ("kubernetes", kubernetes),
+    ("kubernetes_with_claim", kubernetes_with_claim),
 ];
 
 /// The small binary of this crate that is nothing but a launcher.
@@ -92,6 +93,14 @@ pub(crate) fn engine(_groups: bool) -> Found {
 pub(crate) fn kubernetes(_groups: bool) -> Found {
     BwrapBackend::find(launcher(), SEARCH_PATH)?;
     Some(FakeCluster::start(Fate::Run).backend())
+}
+
+/// The same with a claim for what is also the folder of temporary files here, where the folders of tests are.
+pub(crate) fn kubernetes_with_claim(_groups: bool) -> Found {
+    BwrapBackend::find(launcher(), SEARCH_PATH)?;
+    let folder = std::env::temp_dir();
+    let (storage, path) = (folder.parent().unwrap(), folder.file_name().unwrap());
+    Some(FakeCluster::with_claim(storage.to_owned(), path.to_str().unwrap()).backend())
 }
 
 /// Returns the backend of this name that makes no control groups.

@@ -13,10 +13,12 @@ use axum::response::{IntoResponse as _, Response};
 use axum::routing::{delete, get, post};
 use hyper_util::rt::TokioIo;
 use sandbox::Backend;
-use sandbox::kubernetes::{Cluster, KubernetesBackend, PodTemplate};
+use sandbox::kubernetes::{Cluster, DataClaim, KubernetesBackend, PodTemplate};
 use serde_json::{Value, json};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use tokio::sync::Notify;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::Role;
@@ -45,7 +47,14 @@ pub(crate) struct FakeCluster {
     fate: Fate,
     jobs: Arc<Mutex<Vec<Value>>>,
     pub(crate) deleted: Arc<Mutex<Vec<String>>>,
+    /// The storage that the claim is for, and where the data folder lies in it.
+    claim: Option<(PathBuf, String)>,
+    /// Told when the cluster ends all pods.
+    ended: Arc<Notify>,
 }
+
+/// The name of the claim.
+const CLAIM: &str = "samokoder-data";
 
 const TOKEN: &str = "let-me-in";
 const PATH: &str = "/namespaces/sandboxes";
@@ -53,10 +62,20 @@ const PATH: &str = "/namespaces/sandboxes";
 impl FakeCluster {
     /// Starts it on a thread of its own, which lives as long as the test.
     pub(crate) fn start(fate: Fate) -> Self {
+        Self::start_with(fate, None)
+    }
+
+    /// Starts one whose pods run, with `storage` behind a claim, in which `path` is the data folder.
+    pub(crate) fn with_claim(storage: PathBuf, path: &str) -> Self {
+        Self::start_with(Fate::Run, Some((storage, path.to_owned())))
+    }
+
+    fn start_with(fate: Fate, claim: Option<(PathBuf, String)>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
         listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
-        let cluster = Self { port, fate, jobs: Arc::default(), deleted: Arc::default() };
+        let (jobs, deleted, ended) = (Arc::default(), Arc::default(), Arc::default());
+        let cluster = Self { port, fate, jobs, deleted, claim, ended };
         let router = Router::new()
             .route(&format!("/apis/batch/v1{PATH}/jobs"), post(create_job))
             .route(&format!("/apis/batch/v1{PATH}/jobs/{{name}}"), delete(delete_job))
@@ -73,8 +92,24 @@ impl FakeCluster {
         cluster
     }
 
-    /// The backend that uses it.
+    /// The jobs that were asked for.
+    pub(crate) fn jobs(&self) -> Vec<Value> {
+        self.jobs.lock().unwrap().clone()
+    }
+
+    /// Ends all pods, as a cluster does with those that have lived for too long.
+    pub(crate) fn end_pods(&self) {
+        self.ended.notify_waiters();
+    }
+
+    /// The backend that uses it; its data folder is where the claim has it.
     pub(crate) fn backend(&self) -> Arc<dyn Backend> {
+        let claim = self.claim.as_ref().map(|(storage, path)| (storage.join(path), path.as_str()));
+        self.backend_with(claim.map(|(folder, path)| DataClaim::new(CLAIM.to_owned(), path, folder).unwrap()))
+    }
+
+    /// The backend that uses it and believes this of its claim.
+    pub(crate) fn backend_with(&self, claim: Option<DataClaim>) -> Arc<dyn Backend> {
         let config = json!({
             "clusters": [{ "name": "c", "cluster": { "server": format!("http://127.0.0.1:{}", self.port) } }],
             "users": [{ "name": "u", "user": { "token": TOKEN } }],
@@ -86,6 +121,7 @@ impl FakeCluster {
             image: "registry.example/samokoder:1".into(),
             program: "/etc/sandbox/supervisor".into(),
             runtime_class: "gvisor".into(),
+            claim,
         };
         Arc::new(KubernetesBackend::new(cluster, template).unwrap())
     }
@@ -163,7 +199,12 @@ async fn attach(State(cluster): State<FakeCluster>, Path(name): Path<String>, mu
     let upgrade = hyper::upgrade::on(&mut request);
     tokio::spawn(async move {
         let stream = TokioIo::new(upgrade.await.unwrap());
-        pod::serve(WebSocketStream::from_raw_socket(stream, Role::Server, None).await, &job, cluster.fate).await;
+        let socket = WebSocketStream::from_raw_socket(stream, Role::Server, None).await;
+        let pod = pod::start(&job, &cluster);
+        tokio::select! {
+            () = pod::serve(socket, pod) => {}
+            () = cluster.ended.notified() => {}
+        }
     });
     Response::builder()
         .status(StatusCode::SWITCHING_PROTOCOLS)

@@ -15,7 +15,6 @@ on_every_backend!(
     memory_processes_files_and_sizes_are_limited,
     a_killed_command_can_be_asked_again_how_it_ended,
 );
-// All but the limits of the system, which are not kept for root, whose processes the pods of that cluster are.
 on_backend!(kubernetes
     output_exit_code_and_environment_are_those_of_the_command
     node_runs
@@ -24,6 +23,12 @@ on_backend!(kubernetes
     a_dropped_process_dies
     lines_and_input_go_through
     an_endless_output_is_kept_in_bounds
+    memory_processes_files_and_sizes_are_limited
+    a_killed_command_can_be_asked_again_how_it_ended
+);
+on_backend!(kubernetes_with_claim
+    output_exit_code_and_environment_are_those_of_the_command
+    memory_processes_files_and_sizes_are_limited
 );
 
 async fn output_exit_code_and_environment_are_those_of_the_command(backend: Arc<dyn Backend>) {

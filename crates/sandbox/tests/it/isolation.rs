@@ -1,4 +1,4 @@
-use crate::backends::on_every_backend;
+use crate::backends::{on_backend, on_every_backend};
 use crate::{open, sh};
 use sandbox::{Backend, Overlay, SandboxSpec};
 use std::fs;
@@ -6,6 +6,10 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::sync::Arc;
 
 on_every_backend!(the_workspace_is_writable_even_inside_a_private_folder, an_overlay_leaves_the_shared_layer_as_it_was,);
+on_backend!(kubernetes_with_claim
+    the_workspace_is_writable_even_inside_a_private_folder
+    an_overlay_leaves_the_shared_layer_as_it_was
+);
 
 fn folder() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();

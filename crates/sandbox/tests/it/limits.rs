@@ -62,6 +62,15 @@ on_backend!(runsc
     a_kernel_of_its_own_ends_when_its_sandbox_wants_too_much_memory
     a_kernel_of_its_own_ends_when_it_keeps_too_much_for_its_sandbox
 );
+// Those that need no groups of another backend of the same name; memory is the node's to limit.
+on_backend!(kubernetes_with_claim
+    the_size_of_the_whole_folder_is_limited
+    a_deleted_file_that_is_still_open_counts
+    the_number_of_files_and_their_depth_are_limited
+    a_command_is_told_of_what_it_used_too_much
+    usage_counts_processes_memory_and_files
+    a_paused_sandbox_does_nothing_until_it_goes_on
+);
 
 const MIB: u64 = 1 << 20;
 

@@ -14,6 +14,7 @@ use std::time::Duration;
 on_backend!(native packages_are_installed_through_the_mirror_once_and_shared);
 on_backend!(crun_over_one_stream packages_are_installed_through_the_mirror_once_and_shared);
 on_backend!(runsc packages_are_installed_through_the_mirror_once_and_shared);
+on_backend!(kubernetes_with_claim packages_are_installed_through_the_mirror_once_and_shared);
 
 /// The crate that one test builds with.
 const MANIFEST: &str =

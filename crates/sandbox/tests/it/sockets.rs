@@ -9,6 +9,7 @@ on_backend!(kubernetes
     a_port_inside_is_dialled_from_outside
     a_listener_inside_is_served_from_outside
 );
+on_backend!(kubernetes_with_claim a_listener_inside_is_served_from_outside);
 
 async fn a_port_inside_is_dialled_from_outside(backend: Arc<dyn Backend>) {
     let sandbox = open(&*backend, SandboxSpec::default()).await;

@@ -20,6 +20,7 @@ on_backend!(kubernetes
     a_port_is_free_again_when_its_listener_is_dropped
     a_server_that_does_not_accept_stalls_nothing_else
 );
+on_backend!(kubernetes_with_claim nothing_is_left_of_a_dropped_sandbox);
 
 async fn an_output_that_nobody_reads_stalls_nothing_else(backend: Arc<dyn Backend>) {
     let sandbox = open(&*backend, SandboxSpec::default()).await;

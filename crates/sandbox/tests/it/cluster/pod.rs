@@ -1,8 +1,9 @@
 //! The pods of the cluster for tests.
 
-use super::Fate;
+use super::{CLAIM, FakeCluster, Fate};
 use futures_util::{SinkExt as _, StreamExt as _};
 use serde_json::Value;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::process::{Child, Command};
@@ -10,8 +11,7 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::Message;
 
 /// Carries the streams of one pod until either side is gone.
-pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(socket: WebSocketStream<S>, job: &Value, fate: Fate) {
-    let mut pod = start(job, fate);
+pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(socket: WebSocketStream<S>, mut pod: Child) {
     let (mut sink, mut messages) = socket.split();
     let (mut input, mut output, mut error) =
         (pod.stdin.take().unwrap(), pod.stdout.take().unwrap(), pod.stderr.take().unwrap());
@@ -53,33 +53,88 @@ pub(super) async fn serve<S: AsyncRead + AsyncWrite + Unpin>(socket: WebSocketSt
     }
 }
 
+/// Where the node puts what it mounts before the pod's user, who could not reach it by its path, takes it over.
+const STAGE: &str = "/mnt";
+
 /// Starts the container of a job's pod on this machine, with the network that a cluster would give it.
 #[expect(clippy::disallowed_methods, reason = "the test plays the node, which starts containers")]
-fn start(job: &Value, fate: Fate) -> Child {
+pub(super) fn start(job: &Value, cluster: &FakeCluster) -> Child {
     let pod = &job["spec"]["template"]["spec"];
     let container = &pod["containers"][0];
-    let program: Vec<&str> = match fate {
+    let program: Vec<&str> = match cluster.fate {
         Fate::Broken => vec!["sh", "-c", "echo no such program >&2; exit 1"],
         Fate::Run | Fate::Forbidden | Fate::OverQuota | Fate::NoImage | Fate::Evicted => {
             container["command"].as_array().unwrap().iter().map(|part| part.as_str().unwrap()).collect()
         }
     };
-    let (uid, gid) =
-        (pod["securityContext"]["runAsUser"].to_string(), pod["securityContext"]["runAsGroup"].to_string());
-    let mut bwrap = Command::new("bwrap");
-    bwrap.args(["--unshare-all", "--share-net", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL"]);
-    bwrap.args(["--clearenv", "--uid", &uid, "--gid", &gid, "--ro-bind", "/usr", "/usr"]);
+    let user = [&pod["securityContext"]["runAsUser"], &pod["securityContext"]["runAsGroup"]].map(Value::to_string);
+    let mut argv = Vec::new();
+    let mut sources = vec![PathBuf::from(env!("CARGO_BIN_EXE_sandbox-launcher"))];
+    sources.extend(of_claim(pod, container).map(|mount| source(mount, cluster)));
+    let sources = if rustix::process::geteuid().is_root() { staged(&mut argv, &sources, &user) } else { sources };
+    argv.extend(root(container, &sources, &user));
+    let mut node = Command::new("bwrap");
+    node.args(argv.get(1..).unwrap()).args(program);
+    node.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap()
+}
+
+/// The mounts of the claim's volume.
+fn of_claim<'a>(pod: &Value, container: &'a Value) -> impl Iterator<Item = &'a Value> {
+    let volumes = pod["volumes"].as_array().unwrap();
+    let claims = volumes.iter().filter(|volume| volume["persistentVolumeClaim"]["claimName"] == CLAIM);
+    let names: Vec<Value> = claims.map(|volume| volume["name"].clone()).collect();
+    let mounts = container["volumeMounts"].as_array().unwrap();
+    mounts.iter().filter(move |mount| names.contains(&mount["name"]))
+}
+
+/// What a node mounts for a sub path: it follows links, makes what is missing, and never leaves the claim.
+fn source(mount: &Value, cluster: &FakeCluster) -> PathBuf {
+    let storage = cluster.claim.as_ref().unwrap().0.canonicalize().unwrap();
+    let place = storage.join(mount["subPath"].as_str().unwrap());
+    if !place.exists() {
+        std::fs::create_dir_all(&place).unwrap();
+    }
+    let place = place.canonicalize().unwrap();
+    assert!(place.starts_with(&storage), "{place:?}");
+    place
+}
+
+/// Lets root, as whom a node mounts, put sources where the pod's user reaches them, and become that user.
+fn staged(argv: &mut Vec<String>, sources: &[PathBuf], [uid, gid]: &[String; 2]) -> Vec<PathBuf> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    argv.extend(words(&["bwrap", "--die-with-parent", "--dev-bind", "/", "/", "--tmpfs", STAGE]));
+    let mut places = Vec::new();
+    for (number, source) in sources.iter().enumerate() {
+        let place = Path::new(STAGE).join(number.to_string());
+        argv.extend(words(&["--bind", source.to_str().unwrap(), place.to_str().unwrap()]));
+        places.push(place);
+    }
+    argv.extend(words(&["--", "setpriv", "--reuid", uid, "--regid", gid, "--clear-groups", "--pdeathsig", "KILL"]));
+    places
+}
+
+/// The container itself, with the launcher and what it gets of the claim at the places of `sources`.
+fn root(container: &Value, sources: &[PathBuf], [uid, gid]: &[String; 2]) -> Vec<String> {
+    let (launcher, mut claim) = (sources[0].to_str().unwrap(), sources[1..].iter());
+    let mut argv = vec!["bwrap", "--unshare-all", "--share-net", "--unshare-user", "--die-with-parent", "--as-pid-1"];
+    argv.extend(["--cap-drop", "ALL", "--clearenv", "--uid", uid, "--gid", gid, "--ro-bind", "/usr", "/usr"]);
     for (target, link) in [("usr/bin", "/bin"), ("usr/sbin", "/sbin"), ("usr/lib", "/lib"), ("usr/lib64", "/lib64")] {
-        bwrap.args(["--symlink", target, link]);
+        argv.extend(["--symlink", target, link]);
     }
-    if std::path::Path::new("/etc/alternatives").exists() {
-        bwrap.args(["--ro-bind", "/etc/alternatives", "/etc/alternatives"]);
+    if Path::new("/etc/alternatives").exists() {
+        argv.extend(["--ro-bind", "/etc/alternatives", "/etc/alternatives"]);
     }
-    bwrap.args(["--proc", "/proc", "--dev", "/dev"]);
-    bwrap.args(["--ro-bind", env!("CARGO_BIN_EXE_sandbox-launcher"), "/etc/sandbox/supervisor"]);
+    argv.extend(["--proc", "/proc", "--dev", "/dev", "--ro-bind", launcher, "/etc/sandbox/supervisor"]);
     for mount in container["volumeMounts"].as_array().unwrap() {
-        bwrap.args(["--tmpfs", mount["mountPath"].as_str().unwrap()]);
+        let inside = mount["mountPath"].as_str().unwrap();
+        match mount["subPath"].as_str() {
+            None => argv.extend(["--tmpfs", inside]),
+            Some(_) => {
+                let bind = if mount["readOnly"] == true { "--ro-bind" } else { "--bind" };
+                argv.extend([bind, claim.next().unwrap().to_str().unwrap(), inside]);
+            }
+        }
     }
-    bwrap.args(["--remount-ro", "/", "--chdir", container["workingDir"].as_str().unwrap(), "--"]).args(program);
-    bwrap.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true).spawn().unwrap()
+    argv.extend(["--remount-ro", "/", "--chdir", container["workingDir"].as_str().unwrap(), "--"]);
+    argv.into_iter().map(str::to_owned).collect()
 }
