@@ -97,7 +97,8 @@ impl KubernetesBackend {
         match self.template.claim.clone() {
             None if needs_folders => Err(SandboxError::Unavailable {
                 reason: "a sandbox in a cluster has no folder of this machine".to_owned(),
-                fix: "for projects, set `sandbox.kubernetes.claim` to the claim that holds the data folder, or                     `sandbox.backend` to one that runs on this machine"
+                fix: "for projects, set `sandbox.kubernetes.claim` to the claim that holds the data folder, or \
+                    `sandbox.backend` to one that runs on this machine"
                     .to_owned(),
             }),
             None => Ok(Vec::new()),
