@@ -8,6 +8,7 @@ import { HistoryPane } from "@/features/history/history-pane";
 import { PreviewPane } from "@/features/preview/preview-pane";
 import { usePreview } from "@/features/preview/use-preview";
 import { RequirementsPane } from "@/features/requirements/requirements-pane";
+import { Rules } from "@/features/rules/rules";
 import { ActivityPane } from "@/features/runs/activity-pane";
 import { ChangeBox } from "@/features/runs/change-box";
 import { RunAnnouncer } from "@/features/runs/run-announcer";
@@ -65,7 +66,9 @@ export function Workspace({ detail }: { detail: ProjectDetail }) {
         view={view}
         isWide={isWide}
         panes={panes}
-        underActivity={<ChangeBox detail={detail} onSent={() => view.show("activity")} />}
+        underActivity={
+          <ChangeBox detail={detail} onSent={() => view.show("activity")} aside={<Rules detail={detail} />} />
+        }
       />
     </main>
   );

@@ -2,7 +2,7 @@
 
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { createRun } from "@/api/endpoints";
 import { keys } from "@/api/queries";
 import type { ProjectDetail } from "@/api/types";
@@ -11,10 +11,16 @@ import { Button } from "@/ui/button";
 import { isSendable } from "@/ui/draft";
 import { Failure } from "@/ui/failure";
 import { Icon } from "@/ui/icon";
-import { Rules } from "../rules/rules";
+
+interface ChangeBoxProps {
+  detail: ProjectDetail;
+  onSent: () => void;
+  /** What stands beside the note under the box. */
+  aside?: ReactNode;
+}
 
 /** The box under the activity. */
-export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: () => void }) {
+export function ChangeBox({ detail, onSent, aside }: ChangeBoxProps) {
   const { t } = useLingui();
   const [text, setText] = useState("");
   const box = useRef<HTMLTextAreaElement>(null);
@@ -71,7 +77,7 @@ export function ChangeBox({ detail, onSent }: { detail: ProjectDetail; onSent: (
             <Trans>One change at a time; it is proven again, or taken back.</Trans>
           )}
         </p>
-        <Rules detail={detail} />
+        {aside}
       </div>
     </div>
   );
