@@ -244,10 +244,13 @@ impl RunningApp {
                     break End::Reopen;
                 },
                 _ = news.changed() => {}
-                _ = tick.tick() => if !allowance.renew() {
-                    process.kill().await;
-                    return self.used_too_much(Resource::Output);
-                },
+                _ = tick.tick() => {
+                    if !allowance.renew() {
+                        process.kill().await;
+                        return self.used_too_much(Resource::Output);
+                    }
+                    self.follow_hosts().await;
+                }
             }
             if self.is_idle() {
                 break End::Stopped;

@@ -32,9 +32,16 @@ impl RunningApp {
         Ok((self.ctx.projects.open_app(store, self.id, files).await?, manifest))
     }
 
-    /// Brings the app's files up to date, and the hosts that it may read from: another process may have changed them.
+    /// Brings the hosts up to date that the app may read from. Only another process may have changed them unheard, so now
+    /// and then is enough, and not with every commit of whatever project.
+    pub(super) async fn follow_hosts(&self) {
+        if let Err(error) = self.ctx.projects.refresh_hosts(&self.ctx.store, self.id.project).await {
+            tracing::warn!(error = %error.explain(), "a running app could not follow its hosts");
+        }
+    }
+
+    /// Brings the app's files up to date.
     pub(super) async fn follow(&self, open: &OpenProject) -> Result<Followed, OrchestratorError> {
-        self.ctx.projects.refresh_hosts(&self.ctx.store, self.id.project).await?;
         let Some(files) = self.wanted().await?.filter(|files| Some(*files) != self.status.borrow().checkpoint) else {
             return Ok(Followed::Same);
         };
